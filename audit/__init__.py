@@ -1,0 +1,1 @@
+"""What lets a third person check a decision afterwards: evidence, findings, missions, journal."""

@@ -1,0 +1,1 @@
+"""The command `label`, one module per sub-command."""

@@ -1,0 +1,24 @@
+"""Every table of the house, imported in one place for migrations and tests."""
+
+import importlib
+
+from sqlalchemy import MetaData
+
+from core.database import Base
+
+# By name: core may not import what stands above it.
+MODULES = (
+    "core.models",
+    "audit.models",
+    "accounts.models",
+    "evaluation.models",
+    "evaluation.mystery_models",
+    "label.models",
+)
+
+
+def all_tables() -> MetaData:
+    """Import every models module and return the complete metadata."""
+    for module in MODULES:
+        importlib.import_module(module)
+    return Base.metadata

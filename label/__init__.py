@@ -1,0 +1,1 @@
+"""The life of the label: organisation, candidacy, decision, certificate, status, register."""

