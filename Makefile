@@ -1,0 +1,48 @@
+# Stable names: scripts outside rely on them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := core audit accounts evaluation label web cli verify migrations
+
+.PHONY: demo test check interop bench lock screenshots coverage clean
+
+demo: $(VENV)/.app
+	$(BIN)/label demo
+
+test: $(VENV)/.test
+	$(BIN)/pytest
+
+check: $(VENV)/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djlint --check --quiet templates || $(BIN)/djlint --lint templates
+	$(BIN)/mypy $(PACKAGES) tests
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -m "not slow and not browser and not node" -n 2
+
+interop: $(VENV)/.test
+	$(BIN)/pytest tests/interop -v
+
+coverage: $(VENV)/.test
+	$(BIN)/coverage run -m pytest -q
+	$(BIN)/coverage report
+
+# Hashed, universal, without host names.
+lock:
+	uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -q -o requirements/app.txt
+	uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -q \
+		-c requirements/app.txt -o requirements/test.txt
+
+clean:
+	rm -rf $(VENV) var build .mypy_cache .ruff_cache .pytest_cache
+
+$(VENV)/.app: requirements/app.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Il faut Python 3.11 ou plus récent."; exit 1; }
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV) || { echo "Installez le module venv de Python (Debian : python3-venv)."; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/app.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.app requirements/test.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@

@@ -1,0 +1,53 @@
+"""Evaluations: one measurement of a candidacy, under the edition pinned at submission."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.errors import Conflict, NotFound
+from evaluation import referentiel as referentiels
+from evaluation.models import Evaluation
+
+
+def begin(
+    session: Session, *, candidacy_id: UUID, organisation_id: UUID, referentiel: tuple[str, str], at: datetime
+) -> Evaluation:
+    """Open a new evaluation and close the earlier one, if any: their scores never mix."""
+    if (earlier := latest(session, candidacy_id)) is not None:
+        earlier.closed_at = at
+    opened = Evaluation(
+        candidacy_id=candidacy_id,
+        organisation_id=organisation_id,
+        referentiel_id=referentiel[0],
+        referentiel_digest=referentiel[1],
+        opened_at=at,
+    )
+    session.add(opened)
+    session.flush()
+    return opened
+
+
+def latest(session: Session, candidacy_id: UUID) -> Evaluation | None:
+    """The latest evaluation of a candidacy, None before the first is opened."""
+    query = select(Evaluation).where(Evaluation.candidacy_id == candidacy_id)
+    return session.scalar(query.order_by(Evaluation.opened_at.desc()).limit(1))
+
+
+def get(session: Session, evaluation_id: UUID) -> Evaluation:
+    """The evaluation; NotFound when there is none."""
+    found = session.get(Evaluation, evaluation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def pinned(evaluation: Evaluation) -> referentiels.Referentiel:
+    """The référentiel that was pinned at submission; Conflict if its file has changed since."""
+    loaded = referentiels.load(evaluation.referentiel_id)
+    if loaded.digest != evaluation.referentiel_digest:
+        raise Conflict(
+            "Le référentiel de cette candidature n’est plus celui qui a été figé à l’envoi : prévenez le gestionnaire."
+        )
+    return loaded

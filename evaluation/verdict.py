@@ -1,0 +1,33 @@
+"""The verdict of an evaluation: every named measure gathered, then the rules of its pinned référentiel."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from audit.findings import open_majors
+from evaluation import evaluations, rules, scores
+from evaluation.campaigns import campaign_measures, unsealed
+from evaluation.measures import Measure
+from evaluation.mystery import is_closed, mystery_measures
+
+
+def gather(session: Session, evaluation_id: UUID) -> dict[str, Measure]:
+    """Every measure that exists, by its code; what was not measured is absent, never zero."""
+    evaluation = evaluations.get(session, evaluation_id)
+    measures = campaign_measures(session, evaluation_id) | mystery_measures(session, evaluation_id)
+    overall = scores.global_score(evaluations.pinned(evaluation), measures)
+    if overall is not None:
+        measures[overall.code] = overall
+    majors = scores.counted("constats.majeurs_ouverts", open_majors(session, evaluation.candidacy_id))
+    return measures | {majors.code: majors}
+
+
+def assess(session: Session, evaluation_id: UUID) -> rules.Verdict:
+    """Apply the pinned rules to the measures of today."""
+    return rules.verdict(evaluations.pinned(evaluations.get(session, evaluation_id)), gather(session, evaluation_id))
+
+
+def unfinished(session: Session, evaluation_id: UUID) -> list[str]:
+    """What still runs, in French words: campaigns not sealed, mystery tests not closed."""
+    left = [f"campagne {audience}" for audience in unsealed(session, evaluation_id)]
+    return left if is_closed(session, evaluation_id) else [*left, "visites mystère"]

@@ -1,0 +1,179 @@
+"""The committee: members who did not evaluate sit on a frozen verdict, vote or step aside, and decide."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from audit import declarations, journal, missions
+from core.actor import Actor
+from core.errors import Conflict, Invalid, NotAllowed, NotFound
+from core.keys import Keyring
+from core.settings import Settings
+from evaluation import evaluations, mystery
+from evaluation.rules import Verdict
+from evaluation.verdict import assess
+from label import candidacies, statements, workflow
+from label.certificates import issue
+from label.models import Candidacy, Deliberation, Vote
+
+OUTCOMES = {
+    "granted": "grant",
+    "granted_with_reservations": "grant_with_reservations",
+    "adjourned": "adjourn",
+    "refused": "refuse",
+}
+
+
+def evaluators(session: Session, candidacy_id: UUID, evaluation_id: UUID) -> set[UUID]:
+    """Everybody who took part in the evaluation: auditors, mystery shoppers and their validators."""
+    return missions.auditors(session, candidacy_id) | mystery.participants(session, evaluation_id)
+
+
+def convene(session: Session, candidacy_id: UUID, *, settings: Settings, by: Actor, at: datetime) -> Deliberation:
+    """Open the sitting on the verdict of this moment, which is frozen: the members vote on what they read."""
+    by.require("manager")
+    candidacy = candidacies.get(session, candidacy_id, by=by)
+    evaluation = evaluations.latest(session, candidacy_id)
+    if candidacy.state != "committee" or evaluation is None:
+        raise Conflict("La séance s’ouvre quand le rapport d’audit est définitif.")
+    if of(session, candidacy_id) is not None:
+        raise Conflict("La séance est déjà ouverte pour ce dossier.")
+    verdict = assess(session, evaluation.id)
+    opened = Deliberation(
+        candidacy_id=candidacy_id,
+        evaluation_id=evaluation.id,
+        verdict=msgspec.to_builtins(verdict),
+        quorum=settings.quorum,
+        opened_at=at,
+    )
+    session.add(opened)
+    session.flush()
+    journal.append(
+        session,
+        "deliberation.opened",
+        by=by,
+        at=at,
+        candidacy_id=candidacy_id,
+        data={"deliberation": str(opened.id), "evaluation": str(evaluation.id), "verdict": opened.verdict},
+    )
+    return opened
+
+
+def of(session: Session, candidacy_id: UUID) -> Deliberation | None:
+    """The sitting on the candidacy's latest evaluation, None before it is opened."""
+    evaluation = evaluations.latest(session, candidacy_id)
+    if evaluation is None:
+        return None
+    return session.scalar(select(Deliberation).where(Deliberation.evaluation_id == evaluation.id))
+
+
+def verdict_of(deliberation: Deliberation) -> Verdict:
+    """The verdict as it was frozen at the opening of the sitting."""
+    return msgspec.convert(deliberation.verdict, Verdict)
+
+
+def votes(session: Session, deliberation_id: UUID) -> Sequence[Vote]:
+    """Votes and recusals, in the order they were cast."""
+    return session.scalars(select(Vote).where(Vote.deliberation_id == deliberation_id).order_by(Vote.cast_at)).all()
+
+
+def cast(session: Session, candidacy_id: UUID, choice: str, motive: str, *, by: Actor, at: datetime) -> Vote:
+    """One member's vote, once; refused to whoever evaluated the file or declared an interest in it."""
+    deliberation = _open_sitting(session, candidacy_id, by=by)
+    if choice not in OUTCOMES:
+        raise Invalid("Choisissez une décision.", {"choix": "Choisissez l’une des quatre décisions."})
+    assert by.id is not None  # noqa: S101 (a committee member is a person)
+    if by.id in evaluators(session, candidacy_id, deliberation.evaluation_id):
+        raise NotAllowed("Vous avez participé à l’évaluation de ce dossier : récusez-vous, d’autres que vous décident.")
+    if declarations.blocks(session, candidacy_id, by.id):
+        raise NotAllowed("Vous avez déclaré un intérêt dans ce dossier : récusez-vous.")
+    if not declarations.made(session, candidacy_id, by.id):
+        raise Conflict("Déclarez d’abord si vous avez un intérêt dans ce dossier, puis votez.")
+    return _record(session, deliberation, by, at, "deliberation.voted", choice=choice, motive=motive.strip())
+
+
+def recuse(session: Session, candidacy_id: UUID, reason: str, *, by: Actor, at: datetime) -> Vote:
+    """Step aside, with the reason that the minutes will show."""
+    deliberation = _open_sitting(session, candidacy_id, by=by)
+    if not reason.strip():
+        raise Invalid("Écrivez le motif.", {"motif": "Écrivez pourquoi vous vous récusez : le compte rendu le dira."})
+    return _record(session, deliberation, by, at, "deliberation.recused", recusal=reason.strip())
+
+
+def facts(session: Session, deliberation: Deliberation, outcome: str, motive: str) -> workflow.Facts:
+    """What the table's committee rows look at: quorum, majority of the votes cast, rules, motive."""
+    verdict = verdict_of(deliberation)
+    counted = Counter(vote.choice for vote in votes(session, deliberation.id) if vote.choice)
+    return workflow.Facts(
+        quorate=counted.total() >= deliberation.quorum,
+        carried=counted[outcome] * 2 > counted.total(),
+        grantable=verdict.grantable,
+        motivated=bool(motive.strip()) or not verdict.fragile,
+        reason=bool(motive.strip()),
+    )
+
+
+def decide(
+    session: Session,
+    keyring: Keyring,
+    settings: Settings,
+    candidacy_id: UUID,
+    outcome: str,
+    motive: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Candidacy:
+    """Close the sitting. A grant issues the certificate in this very transaction, or nothing is written at all."""
+    deliberation = _open_sitting(session, candidacy_id, by=by)
+    if outcome not in OUTCOMES:
+        raise Invalid("Choisissez une décision.", {"decision": "Choisissez l’une des quatre décisions."})
+    if not any(vote.person_id == by.id and vote.choice for vote in votes(session, deliberation.id)):
+        raise NotAllowed("Seul un membre qui a voté peut clore la séance.")
+    candidacy = candidacies.get(session, candidacy_id, by=by)
+    found = facts(session, deliberation, outcome, motive)
+    candidacies.move(session, candidacy, OUTCOMES[outcome], found, text=motive, by=by, at=at)
+    deliberation.outcome, deliberation.motive, deliberation.decided_at = outcome, motive.strip(), at
+    session.flush()
+    if outcome in workflow.GRANTED:
+        statement = statements.prepare(session, candidacy, deliberation, settings=settings, at=at)
+        issue(
+            session,
+            keyring,
+            statement,
+            candidacy_id=candidacy.id,
+            evaluation_id=deliberation.evaluation_id,
+            decision_id=deliberation.id,
+            organisation_id=candidacy.organisation_id,
+            by=by,
+            at=at,
+            public_url=settings.public_url,
+        )
+    return candidacy
+
+
+def _open_sitting(session: Session, candidacy_id: UUID, *, by: Actor) -> Deliberation:
+    by.require("committee")
+    candidacies.get(session, candidacy_id, by=by)
+    found = of(session, candidacy_id)
+    if found is None:
+        raise NotFound
+    if found.outcome is not None:
+        raise Conflict("La séance est close : la décision est prise et ne se modifie plus.")
+    return found
+
+
+def _record(session: Session, deliberation: Deliberation, by: Actor, at: datetime, event: str, **said: str) -> Vote:
+    assert by.id is not None  # noqa: S101 (a committee member is a person)
+    if any(vote.person_id == by.id for vote in votes(session, deliberation.id)):
+        raise Conflict("Vous avez déjà voté ou vous vous êtes déjà récusé dans cette séance.")
+    cast_vote = Vote(deliberation_id=deliberation.id, person_id=by.id, name=by.name, cast_at=at, **said)
+    session.add(cast_vote)
+    session.flush()
+    journal.append(session, event, by=by, at=at, candidacy_id=deliberation.candidacy_id, data=dict(said))
+    return cast_vote
