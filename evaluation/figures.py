@@ -1,0 +1,28 @@
+"""Figures as French pages write them: a decimal comma, one decimal, and never rounded across a threshold."""
+
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+# Enough decimals to tell apart two fractions that differ by less than one answer among millions.
+MOST_PLACES = 9
+
+
+def shown(value: Fraction | Decimal | float, threshold: Decimal | None = None) -> str:
+    """The value to one decimal, or to as many as keep it on its own side of the bar: 69.97 against 70 → « 69,97 »."""
+    exact = Fraction(value)
+    bar = None if threshold is None else Fraction(threshold)
+    for places in range(1, MOST_PLACES + 1):
+        rounded = _rounded(exact, places)
+        if bar is None or _side(Fraction(rounded), bar) == _side(exact, bar):
+            break
+    text = f"{rounded:f}"
+    return (text.removesuffix(".0") if Fraction(rounded) == exact else text).replace(".", ",")
+
+
+def _rounded(value: Fraction, places: int) -> Decimal:
+    scaled = round(value * 10**places)
+    return Decimal(scaled).scaleb(-places).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+
+
+def _side(value: Fraction, bar: Fraction) -> int:
+    return (value > bar) - (value < bar)

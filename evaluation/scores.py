@@ -1,0 +1,177 @@
+"""From answers to scores: dimensions, audiences, leaders' practices, and the global score of the three."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import sqrt
+
+import msgspec
+
+from evaluation.agreement import Answers, share_of
+from evaluation.bounds import bounds, intersect, worst_case
+from evaluation.measures import Measure, from_estimate
+from evaluation.questionnaire import AUDIENCES, Audience
+from evaluation.referentiel import Referentiel
+from evaluation.strata import Estimate, estimate
+
+
+class PracticeRating(msgspec.Struct, frozen=True):
+    """What the leaders said of one practice statement, and what the auditor made of it.
+
+    `ratings`: one value per leader who answered (1… points of the scale, None left blank); `accepted`: at least one
+    proof was accepted; `lowered_to`: the auditor's lower point of the scale, None when the rating stands.
+    """
+
+    item: str
+    ratings: tuple[int | None, ...]
+    accepted: bool
+    lowered_to: int | None = None
+
+
+def audience_scores(
+    referentiel: Referentiel,
+    audience: Audience,
+    answers: Sequence[Answers],
+    population_by_site: Mapping[str, int],
+    *,
+    admissible: bool = True,
+) -> dict[str, Measure]:
+    """`score.<audience>`, `score.<audience>.<dimension>` and `participation.<audience>`, on 0–100.
+
+    `population_by_site`: people entitled on each site, empty when unknown. A dimension without any opinion is absent,
+    and so is then the audience score. Source: DECISIONS, A2, A3, E1.
+    """
+    scale = referentiel.echelles.agreement
+    estimates: dict[str, Estimate] = {}
+    for dimension in referentiel.dimensions:
+        asked = referentiel.items_of(audience, dimension.code)
+        shares = [share_of(answer, asked, scale) for answer in answers]
+        if (found := estimate(shares, population_by_site)) is not None:
+            estimates[dimension.code] = found
+    measures = [
+        from_estimate(f"score.{audience}.{code}", found, admissible=admissible) for code, found in estimates.items()
+    ]
+    if len(estimates) == len(referentiel.dimensions):
+        n = sum(any(answer.values) for answer in answers)
+        whole = _average(_weights(referentiel), estimates, n)
+        measures.append(from_estimate(f"score.{audience}", whole, admissible=admissible))
+    if population_by_site:
+        measures.append(participation(audience, len(answers), sum(population_by_site.values())))
+    return {measure.code: measure for measure in measures}
+
+
+def leaders_scores(referentiel: Referentiel, practices: Sequence[PracticeRating], invited: int) -> dict[str, Measure]:
+    """`score.dirigeants`, its dimensions and `participation.dirigeants`, on 0–100; empty when no leader answered.
+
+    A practice is the mean of its raters on 0, 1/3, 2/3, 1, lowered to the auditor's point if there is one, and 0
+    without an accepted proof. A census has no sampling interval: lower = upper = value, and the worst case of the
+    leaders who did not answer is in `detail`. Source: DECISIONS, A5, E1.
+    """
+    answered = max((len(practice.ratings) for practice in practices), default=0)
+    if not any(value is not None for practice in practices for value in practice.ratings):
+        return {}
+    given = {practice.item: practice for practice in practices}
+    top = len(referentiel.echelles.practice.libelles) - 1
+    means = {}
+    for dimension in referentiel.dimensions:
+        notes = [_practice(given.get(item.code), top) for _, item in referentiel.items_of("dirigeants", dimension.code)]
+        means[dimension.code] = sum(notes, Fraction(0)) / len(notes)
+    weights = _weights(referentiel)
+    means[""] = sum((weights[code] * mean for code, mean in means.items()), Fraction(0))
+    codes = {code: f"score.dirigeants.{code}".removesuffix(".") for code in means}
+    measures = [_census(codes[code], mean, answered, max(invited, answered)) for code, mean in means.items()]
+    measures.append(participation("dirigeants", answered, invited))
+    return {measure.code: measure for measure in measures}
+
+
+def global_score(referentiel: Referentiel, measures: Mapping[str, Measure]) -> Measure | None:
+    """`score.global`: the mean of the three audiences, None when one is missing; bounds by MOVER, each side apart.
+
+    `n` is the smaller number of respondents of the two audiences that are samples. Source: DECISIONS, E1.
+    """
+    found = {audience: measures.get(f"score.{audience}") for audience in AUDIENCES}
+    present = {audience: measure for audience, measure in found.items() if measure is not None}
+    if len(present) < len(AUDIENCES):
+        return None
+    total = sum(referentiel.poids.values())
+    parts = [(Fraction(referentiel.poids[audience], total), measure) for audience, measure in present.items()]
+    value = sum((weight * part.value for weight, part in parts), Fraction(0))
+    below = sqrt(sum(float(weight * (part.value - part.lower)) ** 2 for weight, part in parts))
+    above = sqrt(sum(float(weight * (part.upper - part.value)) ** 2 for weight, part in parts))
+    return Measure(
+        code="score.global",
+        value=value,
+        lower=max(Fraction(0), value - Fraction(below)),
+        upper=min(Fraction(100), value + Fraction(above)),
+        n=min(present["collaborateurs"].n, present["usagers"].n),
+        admissible=all(part.admissible for part in present.values()),
+        detail={"method": "mover"},
+    )
+
+
+def participation(audience: str, answered: int, entitled: int) -> Measure:
+    """`participation.<audience>`: share of the entitled who answered, a plain count without interval."""
+    rate = Fraction(100 * min(answered, entitled), entitled) if entitled else Fraction(0)
+    return Measure(
+        code=f"participation.{audience}", value=rate, lower=rate, upper=rate, n=answered, population=entitled
+    )
+
+
+def counted(code: str, count: int) -> Measure:
+    """A count, known exactly."""
+    exact = Fraction(count)
+    return Measure(code=code, value=exact, lower=exact, upper=exact, n=count, detail={"method": "count"})
+
+
+def _weights(referentiel: Referentiel) -> dict[str, Fraction]:
+    total = sum(dimension.poids for dimension in referentiel.dimensions)
+    return {dimension.code: Fraction(dimension.poids, total) for dimension in referentiel.dimensions}
+
+
+def _average(weights: Mapping[str, Fraction], estimates: Mapping[str, Estimate], n: int) -> Estimate:
+    """The weighted mean of the dimensions; it counts for no more respondents than the least answered of them."""
+
+    def mean(figures: Mapping[str, Fraction]) -> Fraction:
+        return sum((weights[code] * figure for code, figure in figures.items()), Fraction(0))
+
+    value = mean({code: found.value for code, found in estimates.items()})
+    effective = min(found.n_effective for found in estimates.values())
+    reaches = [found.reach for found in estimates.values() if found.reach is not None]
+    reach = max(reaches) if reaches else None
+    worst = (
+        mean({code: found.worst[0] for code, found in estimates.items()}),
+        mean({code: found.worst[1] for code, found in estimates.items()}),
+    )
+    first = next(iter(estimates.values()))
+    return msgspec.structs.replace(
+        first,
+        value=value,
+        interval=intersect(bounds(value * effective, effective, reach), worst),
+        worst=worst,
+        n=n,
+        n_effective=effective,
+        reach=reach,
+        standard_error=None,
+    )
+
+
+def _practice(rating: PracticeRating | None, top: int) -> Fraction:
+    if rating is None or not rating.accepted:
+        return Fraction(0)
+    values = [Fraction(value - 1, top) for value in rating.ratings if value is not None]
+    if not values:
+        return Fraction(0)
+    mean = sum(values, Fraction(0)) / len(values)
+    return mean if rating.lowered_to is None else min(mean, Fraction(rating.lowered_to - 1, top))
+
+
+def _census(code: str, mean: Fraction, answered: int, invited: int) -> Measure:
+    worst = worst_case(mean * answered, answered, invited)
+    return Measure(
+        code=code,
+        value=100 * mean,
+        lower=100 * mean,
+        upper=100 * mean,
+        n=answered,
+        population=invited,
+        detail={"method": "census", "worst_lower": 100 * float(worst[0]), "worst_upper": 100 * float(worst[1])},
+    )
