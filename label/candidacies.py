@@ -85,6 +85,11 @@ def save_draft(
     return candidacy
 
 
+def checklist_points(candidacy: Candidacy) -> Sequence[referentiels.Point]:
+    """The points of admissibility that the candidacy's référentiel asks to examine."""
+    return referentiels.load(candidacy.referentiel_id).recevabilite
+
+
 def examine(
     session: Session, candidacy_id: UUID, checked: Sequence[str], remarks: str, *, version: int, by: Actor, at: datetime
 ) -> Candidacy:

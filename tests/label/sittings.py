@@ -1,0 +1,38 @@
+"""Builders of committee sittings on verdicts chosen by the test."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from audit import declarations
+from core.actor import Actor
+from evaluation import evaluations
+from label import committee
+from label.models import Candidacy, Deliberation
+from tests.builders import in_evaluation, make_person
+
+
+def open_sitting(
+    session: Session, at: datetime, verdict: dict[str, Any], *, declared: bool = True, members: int = 4
+) -> tuple[Candidacy, list[Actor]]:
+    """A candidacy before the committee, with members who declared no interest (quorum 3)."""
+    candidacy, _, _ = in_evaluation(session, at)
+    candidacy.state = "committee"
+    evaluation = evaluations.latest(session, candidacy.id)
+    assert evaluation is not None
+    session.add(
+        Deliberation(candidacy_id=candidacy.id, evaluation_id=evaluation.id, verdict=verdict, quorum=3, opened_at=at)
+    )
+    session.flush()
+    seated = [make_person(session, at, "committee") for _ in range(members)]
+    for member in seated if declared else ():
+        declarations.declare(session, candidacy.id, has_interest=False, text="", by=member, at=at)
+    return candidacy, seated
+
+
+def vote_all(session: Session, candidacy: Candidacy, members: Sequence[Actor], choice: str, at: datetime) -> None:
+    """The same vote from each member."""
+    for member in members:
+        committee.cast(session, candidacy.id, choice, "", by=member, at=at)
