@@ -144,7 +144,7 @@ class Populations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Edition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A whole référentiel as its file holds it; `seuils` bind every level."""
+    """A whole référentiel as its file holds it; `seuils` bind every level, `repere` is the published overall figure."""
 
     identite: Identity
     poids: dict[Audience, int]
@@ -156,6 +156,7 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     mystere: Mystery
     audit: tuple[AuditCriterion, ...]
     recevabilite: tuple[Point, ...]
+    repere: Benchmark | None = None
     validite: Validity
     collectes: tuple[Collection, ...]
     populations: Populations
