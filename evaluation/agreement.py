@@ -42,14 +42,14 @@ def item_measures(
     *,
     admissible: bool = True,
 ) -> dict[str, Measure]:
-    """`item.<code>` for each question of the audience: its agreement rate on 0–100; absent without an opinion."""
+    """`item.<code>` for each question: its agreement rate on 0–100, absent under the least number published."""
     scale = referentiel.echelles.agreement
     measures = {}
     for position, item in enumerate(referentiel.questionnaires[audience].items):
         if item.kind != "agreement":
             continue
         found = estimate([share_of(answer, [(position, item)], scale) for answer in answers], population_by_site)
-        if found is not None:
+        if found is not None and found.n >= referentiel.populations.publication:
             measures[f"item.{item.code}"] = from_estimate(f"item.{item.code}", found, admissible=admissible)
     return measures
 
@@ -71,7 +71,8 @@ def predictions(
             for answer in answers
         ]
         code = f"prediction.{audience}.{item.cible}"
-        if (found := estimate(shares, population_by_site)) is not None:
+        found = estimate(shares, population_by_site)
+        if found is not None and found.n >= referentiel.populations.publication:
             measures[code] = from_estimate(code, found, admissible=True)
     return measures
 

@@ -117,6 +117,7 @@ def _mystery(edition: Edition) -> Iterator[str]:
 
 def _words(edition: Edition) -> Iterator[str]:
     texts = [(item.code, item.text) for item in _items(edition)] + [("label", edition.identite.label)]
+    texts += [(audience, found.commentaire or "") for audience, found in edition.questionnaires.items()]
     for code, text in texts:
         for _, name, _, _ in Formatter().parse(text):
             if name is not None and name not in PLACEHOLDERS:

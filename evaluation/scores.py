@@ -37,15 +37,16 @@ def audience_scores(
 ) -> dict[str, Measure]:
     """`score.<audience>`, `score.<audience>.<dimension>` and `participation.<audience>`, on 0–100.
 
-    `population_by_site`: people entitled on each site, empty when unknown. A dimension without any opinion is absent,
-    and so is then the audience score. Source: DECISIONS, A2, A3, E1.
+    `population_by_site`: people entitled on each site, empty when unknown. A dimension with fewer opinions than the
+    référentiel publishes is absent, and so is then the audience score. Source: DECISIONS, A2, A3, A7, E1.
     """
     scale = referentiel.echelles.agreement
     estimates: dict[str, Estimate] = {}
     for dimension in referentiel.dimensions:
         asked = referentiel.items_of(audience, dimension.code)
         shares = [share_of(answer, asked, scale) for answer in answers]
-        if (found := estimate(shares, population_by_site)) is not None:
+        found = estimate(shares, population_by_site)
+        if found is not None and found.n >= referentiel.populations.publication:
             estimates[dimension.code] = found
     measures = [
         from_estimate(f"score.{audience}.{code}", found, admissible=admissible) for code, found in estimates.items()
