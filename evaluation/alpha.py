@@ -8,7 +8,6 @@ import msgspec
 
 Row = Sequence[float | None]
 
-CONTINUED_FRACTION_STEPS = 500
 TINY = 1e-300
 
 
@@ -93,10 +92,6 @@ def _f_below(value: float, first: int, second: int) -> float:
 
 def _beta_below(x: float, a: float, b: float) -> float:
     """Regularised incomplete beta function I_x(a, b), by Lentz's continued fraction (DLMF 8.17.22)."""
-    if x <= 0:
-        return 0.0
-    if x >= 1:
-        return 1.0
     front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log(1 - x))
     if x > (a + 1) / (a + b + 2):
         return 1 - front * _continued(1 - x, b, a) / b
@@ -105,17 +100,15 @@ def _beta_below(x: float, a: float, b: float) -> float:
 
 def _continued(x: float, a: float, b: float) -> float:
     c, d = 1.0, 1 / _away_from_zero(1 - (a + b) * x / (a + 1))
-    result = d
-    for m in range(1, CONTINUED_FRACTION_STEPS):
+    before, result, m = 0.0, d, 0
+    while not isclose(result, before, rel_tol=1e-15):
+        before, m = result, m + 1
         even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        before = result
         for step in (even, odd):
             d = 1 / _away_from_zero(1 + step * d)
             c = _away_from_zero(1 + step / c)
             result *= c * d
-        if isclose(result, before, rel_tol=1e-15):
-            break
     return result
 
 

@@ -97,8 +97,6 @@ def _exceeds_tail(successes: int, favourable: int, n: int, population: int) -> b
 def _upper_tail(successes: int, favourable: int, n: int, population: int) -> float:
     """P(X ≥ successes) when `favourable` of the population are favourable; summed on the side that vanishes."""
     least, most = max(0, n - (population - favourable)), min(n, favourable)
-    if successes > most:
-        return 0.0
     if successes <= least:
         return 1.0
     if successes * population > n * favourable:

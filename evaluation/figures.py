@@ -1,7 +1,8 @@
 """Figures as French pages write them: a decimal comma, one decimal, and never rounded across a threshold."""
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 # Enough decimals to tell apart two fractions that differ by less than one answer among millions.
 MOST_PLACES = 9
@@ -20,8 +21,8 @@ def shown(value: Fraction | Decimal | float, threshold: Decimal | None = None) -
 
 
 def _rounded(value: Fraction, places: int) -> Decimal:
-    scaled = round(value * 10**places)
-    return Decimal(scaled).scaleb(-places).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+    """Half goes up, as people round: 72.25 is written 72,3."""
+    return Decimal(floor(value * 10**places + Fraction(1, 2))).scaleb(-places)
 
 
 def _side(value: Fraction, bar: Fraction) -> int:

@@ -1,23 +1,48 @@
 """The sentence of a rule, as a mayor would want it: what was measured, on whom, against what bar, and why."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 from evaluation.edition import Threshold
 from evaluation.figures import shown
 from evaluation.measures import Measure
 
 NBSP = "\u00a0"
+FIGURES = ("score.", "mystere.", "participation.")
 
 
 def sentence(threshold: Threshold, measure: Measure | None, outcome: str) -> str:
-    """One or two French sentences; `outcome` is met, fragile, missed or unmeasured."""
+    """Two or three French sentences; `outcome` is met, fragile, missed or unmeasured."""
     if measure is None:
-        return "Pas encore de mesure : tant qu’elle manque, la règle bloque. L’absence de mesure n’est pas un zéro."
-    figure = _figure(threshold, measure)
-    bar = _bar(threshold)
+        blocks = "la règle bloque" if threshold.bloquant else "la règle ne dit rien"
+        return f"Pas encore de mesure{NBSP}: tant qu’elle manque, {blocks}. L’absence de mesure n’est pas un zéro."
+    parts = [f"{_figure(threshold, measure)}.", f"{_decision(threshold, measure, outcome)}."]
+    if outcome == "fragile":
+        parts.append(_why(threshold, measure))
+        parts += ["Le comité doit motiver sa décision."] if threshold.bloquant else []
+    elif outcome == "missed" and not threshold.bloquant:
+        parts.append("Cette règle avertit sans bloquer.")
+    return " ".join(parts)
+
+
+def _decision(threshold: Threshold, measure: Measure, outcome: str) -> str:
+    bar = f"Le seuil, {_bar(threshold)},"
     if outcome == "missed":
-        return f"{figure} : le seuil, {bar}, n’est pas atteint."
+        return f"{bar} n’est pas atteint{NBSP}: {_gap(threshold, measure)}"
     if outcome == "met":
-        return f"{figure} : le seuil, {bar}, est atteint{_firmly(measure)}."
-    return f"{figure} : le seuil, {bar}, est atteint, mais le résultat reste fragile. {_why(threshold, measure)}"
+        sure = "" if measure.lower == measure.upper else ", même au bord le moins favorable de l’intervalle"
+        return f"{bar} est atteint{sure}"
+    return f"{bar} est atteint, mais le résultat reste fragile"
+
+
+def _figure(threshold: Threshold, measure: Measure) -> str:
+    if not threshold.mesure.startswith(FIGURES):
+        return f"Nombre relevé{NBSP}: {shown(measure.value)}"
+    text = f"Résultat{NBSP}: {shown(measure.value, threshold.bar)}{_unit(threshold.mesure)}"
+    if measure.lower != measure.upper:
+        low, high = shown(measure.lower, threshold.bar), shown(measure.upper, threshold.bar)
+        text += f", compris entre {low} et {high} avec 95{NBSP}% de confiance"
+    return text + _count(measure)
 
 
 def _unit(code: str) -> str:
@@ -28,29 +53,15 @@ def _unit(code: str) -> str:
     return f" sur{NBSP}100" if code.startswith("score.") else ""
 
 
-def _figure(threshold: Threshold, measure: Measure) -> str:
-    if not threshold.mesure.startswith(("score.", "mystere.", "participation.")):
-        return f"Nombre relevé{NBSP}: {shown(measure.value)}"
-    value = shown(measure.value, threshold.bar)
-    text = f"Résultat{NBSP}: {value}{_unit(threshold.mesure)}"
-    return text + _interval(threshold, measure) + _count(measure)
-
-
-def _interval(threshold: Threshold, measure: Measure) -> str:
-    if measure.lower == measure.upper:
-        return ""
-    low, high = shown(measure.lower, threshold.bar), shown(measure.upper, threshold.bar)
-    return f", compris entre {low} et {high} avec 95{NBSP}% de confiance"
-
-
 def _count(measure: Measure) -> str:
     if measure.code == "score.global":
         return ""
     one = "mission" if measure.code.startswith("mystere.") else "réponse"
-    people = f"{measure.n} {one}" + ("s" if measure.n > 1 else "")
-    if measure.population is not None and not measure.code.startswith("mystere."):
-        return f", sur {people} de {measure.population} personnes concernées"
-    return f", sur {people}"
+    people = f"{measure.n}{NBSP}{one}" + ("s" if measure.n > 1 else "")
+    link = "soit" if measure.code.startswith("participation.") else "sur"
+    if measure.population is None:
+        return f", {link} {people}"
+    return f", {link} {people} pour {measure.population}{NBSP}personnes concernées"
 
 
 def _bar(threshold: Threshold) -> str:
@@ -60,17 +71,28 @@ def _bar(threshold: Threshold) -> str:
     return f"moins de {figure}" if threshold.strict else f"{figure} au plus"
 
 
-def _firmly(measure: Measure) -> str:
-    return "" if measure.lower == measure.upper else ", même au bord le moins favorable de l’intervalle"
+def _gap(threshold: Threshold, measure: Measure) -> str:
+    gap = abs(Fraction(threshold.bar) - measure.value)
+    if not threshold.mesure.startswith(FIGURES):
+        word = "manque" if threshold.minimum is not None else "y en a"
+        return f"il {word} {shown(gap)}" + ("" if threshold.minimum is not None else " de trop")
+    if gap == 0:
+        return "le résultat y est exactement égal"
+    points = f"{shown(gap, Decimal(0))}{NBSP}point" + ("s" if gap >= 2 else "")
+    if threshold.minimum is not None:
+        return f"il manque {'plus de ' if threshold.strict else ''}{points}"
+    return f"il y a {points} de trop"
 
 
 def _why(threshold: Threshold, measure: Measure) -> str:
     reasons = []
     worst = measure.lower if threshold.minimum is not None else measure.upper
     if not threshold.reached_by(worst):
-        reasons.append("le bord le moins favorable de l’intervalle ne l’atteint pas")
+        bound = shown(worst, threshold.bar)
+        reasons.append(f"le bord le moins favorable de l’intervalle, {bound}, ne l’atteint pas")
     if measure.n < threshold.effectif_minimum:
-        reasons.append(f"il faudrait au moins {threshold.effectif_minimum} réponses")
+        ones = f"{measure.n}{NBSP}" + ("missions" if measure.code.startswith("mystere.") else "réponses")
+        reasons.append(f"il y a {ones}, il en faudrait au moins {threshold.effectif_minimum}")
     if not measure.admissible:
         reasons.append("la façon de recueillir les réponses ne permet pas un résultat ferme")
-    return f"En effet, {' ; '.join(reasons)}. Le comité doit motiver sa décision."
+    return f"En effet, {f'{NBSP}; '.join(reasons)}."

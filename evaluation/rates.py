@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from math import sqrt
+from typing import TypeVar
 
 import msgspec
 
 from evaluation.bounds import bounds, wilson
 
 Code = Hashable
+Group = TypeVar("Group", bound=Hashable)
 
 
 class WeightedRate(msgspec.Struct, frozen=True):
@@ -92,8 +94,8 @@ def kish(weights: Sequence[float]) -> float:
 def stratified_mean(
     values: Sequence[float | None],
     weights: Sequence[float],
-    strata: Sequence[Code],
-    populations: Mapping[Code, int] | None = None,
+    strata: Sequence[Group],
+    populations: Mapping[Group, int] | None = None,
 ) -> tuple[float, float]:
     """The weighted mean of the rows that hold a value, and its linearised standard error, stratum by stratum.
 
@@ -107,7 +109,7 @@ def stratified_mean(
     if total <= 0:
         raise ValueError("no value carries any weight")
     mean = sum(value * weight for value, weight in held) / total
-    parts: dict[Code, list[float]] = {}
+    parts: dict[Group, list[float]] = {}
     for value, weight, stratum in zip(values, weights, strata, strict=True):
         parts.setdefault(stratum, []).append(0.0 if value is None else weight * (value - mean) / total)
     variance = sum(

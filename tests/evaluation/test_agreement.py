@@ -29,7 +29,10 @@ def test_every_question_has_its_rate_general_ones_included() -> None:
     found = item_measures(ehuh, "usagers", answers, {"A": 5})
     assert len(found) == 20
     recommend = found["item.U-GEN-RECOMMANDATION"]
-    assert (recommend.value, recommend.lower, recommend.upper, recommend.n) == (60, 60, 60, 5)
+    assert recommend.lower == recommend.value == recommend.upper == 60
+    assert recommend.n == 5
+    agents = item_measures(ehuh, "collaborateurs", [answering(ehuh, "collaborateurs", 4)] * 5, {})
+    assert len(agents) == 38, "predictions are no opinions"
     assert item_measures(ehuh, "usagers", answers[:4], {"A": 5}) == {}, "four people are too few to publish"
     assert not item_measures(ehuh, "usagers", answers, {}, admissible=False)["item.U-AUT-1"].admissible
 

@@ -63,6 +63,7 @@ def test_alpha_of_the_agents_file_is_the_reference_one(test_data: Path, expected
 def test_quantiles_of_fisher_are_those_of_the_tables() -> None:
     assert f_quantile(0.975, 10, 20) == pytest.approx(2.7737, abs=5e-5)
     assert f_quantile(0.95, 1, 1) == pytest.approx(161.4476, abs=5e-4)
+    assert f_quantile(0.975, 5000, 10**6) == pytest.approx(1.0399, abs=5e-3), "large surveys converge too"
     assert f_quantile(0.025, 5, 8) == pytest.approx(1 / f_quantile(0.975, 8, 5))
 
 

@@ -112,7 +112,7 @@ def test_the_method_follows_the_population() -> None:
 
 def test_nobody_asked_is_no_knowledge_at_all() -> None:
     assert wilson(0, 0) == (0.0, 1.0) == wilson_finite(0, 0, 10)
-    assert exact(0, 0, 10) == (0, 1) == bounds(0, 0, None)
+    assert exact(0, 0, 10) == (Fraction(0), Fraction(1)) == bounds(0, 0, None)
 
 
 def test_a_census_has_no_width_and_an_impossible_sample_is_refused() -> None:

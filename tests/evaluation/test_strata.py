@@ -32,7 +32,7 @@ def test_without_known_sizes_every_answer_weighs_the_same() -> None:
     found = estimate(shares("A", 1, 1, 1) + shares(None, 0), {})
     assert found is not None
     assert (found.value, found.n_effective, found.population) == (Fraction(3, 4), 4, None)
-    assert found.worst == (0, 1)
+    assert found.worst == (Fraction(0), Fraction(1))
 
 
 def test_one_answer_of_no_known_site_makes_a_single_stratum() -> None:
