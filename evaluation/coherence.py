@@ -116,7 +116,8 @@ def _mystery(edition: Edition) -> Iterator[str]:
 
 
 def _words(edition: Edition) -> Iterator[str]:
-    texts = [(item.code, item.text) for item in _items(edition)] + [("label", edition.identite.label)]
+    texts = [(item.code, f"{item.text} {item.falc or ''}") for item in _items(edition)]
+    texts.append(("label", edition.identite.label))
     texts += [(audience, found.commentaire or "") for audience, found in edition.questionnaires.items()]
     for code, text in texts:
         for _, name, _, _ in Formatter().parse(text):

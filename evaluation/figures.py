@@ -20,6 +20,11 @@ def shown(value: Fraction | Decimal | float, threshold: Decimal | None = None) -
     return (text.removesuffix(".0") if Fraction(rounded) == exact else text).replace(".", ",")
 
 
+def grouped(count: int) -> str:
+    """A whole number with a narrow space between thousands: 52000 is written 52 000."""
+    return f"{count:,}".replace(",", "\u202f")
+
+
 def _rounded(value: Fraction, places: int) -> Decimal:
     """Half goes up, as people round: 72.25 is written 72,3."""
     return Decimal(floor(value * 10**places + Fraction(1, 2))).scaleb(-places)

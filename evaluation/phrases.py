@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from evaluation.edition import Threshold
-from evaluation.figures import shown
+from evaluation.figures import grouped, shown
 from evaluation.measures import Measure
 
 NBSP = "\u00a0"
@@ -14,7 +14,7 @@ FIGURES = ("score.", "mystere.", "participation.")
 def sentence(threshold: Threshold, measure: Measure | None, outcome: str) -> str:
     """Two or three French sentences; `outcome` is met, fragile, missed or unmeasured."""
     if measure is None:
-        blocks = "la règle bloque" if threshold.bloquant else "la règle ne dit rien"
+        blocks = "cette règle bloque" if threshold.bloquant else "cette règle ne signale rien"
         return f"Pas encore de mesure{NBSP}: tant qu’elle manque, {blocks}. L’absence de mesure n’est pas un zéro."
     parts = [f"{_figure(threshold, measure)}.", f"{_decision(threshold, measure, outcome)}."]
     if outcome == "fragile":
@@ -26,13 +26,15 @@ def sentence(threshold: Threshold, measure: Measure | None, outcome: str) -> str
 
 
 def _decision(threshold: Threshold, measure: Measure, outcome: str) -> str:
-    bar = f"Le seuil, {_bar(threshold)},"
+    bar, reached = f"Le seuil, {_bar(threshold)},", "atteint"
+    if threshold.maximum is not None:
+        bar, reached = f"La limite, {_bar(threshold)},", "respectée"
     if outcome == "missed":
-        return f"{bar} n’est pas atteint{NBSP}: {_gap(threshold, measure)}"
+        return f"{bar} n’est pas {reached}{NBSP}: {_gap(threshold, measure)}"
     if outcome == "met":
         sure = "" if measure.lower == measure.upper else ", même au bord le moins favorable de l’intervalle"
-        return f"{bar} est atteint{sure}"
-    return f"{bar} est atteint, mais le résultat reste fragile"
+        return f"{bar} est {reached}{sure}"
+    return f"{bar} est {reached}, mais le résultat reste fragile"
 
 
 def _figure(threshold: Threshold, measure: Measure) -> str:
@@ -56,12 +58,18 @@ def _unit(code: str) -> str:
 def _count(measure: Measure) -> str:
     if measure.code == "score.global":
         return ""
-    one = "mission" if measure.code.startswith("mystere.") else "réponse"
-    people = f"{measure.n}{NBSP}{one}" + ("s" if measure.n > 1 else "")
-    link = "soit" if measure.code.startswith("participation.") else "sur"
-    if measure.population is None:
-        return f", {link} {people}"
-    return f", {link} {people} pour {measure.population}{NBSP}personnes concernées"
+    if measure.code.startswith("mystere."):
+        return f", d’après {grouped(measure.n)}{NBSP}mission{_s(measure.n)}"
+    people = f"{grouped(measure.n)}{NBSP}personne{_s(measure.n)}"
+    if measure.population is not None:
+        people += f" sur {grouped(measure.population)}"
+    if measure.code.startswith("participation."):
+        return f", soit {people}"
+    return f", d’après {'la réponse' if measure.n == 1 else 'les réponses'} de {people}"
+
+
+def _s(count: Fraction | int) -> str:
+    return "s" if count >= 2 else ""
 
 
 def _bar(threshold: Threshold) -> str:
@@ -78,7 +86,7 @@ def _gap(threshold: Threshold, measure: Measure) -> str:
         return f"il {word} {shown(gap)}" + ("" if threshold.minimum is not None else " de trop")
     if gap == 0:
         return "le résultat y est exactement égal"
-    points = f"{shown(gap, Decimal(0))}{NBSP}point" + ("s" if gap >= 2 else "")
+    points = f"{shown(gap, Decimal(0))}{NBSP}point{_s(gap)}"
     if threshold.minimum is not None:
         return f"il manque {'plus de ' if threshold.strict else ''}{points}"
     return f"il y a {points} de trop"
@@ -91,8 +99,8 @@ def _why(threshold: Threshold, measure: Measure) -> str:
         bound = shown(worst, threshold.bar)
         reasons.append(f"le bord le moins favorable de l’intervalle, {bound}, ne l’atteint pas")
     if measure.n < threshold.effectif_minimum:
-        ones = f"{measure.n}{NBSP}" + ("missions" if measure.code.startswith("mystere.") else "réponses")
-        reasons.append(f"il y a {ones}, il en faudrait au moins {threshold.effectif_minimum}")
+        ones = ("mission" if measure.code.startswith("mystere.") else "réponse") + _s(measure.n)
+        reasons.append(f"il y a {measure.n}{NBSP}{ones}, il en faudrait au moins {threshold.effectif_minimum}")
     if not measure.admissible:
         reasons.append("la façon de recueillir les réponses ne permet pas un résultat ferme")
     return f"En effet, {f'{NBSP}; '.join(reasons)}."

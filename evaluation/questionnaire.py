@@ -22,9 +22,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     text: str = msgspec.field(name="texte")
     falc: str | None = None
 
-    def text_for(self, words: Mapping[str, str]) -> str:
-        """The text in the organisation's own words, one for each placeholder."""
-        return self.text.format_map(words)
+    def text_for(self, words: Mapping[str, str], *, easy: bool = False) -> str:
+        """The text in the organisation's own words, one for each placeholder; easy to read when asked and there."""
+        return (self.falc if easy and self.falc else self.text).format_map(words)
 
 
 class Question(Item, frozen=True, kw_only=True, forbid_unknown_fields=True):

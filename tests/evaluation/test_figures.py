@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.figures import shown
+from evaluation.figures import grouped, shown
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,10 @@ def test_one_decimal_unless_it_would_cross_the_bar(value: Fraction, bar: str | N
 def test_floats_and_decimals_are_shown_alike() -> None:
     assert shown(12.5) == shown(Decimal("12.5")) == "12,5"
     assert shown(70) == "70"
+
+
+def test_thousands_are_parted_by_a_narrow_space() -> None:
+    assert [grouped(count) for count in (0, 999, 52_000)] == ["0", "999", "52\u202f000"]
 
 
 @given(st.fractions(0, 100, max_denominator=10_000), st.integers(0, 100))

@@ -13,5 +13,7 @@ def test_a_measure_is_stored_exactly() -> None:
     measure = from_estimate("score.usagers", found, admissible=False)
     assert measure.value == 100 * Fraction(4, 9)
     assert (measure.n, measure.population, measure.admissible) == (3, 11, False)
+    assert (measure.lower, measure.upper) == (100 * found.interval[0], 100 * found.interval[1])
+    assert measure.lower < measure.value < measure.upper
     assert measure.detail["merged"] == [["A", "B"]] and measure.detail["silent"] == ["B"]
     assert unpack(json.loads(json.dumps(pack(measure)))) == measure

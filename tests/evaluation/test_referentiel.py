@@ -4,6 +4,7 @@ from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from core.errors import NotFound
@@ -97,6 +98,12 @@ def test_statements_are_short_and_speak_the_organisation_s_word(edition: Referen
     assert edition.identite.label.format_map(PATIENT).endswith(("Patients heureux", "attentif aux patients"))
 
 
+def test_an_item_has_an_easy_text_when_the_edition_gives_one() -> None:
+    first, second = load("ehuh-2019").questionnaires["usagers"].questions[:2]
+    assert first.text_for(PATIENT, easy=True) == "La personne a répondu elle-même à ma demande."
+    assert second.text_for(PATIENT, easy=True) == second.text_for(PATIENT) == "La personne m’a proposé une solution."
+
+
 def test_predictions_quote_the_users_own_item(edition: Referentiel) -> None:
     asked = {item.code: item for item in edition.questionnaires["usagers"].questions}
     for questionnaire in edition.questionnaires.values():
@@ -109,6 +116,15 @@ def test_scored_items_are_known_by_their_position(edition: Referentiel) -> None:
         found = [pair for dimension in edition.dimensions for pair in edition.items_of(audience, dimension.code)]
         assert all(questionnaire.items[position] is item for position, item in found)
         assert not any(item.kind == "prediction" for _, item in found)
+
+
+def test_a_prediction_is_never_scored_even_when_it_names_a_dimension() -> None:
+    ehuh = load("ehuh-2019")
+    leaders = ehuh.questionnaires["dirigeants"]
+    named = tuple(msgspec.structs.replace(item, dimension="valeur") for item in leaders.predictions)
+    changed = ehuh.questionnaires | {"dirigeants": msgspec.structs.replace(leaders, predictions=named)}
+    found = msgspec.structs.replace(ehuh, questionnaires=changed).items_of("dirigeants", "valeur")
+    assert [item.code for _, item in found] == ["D-VAL-1", "D-VAL-2"]
 
 
 def test_only_a_declared_collection_is_firm(edition: Referentiel) -> None:

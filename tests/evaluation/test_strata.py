@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluation.bounds import exact
 from evaluation.strata import Share, estimate, partition
 
 
@@ -79,6 +80,13 @@ def test_no_opinion_leaves_the_reach_and_no_answer_does_not() -> None:
     partial = estimate(shares("A", 1, 0, 1), {"A": 4})
     assert partial is not None
     assert partial.worst == (Fraction(1, 2), Fraction(3, 4))
+
+
+def test_people_without_opinion_narrow_the_bounds_as_they_narrow_the_population() -> None:
+    found = estimate(shares("A", *[1] * 10, *[0] * 10, *[None] * 15), {"A": 40})
+    assert found is not None
+    assert (found.n, found.reach, found.population) == (20, 25, 40)
+    assert found.interval == exact(10, 20, 25)
 
 
 def test_nobody_with_an_opinion_is_no_mean() -> None:
