@@ -68,6 +68,16 @@ def test_weighted_rates_of_the_airport_are_the_reference_ones(
         assert error == pytest.approx(published["erreur_type_plan_strates"], abs=1e-6), name
 
 
+def test_rates_of_the_agents_file_are_the_reference_ones(test_data: Path, expected: dict[str, Any]) -> None:
+    rows = rows_of(test_data / "agents_fictif" / "employee_survey.csv")
+    for name, published in expected["agents_fictif"]["items"].items():
+        found = item_rate(codes(rows, name), range(1, 5), {3, 4}, set())
+        assert (found.n, found.favourable) == (published["n"], published["positifs"]), name
+        assert (found.lower, found.upper) == pytest.approx(
+            (published["wilson95_bas"], published["wilson95_haut"]), abs=1e-6
+        )
+
+
 def test_rates_by_site_are_the_reference_ones(test_data: Path, expected: dict[str, Any]) -> None:
     rows = rows_of(test_data / "usagers_sfo" / "2017.csv")
     for site, published in expected["usagers_sfo"]["2017"]["par_site_BAREA_Q7ALL"].items():
