@@ -85,3 +85,7 @@ def test_missions_and_points_add_up() -> None:
 def test_a_word_that_nobody_can_replace_is_named() -> None:
     found = faults(changed(questionnaires=asked("usagers", commentaire="Que dire {au_client} ?")))
     assert "le texte « usagers » emploie le mot à remplacer inconnu « {au_client} »" in found
+    first, *others = EHUH.questionnaires["usagers"].questions
+    easy = msgspec.structs.replace(first, falc="Le {chef} aide.")
+    found = faults(changed(questionnaires=asked("usagers", questions=(easy, *others))))
+    assert "le texte « U-AUT-1 » emploie le mot à remplacer inconnu « {chef} »" in found

@@ -100,6 +100,7 @@ def test_statements_are_short_and_speak_the_organisation_s_word(edition: Referen
 
 def test_an_item_has_an_easy_text_when_the_edition_gives_one() -> None:
     first, second = load("ehuh-2019").questionnaires["usagers"].questions[:2]
+    assert first.text_for(PATIENT).startswith("La personne qui m’a répondu pouvait agir")
     assert first.text_for(PATIENT, easy=True) == "La personne a répondu elle-même à ma demande."
     assert second.text_for(PATIENT, easy=True) == second.text_for(PATIENT) == "La personne m’a proposé une solution."
 

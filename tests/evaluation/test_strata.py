@@ -83,10 +83,10 @@ def test_no_opinion_leaves_the_reach_and_no_answer_does_not() -> None:
 
 
 def test_people_without_opinion_narrow_the_bounds_as_they_narrow_the_population() -> None:
-    found = estimate(shares("A", *[1] * 10, *[0] * 10, *[None] * 15), {"A": 40})
+    found = estimate(shares("A", *[1] * 30, *[0] * 30, *[None] * 100), {"A": 200})
     assert found is not None
-    assert (found.n, found.reach, found.population) == (20, 25, 40)
-    assert found.interval == exact(10, 20, 25)
+    assert (found.n, found.reach, found.population) == (60, 100, 200)
+    assert found.interval == exact(30, 60, 100) != exact(30, 60, 200)
 
 
 def test_nobody_with_an_opinion_is_no_mean() -> None:
