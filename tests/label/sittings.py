@@ -4,14 +4,34 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy.orm import Session
 
 from audit import declarations
 from core.actor import Actor
-from evaluation import evaluations
+from evaluation import evaluations, rules
+from evaluation import referentiel as referentiels
+from evaluation.measures import Measure
+from evaluation.scores import global_score
 from label import committee
 from label.models import Candidacy, Deliberation
 from tests.builders import in_evaluation, make_person
+from tests.evaluation.measured import complete, measured
+
+
+def frozen(measures: dict[str, Measure], referentiel_id: str = "ehuh-2019") -> dict[str, Any]:
+    """The verdict on these measures, as a sitting freezes it; the global score is computed."""
+    referentiel = referentiels.load(referentiel_id)
+    overall = global_score(referentiel, measures)
+    known = measures if overall is None else measures | {overall.code: overall}
+    found: dict[str, Any] = msgspec.to_builtins(rules.verdict(referentiel, known))
+    return found
+
+
+# Three outcomes: every rule firmly met, one bar inside an interval, a floor missed.
+MET = frozen(complete(82, 78, 76))
+FRAGILE = frozen(complete(82, 78, 76) | {"score.usagers": measured("score.usagers", 57, lower=53, upper=61)})
+MISSED = frozen(complete(90, 80, 54))
 
 
 def open_sitting(
