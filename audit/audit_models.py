@@ -1,0 +1,165 @@
+"""Tables of the audit room: declarations, missions, evidence, findings, report and what is answered to it."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base, new_id
+
+
+class Declaration(Base):
+    """What one person declared about their interests in one file; never edited, a later one is added."""
+
+    __tablename__ = "declaration"
+    __table_args__ = (CheckConstraint("NOT has_interest OR text <> ''", name="interest_explained"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    has_interest: Mapped[bool]
+    text: Mapped[str]
+    declared_at: Mapped[datetime]
+
+
+class AuditMission(Base):
+    """An auditor assigned to a candidacy, until released."""
+
+    __tablename__ = "audit_mission"
+    __table_args__ = (
+        UniqueConstraint("candidacy_id", "person_id"),
+        CheckConstraint("released_at IS NULL OR released_at >= assigned_at", name="released_after_assigned"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str]
+    assigned_by: Mapped[str]
+    assigned_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+    release_reason: Mapped[str | None]
+
+
+class Evidence(Base):
+    """A document filed for one requirement; its bytes lie in the files under `sha256`, served only when readable."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        CheckConstraint("state IN ('pending', 'safe', 'infected', 'integrity_error')", name="state_known"),
+        CheckConstraint("NOT (readable AND state IN ('infected', 'integrity_error'))", name="readable_when_sound"),
+        CheckConstraint("state <> 'safe' OR readable", name="safe_is_readable"),
+        CheckConstraint("(reviewed_at IS NULL) = (accepted IS NULL)", name="reviewed_with_verdict"),
+        CheckConstraint("size > 0", name="not_empty"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    requirement: Mapped[str]
+    title: Mapped[str]
+    filename: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    state: Mapped[str]
+    # True when safe, or when the operator accepts files that no antivirus has seen.
+    readable: Mapped[bool]
+    scan_note: Mapped[str]
+    effective_on: Mapped[date | None]
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]
+    accepted: Mapped[bool | None]
+    remark: Mapped[str] = mapped_column(default="")
+    reviewed_by: Mapped[str | None]
+    reviewed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Finding(Base):
+    """What the auditor found against one requirement, what the organisation answered, and whether it worked."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        UniqueConstraint("candidacy_id", "number"),
+        CheckConstraint("grade IN ('major', 'minor', 'observation', 'strength')", name="grade_known"),
+        CheckConstraint("grade NOT IN ('major', 'minor') OR due_on IS NOT NULL", name="nonconformity_has_a_date"),
+        CheckConstraint("closed_at IS NULL OR effectiveness <> ''", name="closed_with_effectiveness"),
+        CheckConstraint("closed_at IS NULL OR closed_at >= recorded_at", name="closed_after_recorded"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    number: Mapped[int]
+    grade: Mapped[str]
+    requirement: Mapped[str]
+    facts: Mapped[str]
+    due_on: Mapped[date | None]
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+    cause: Mapped[str] = mapped_column(default="")
+    correction: Mapped[str] = mapped_column(default="")
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    effectiveness: Mapped[str] = mapped_column(default="")
+    closed_by: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Report(Base):
+    """The audit report of one evaluation round: written, sent for reply, replied to, frozen for good."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        UniqueConstraint("candidacy_id", "round"),
+        CheckConstraint("replied_at IS NULL OR replied_at >= sent_at", name="replied_after_sent"),
+        CheckConstraint("final_at IS NULL OR final_at >= replied_at", name="final_after_replied"),
+        CheckConstraint("(final_at IS NULL) = (digest IS NULL)", name="final_is_frozen"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    round: Mapped[int]
+    synthesis: Mapped[str] = mapped_column(default="")
+    saved_by: Mapped[str | None]
+    saved_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    replied_at: Mapped[datetime | None]
+    final_at: Mapped[datetime | None]
+    # What the final report said, word for word, and the SHA-256 of its canonical JSON.
+    frozen: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    digest: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ReportObservation(Base):
+    """One observation of the organisation on the draft report, and the auditor's answer to it."""
+
+    __tablename__ = "report_observation"
+    __table_args__ = (
+        UniqueConstraint("report_id", "number"),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_with_text"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"), index=True)
+    number: Mapped[int]
+    text: Mapped[str]
+    author: Mapped[str]
+    filed_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
