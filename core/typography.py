@@ -1,0 +1,116 @@
+"""French typography for what people read: spaces that do not break, apostrophes, dates and hours of Paris."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+NBSP = "\u00a0"
+NARROW = "\u202f"
+SPACE = f"[ {NBSP}{NARROW}]"
+PARIS = ZoneInfo("Europe/Paris")
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+# Left exactly as they are: addresses, e-mails, HTML entities, hours, identifiers such as did:web:… or sha256:…
+CODES = re.compile(
+    r"""
+      \b[a-z][a-z0-9+.\-]*://[^\s<>«»]*      # an address
+    | \bwww\.[^\s<>«»]*
+    | [\w.+\-]+@[\w\-]+\.[\w.\-]+            # an e-mail
+    | &(?:\#\d+|\#x[0-9a-f]+|[a-z]\w*);      # an HTML entity
+    | \b\d{1,2}:\d{2}(?::\d{2})?\b           # 12:30
+    | \b\w+(?:[:=?&;/]\w[\w%.\-]*)+          # did:web:label.test, cle=valeur, a/b?c
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+RULES = (
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r"\.\.\.+"), "…"),
+    (re.compile(rf"«{SPACE}*"), f"«{NARROW}"),
+    (re.compile(rf"{SPACE}*»"), f"{NARROW}»"),
+    # A closing mark follows a space, or a word that it ends.
+    (re.compile(rf"{SPACE}+([;!?]+)(?!\w)"), rf"{NARROW}\1"),
+    (re.compile(r"(?<=[\w)»%€])([;!?]+)(?=[\s»)]|$)"), rf"{NARROW}\1"),
+    (re.compile(rf"{SPACE}+:(?=\s|$)"), f"{NBSP}:"),
+    (re.compile(r"(?<=[\w)»%€]):(?=\s|$)"), f"{NBSP}:"),
+    (re.compile(rf"(?<=\d){SPACE}*([%€])"), rf"{NBSP}\1"),
+)
+THOUSANDS = re.compile(rf"(?<![\d,.])(?<!\d{SPACE})\d{{1,3}}(?:{SPACE}\d{{3}})+(?!\d|{SPACE}\d)")
+ESCAPED_APOSTROPHE = re.compile(r"(?<=\w)&#39;(?=\w)")
+# Whose content is not ours to retouch: what was typed, quoted or is code.
+KEPT = frozenset({"blockquote", "code", "pre", "kbd", "samp", "script", "style", "textarea"})
+PIECES = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
+TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w\-]*)")
+
+
+def french(text: str) -> str:
+    """The text with the spaces and apostrophes of printed French; applying it twice changes nothing more."""
+    return "".join(part if kept else _retouch(part) for part, kept in _parts(text))
+
+
+def french_html(html: str) -> str:
+    """The same for a page: tags, attributes, code, quotations and typed text are left byte for byte."""
+    made: list[str] = []
+    inside: list[str] = []
+    for position, piece in enumerate(PIECES.split(html)):
+        if position % 2:
+            _follow(piece, inside)
+            made.append(piece)
+        else:
+            made.append(piece if inside else french(ESCAPED_APOSTROPHE.sub("’", piece)))
+    return "".join(made)
+
+
+def date_fr(day: date) -> str:
+    """« 1er mars 2026 », « 12 mars 2026 »; a moment gives its day in Paris."""
+    if isinstance(day, datetime):
+        day = day.astimezone(PARIS).date()
+    return f"{'1er' if day.day == 1 else day.day}{NBSP}{MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_fr(moment: datetime) -> str:
+    """« 2 mars 2026 à 10 h 30 », hour of Paris; a moment without a zone is refused."""
+    if moment.tzinfo is None:
+        raise ValueError("naive datetime: give an aware one")
+    there = moment.astimezone(PARIS)
+    return f"{date_fr(there)} à {there.hour}{NBSP}h{NBSP}{there.minute:02d}"
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The text cut into (part, whether it is a code to keep)."""
+    end = 0
+    for found in CODES.finditer(text):
+        yield text[end : found.start()], False
+        yield found[0], True
+        end = found.end()
+    yield text[end:], False
+
+
+def _retouch(text: str) -> str:
+    for pattern, replacement in RULES:
+        text = pattern.sub(replacement, text)
+    return THOUSANDS.sub(lambda found: re.sub(SPACE, NARROW, found[0]), text)
+
+
+def _follow(tag: str, inside: list[str]) -> None:
+    """Keep `inside` as the stack of the elements whose text is left alone."""
+    found = TAG.match(tag)
+    if found is None or found["name"].lower() not in KEPT or tag.endswith("/>"):
+        return
+    name = found["name"].lower()
+    if not found["end"]:
+        inside.append(name)
+    elif name in inside:
+        del inside[len(inside) - 1 - inside[::-1].index(name) :]
