@@ -1,4 +1,4 @@
-"""Tables of accounts: people, the roles they wear, and their sessions."""
+"""Tables of accounts: people, the roles they wear, their sessions, and failed sign-ins."""
 
 from datetime import datetime
 from uuid import UUID
@@ -50,3 +50,13 @@ class UserSession(Base):
     opened_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class SignInFailure(Base):
+    """A failed sign-in, counted per e-mail and per address; only a digest of either is kept."""
+
+    __tablename__ = "sign_in_failure"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    source: Mapped[bytes] = mapped_column(index=True)
+    failed_at: Mapped[datetime] = mapped_column(index=True)

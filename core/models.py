@@ -1,4 +1,4 @@
-"""Tables of core: the outbox of jobs."""
+"""Tables of core: the outbox of jobs, and the forms already received."""
 
 from datetime import datetime
 from typing import Any
@@ -29,3 +29,15 @@ class Job(Base):
     leased_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     last_error: Mapped[str | None]
+
+
+class Submission(Base):
+    """A form received once: its key was drawn when the page was made, and names the result of the first sending."""
+
+    __tablename__ = "submission"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    sender: Mapped[UUID | None]
+    location: Mapped[str | None]
+    notice: Mapped[str | None]
+    received_at: Mapped[datetime] = mapped_column(index=True)
