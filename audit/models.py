@@ -1,0 +1,67 @@
+"""Tables of the journal: its entries, the head of their Merkle tree, the checkpoints signed over it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base
+
+
+class JournalEntry(Base):
+    """One thing that happened, never edited; `leaf` is what the tree and the public log hold of it.
+
+    No foreign key: the journal outlives what it speaks of. `payload` is the canonical JSON that `leaf` commits to
+    under `salt`; it names the actor only through a commitment of its own (`actor_salt`), so that a public entry
+    can be opened without naming anybody.
+    """
+
+    __tablename__ = "journal_entry"
+    __table_args__ = (
+        CheckConstraint("position >= 0", name="position_positive"),
+        Index("ix_journal_entry_actor_id_at", "actor_id", "at"),
+    )
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime]
+    ref: Mapped[str | None] = mapped_column(index=True)
+    candidacy_id: Mapped[UUID | None] = mapped_column(index=True)
+    actor_id: Mapped[UUID | None]
+    actor_name: Mapped[str]
+    actor_role: Mapped[str]
+    actor_salt: Mapped[bytes]
+    payload: Mapped[bytes]
+    salt: Mapped[bytes]
+    leaf: Mapped[bytes]
+    leaf_hash: Mapped[bytes]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the event said beside who, when and about what."""
+        found: dict[str, Any] = msgspec.json.decode(self.payload)["data"]
+        return found
+
+
+class TreeHead(Base):
+    """One row, locked by every append: the size of the tree and the roots of its perfect subtrees, largest first."""
+
+    __tablename__ = "tree_head"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    size: Mapped[int]
+    frontier: Mapped[bytes]
+
+
+class Checkpoint(Base):
+    """A signed note over the tree at one size (C2SP tlog-checkpoint)."""
+
+    __tablename__ = "checkpoint"
+
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    note: Mapped[str]
+    at: Mapped[datetime]
