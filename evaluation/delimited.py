@@ -1,0 +1,109 @@
+"""Delimited text: the encoding by its bytes, the delimiter by the lines it makes equal, every cell trimmed."""
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+import msgspec
+
+from core.errors import Invalid
+
+BIGGEST = 50 * 1024 * 1024
+MOST_CELLS = 2_000_000
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE = 200
+# The longest first: the mark of UTF-16 begins that of UTF-32.
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+ANNOUNCED = re.compile(r'"?sep=([,;\t|])"?\r?\n?')
+STRANGE = "Ce fichier n’est ni un tableau en texte (CSV) ni un classeur XLSX. Exportez-le dans l’un de ces formats."
+
+
+class Decoded(msgspec.Struct, frozen=True):
+    """Records in the order of the file, blank ones included so that their number is that of a spreadsheet."""
+
+    rows: list[list[str]]
+    encoding: str
+    delimiter: str
+
+    @property
+    def shown(self) -> str:
+        """The delimiter as a page writes it."""
+        return "tabulation" if self.delimiter == "\t" else self.delimiter
+
+
+def read(data: bytes, header: int, delimiter: str | None = None, encoding: str | None = None) -> Decoded:
+    """The records of a delimited text whose names stand at record `header`; Invalid says what is wrong and where."""
+    if len(data) > BIGGEST:
+        raise Invalid("Le fichier dépasse 50\u00a0Mio. Gardez seulement les colonnes utiles, ou coupez-le en deux.")
+    text, found = _decode(data, encoding)
+    if NOT_TEXT.search(text):
+        raise Invalid(STRANGE)
+    chosen = delimiter or _announced(text) or max(DELIMITERS, key=lambda each: _fitness(text, each, header))
+    if len(chosen) != 1 or chosen in '"\r\n ':
+        raise Invalid(f"« {chosen} » ne peut pas séparer des colonnes\u202f: choisissez , ; | ou une tabulation.")
+    if text.count(chosen) + text.count("\n") + text.count("\r") > MOST_CELLS:
+        raise Invalid("Le fichier compte plus de deux millions de cellules. Gardez seulement les colonnes utiles.")
+    return Decoded(_records(text, chosen), found, chosen)
+
+
+def _decode(data: bytes, encoding: str | None) -> tuple[str, str]:
+    """The mark at the start, else UTF-8, else cp1252: charset detectors misread French."""
+    marked = next((name for mark, name in MARKS if data.startswith(mark)), None)
+    tried = [encoding] if encoding else [marked] if marked else ["utf-8", "cp1252"]
+    for name in tried:
+        try:
+            return data.decode(name), name.removesuffix("-sig")
+        except UnicodeDecodeError:
+            continue
+        except LookupError as error:
+            raise Invalid(f"L’encodage « {name} » est inconnu. Écrivez par exemple utf-8 ou cp1252.") from error
+    raise Invalid(STRANGE if not encoding else f"Le fichier n’est pas encodé en « {encoding} ».")
+
+
+def _announced(text: str) -> str | None:
+    """The delimiter that some spreadsheets write on a first line of their own."""
+    found = ANNOUNCED.match(text)
+    return found[1] if found else None
+
+
+def _fitness(text: str, delimiter: str, header: int) -> tuple[float, int]:
+    """Share of the first records as wide as the header, then that width; nothing when it parts nothing."""
+    try:
+        sample = [len(record) for record in islice(_reader(text, delimiter), SAMPLE + header)]
+    except csv.Error:
+        return 0.0, 0
+    if len(sample) < header or sample[header - 1] < 2:
+        return 0.0, 0
+    filled = [width for width in sample[header - 1 :] if width]
+    return filled.count(filled[0]) / len(filled), filled[0]
+
+
+def _records(text: str, delimiter: str) -> list[list[str]]:
+    kept: dict[str, str] = {}
+    rows: list[list[str]] = []
+    try:
+        # Grown in place: after an error its length tells the line.
+        rows.extend([kept.setdefault(cell, cell) for cell in map(str.strip, one)] for one in _reader(text, delimiter))
+    except csv.Error as error:
+        raise Invalid(
+            f"Le texte n’est pas lisible à partir de la ligne {len(rows) + 1}\u202f: "
+            "un guillemet est mal fermé, ou une cellule est démesurée. Corrigez cette ligne."
+        ) from error
+    if rows and _announced(text):
+        rows[0] = []
+    return rows
+
+
+def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
+    lines = (found[0] for found in LINE.finditer(text))
+    return csv.reader(lines, delimiter=delimiter, strict=True)
