@@ -95,6 +95,7 @@ class Finding(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"), index=True)
     number: Mapped[int]
     grade: Mapped[str]
     requirement: Mapped[str]

@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from audit import journal
+from audit import journal, rounds
 from core.actor import Actor
 from core.errors import Conflict, NotAllowed, NotFound
 from evaluation import evaluations
 from evaluation import referentiel as referentiels
+from evaluation.edition import Point
 from label import application, workflow
 from label.facts import gather
 from label.models import Candidacy, Exchange, Organisation
@@ -85,7 +86,7 @@ def save_draft(
     return candidacy
 
 
-def checklist_points(candidacy: Candidacy) -> Sequence[referentiels.Point]:
+def checklist_points(candidacy: Candidacy) -> Sequence[Point]:
     """The points of admissibility that the candidacy's référentiel asks to examine."""
     return referentiels.load(candidacy.referentiel_id).recevabilite
 
@@ -150,6 +151,7 @@ def move(
     if workflow.BY_ACTION[action].role == "committee":
         candidacy.decided_at = at
     session.flush()
+    rounds.follow(session, candidacy.id, action, by=by, at=at)
     data = {"from": before, "to": candidacy.state, "referentiel": candidacy.referentiel_digest, "text": text.strip()}
     journal.append(session, f"candidacy.{EVENTS[action]}", by=by, at=at, candidacy_id=candidacy.id, data=data)
 

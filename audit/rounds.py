@@ -1,0 +1,93 @@
+"""The report follows the candidacy: a round begins, the draft leaves, the reply closes, the final report freezes."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+from sqlalchemy.orm import Session
+
+from audit import evidence, findings, journal, missions, reports
+from audit.audit_models import Evidence, Finding, Report, ReportObservation
+from core.actor import Actor
+
+
+def follow(session: Session, candidacy_id: UUID, action: str, *, by: Actor, at: datetime) -> None:
+    """Mark on the report what `action` of the candidacy's table means for it; other actions change nothing."""
+    match action:
+        case "open_evaluation" | "resume" | "start_report":
+            reports.in_progress(session, candidacy_id)
+        case "send_report":
+            reports.in_progress(session, candidacy_id).sent_at = at
+        case "reply":
+            reports.in_progress(session, candidacy_id).replied_at = at
+        case "finalise_report":
+            _freeze(session, reports.in_progress(session, candidacy_id), by=by, at=at)
+        case _:
+            return
+    session.flush()
+
+
+def content(session: Session, report: Report) -> dict[str, Any]:
+    """What the report says, as plain values: of today while it is written, word for word what was frozen after."""
+    if report.final_at is not None:
+        return report.frozen
+    return {
+        "round": report.round,
+        "synthesis": report.synthesis,
+        "auditors": [held.name for held in missions.of(session, report.candidacy_id) if held.released_at is None],
+        "sent_at": _moment(report.sent_at),
+        "replied_at": _moment(report.replied_at),
+        "findings": [_finding(finding) for finding in findings.of(session, report.candidacy_id)],
+        "observations": [_observation(said) for said in reports.observations(session, report.id)],
+        "evidence": [_proof(proof) for proof in evidence.of(session, report.candidacy_id)],
+    }
+
+
+def _freeze(session: Session, report: Report, *, by: Actor, at: datetime) -> None:
+    report.frozen = content(session, report) | {"final_at": _moment(at), "signed_by": by.name}
+    report.digest = sha256(rfc8785.dumps(report.frozen)).hexdigest()
+    report.final_at = at
+    session.flush()
+    data = {"round": report.round, "sha256": report.digest}
+    journal.append(session, "report.frozen", by=by, at=at, candidacy_id=report.candidacy_id, data=data)
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "number": finding.number,
+        "grade": finding.grade,
+        "requirement": finding.requirement,
+        "facts": finding.facts,
+        "due_on": finding.due_on.isoformat() if finding.due_on else None,
+        "cause": finding.cause,
+        "correction": finding.correction,
+        "effectiveness": finding.effectiveness,
+        "closed_at": _moment(finding.closed_at),
+    }
+
+
+def _observation(said: ReportObservation) -> dict[str, Any]:
+    return {
+        "number": said.number,
+        "text": said.text,
+        "author": said.author,
+        "filed_at": _moment(said.filed_at),
+        "answer": said.answer,
+        "answered_by": said.answered_by,
+    }
+
+
+def _proof(proof: Evidence) -> dict[str, Any]:
+    return {
+        "requirement": proof.requirement,
+        "title": proof.title,
+        "sha256": proof.sha256,
+        "accepted": proof.accepted,
+        "remark": proof.remark,
+    }
