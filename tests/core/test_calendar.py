@@ -113,7 +113,8 @@ def test_summer_time_changes_at_the_last_sundays() -> None:
     """29 March and 25 October 2026."""
     assert calendar.midnight_in_paris(date(2026, 3, 29)) == datetime(2026, 3, 28, 23, tzinfo=UTC)
     assert calendar.midnight_in_paris(date(2026, 3, 30)) == datetime(2026, 3, 29, 22, tzinfo=UTC)
-    assert calendar.moment_in_paris(datetime.fromisoformat("2026-10-25T02:30")) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    twice = datetime.fromisoformat("2026-10-25T02:30")
+    assert calendar.moment_in_paris(twice) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     with pytest.raises(ValueError, match="no such time"):
         calendar.moment_in_paris(datetime.fromisoformat("2026-03-29T02:30"))
 
