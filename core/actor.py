@@ -14,6 +14,7 @@ ROLES = {
     "manager": "gestionnaire du label",
     "system": "plateforme",
     "respondent": "répondant",
+    "leader": "dirigeant",
     "citizen": "citoyen",
 }
 

@@ -98,7 +98,10 @@ class SealedComment(Base):
 
 
 class CampaignResult(Base):
-    """What sealing computed: respondents, packed measures, counts per item and per mode, receipts in sorted order."""
+    """What sealing computed: respondents, packed measures, counts per item and per mode.
+
+    `receipts`: sorted, to be looked up; `silent`: sites where nobody answered.
+    """
 
     __tablename__ = "campaign_result"
 
@@ -108,6 +111,7 @@ class CampaignResult(Base):
     items: Mapped[list[Any]]
     modes: Mapped[dict[str, Any]]
     receipts: Mapped[list[Any]]
+    silent: Mapped[list[Any]]
 
 
 class Leader(Base):

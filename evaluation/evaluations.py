@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.actor import Actor
 from core.errors import Conflict, NotFound
 from evaluation import referentiel as referentiels
 from evaluation.models import Evaluation
@@ -41,6 +42,17 @@ def get(session: Session, evaluation_id: UUID) -> Evaluation:
     if found is None:
         raise NotFound
     return found
+
+
+def own(session: Session, evaluation_id: UUID, *, by: Actor) -> Evaluation:
+    """The running evaluation of the applicant's own organisation, or any for a manager; NotFound for a stranger's."""
+    evaluation = get(session, evaluation_id)
+    if by.role == "applicant" and by.organisation_id != evaluation.organisation_id:
+        raise NotFound
+    by.require("applicant", "manager")
+    if evaluation.closed_at is not None:
+        raise Conflict("Cette évaluation est terminée : une autre l’a remplacée, travaillez sur celle-là.")
+    return evaluation
 
 
 def pinned(evaluation: Evaluation) -> referentiels.Referentiel:

@@ -1,0 +1,144 @@
+"""Sealing: one transaction opens the box, computes what it says, and cuts every answer from its code for ever."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from random import SystemRandom
+from typing import cast
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import delete, event, insert, select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.database import Database, new_id
+from core.errors import Conflict
+from evaluation import ballots, campaign_journal, campaigns, evaluations, packing, tallies
+from evaluation.agreement import Answers
+from evaluation.ballot_keys import BallotKey, BallotKeys
+from evaluation.ballot_payload import Content, decrypt
+from evaluation.campaign_models import Ballot, Campaign, CampaignCode, CampaignResult, SealedAnswer, SealedComment
+from evaluation.measures import pack
+from evaluation.questionnaire import Audience
+
+
+def seal(session: Session, keys: BallotKeys, campaign_id: UUID, *, by: Actor, at: datetime) -> Campaign:
+    """Close a campaign for good. Its keys are destroyed once the transaction is committed, never before.
+
+    A ballot that the platform did not write stops everything: BallotBroken, and nothing is sealed.
+    """
+    by.require("manager")
+    campaign = campaigns.owned(session, campaign_id, by=by)
+    if campaign.opened_at is None:
+        raise Conflict("Cette campagne n’est pas ouverte : il n’y a rien à clore.")
+    if campaign.sealed_at is not None:
+        raise Conflict("Cette campagne est déjà close.")
+    campaign.sealed_at = at
+    data: dict[str, str | int] = {}
+    if campaign.audience != "dirigeants":
+        result = _open_box(session, campaign, keys.of(campaign.id))
+        data = {"n": result.n, "result": digest(result)}
+        session.execute(delete(Ballot).where(Ballot.campaign_id == campaign.id))
+        session.execute(delete(CampaignCode).where(CampaignCode.campaign_id == campaign.id))
+        _destroy_after_commit(session, keys, campaign.id)
+    session.flush()
+    campaign_journal.note(session, "campaign.sealed", campaign, by=by, at=at, data=data)
+    return campaign
+
+
+def finish(database: Database, keys: BallotKeys) -> None:
+    """Repeat the last step of sealings that a crash cut short, and empty SQLite's log of what was deleted."""
+    held = keys.held()
+    with database.read() as session:
+        sealed = set(session.scalars(select(Campaign.id).where(Campaign.sealed_at.is_not(None))))
+    for campaign_id in held & sealed:
+        keys.destroy(campaign_id)
+    if database.is_sqlite:
+        raw = database.engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+
+
+def digest(result: CampaignResult) -> str:
+    """SHA-256 (hexadecimal) of the statistics, which the journal keeps."""
+    said = [result.n, result.measures, result.items, result.modes, result.receipts]
+    return sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
+
+
+def answers_of(session: Session, campaign: Campaign) -> list[Answers]:
+    """The sealed answers: from them alone `tallies` finds the same figures again."""
+    rows = session.scalars(select(SealedAnswer).where(SealedAnswer.campaign_id == campaign.id))
+    return [Answers(row.site, packing.unpack(row.packed), row.weight) for row in rows]
+
+
+def _open_box(session: Session, campaign: Campaign, key: BallotKey) -> CampaignResult:
+    rows = session.execute(select(Ballot.code_hmac, Ballot.payload).where(Ballot.campaign_id == campaign.id)).all()
+    opened = [(mark, decrypt(key, campaign.id, mark, payload)) for mark, payload in rows]
+    receipts = [ballots.receipt(key, campaign.tag, mark) for mark, content in opened if content.mode in ballots.MODES]
+    contents = [content for _, content in opened]
+    SystemRandom().shuffle(contents)
+    referentiel = evaluations.pinned(evaluations.get(session, campaign.evaluation_id))
+    audience = cast(Audience, campaign.audience)
+    answers, frame = tallies.merged([_answers(content) for content in contents], campaign.frame)
+    _keep(session, campaign.id, answers)
+    if len(contents) >= referentiel.populations.commentaires:
+        _keep_comments(session, campaign.id, contents)
+    result = CampaignResult(
+        campaign_id=campaign.id,
+        n=len(answers),
+        measures=[pack(each) for each in tallies.measures(referentiel, audience, campaign.collection, answers, frame)],
+        items=msgspec.to_builtins(tallies.item_counts(referentiel, audience, answers)),
+        modes=dict(sorted(Counter(content.mode for content in contents).items())),
+        receipts=sorted(receipts),
+        silent=sorted(set(campaign.frame) - {content.site for content in contents}),
+    )
+    session.add(result)
+    return result
+
+
+def _answers(content: Content) -> Answers:
+    return Answers(content.site, packing.unpack(content.packed), content.weight)
+
+
+def _keep(session: Session, campaign_id: UUID, answers: Sequence[Answers]) -> None:
+    if answers:
+        rows = [
+            {
+                "id": new_id(),
+                "campaign_id": campaign_id,
+                "site": each.site,
+                "weight": each.weight,
+                "packed": packing.pack(each.values),
+            }
+            for each in answers
+        ]
+        session.execute(insert(SealedAnswer), rows)
+
+
+def _keep_comments(session: Session, campaign_id: UUID, contents: Sequence[Content]) -> None:
+    texts = [content.comment for content in contents if content.comment]
+    # Shuffled again: the order of the answers says nothing of the order of the comments.
+    SystemRandom().shuffle(texts)
+    if texts:
+        rows = [{"id": new_id(), "campaign_id": campaign_id, "text": text} for text in texts]
+        session.execute(insert(SealedComment), rows)
+
+
+def _destroy_after_commit(session: Session, keys: BallotKeys, campaign_id: UUID) -> None:
+    """Destroy the keys at this transaction's commit; a rollback calls it off. `finish` repeats what a crash missed."""
+    waiting = {campaign_id}
+
+    def call_off(_session: Session, _ended: object) -> None:
+        waiting.clear()
+
+    def destroy(ended: Session) -> None:
+        if not ended.in_nested_transaction():
+            while waiting:
+                keys.destroy(waiting.pop())
+
+    event.listen(session, "after_soft_rollback", call_off)
+    event.listen(session, "after_commit", destroy)
