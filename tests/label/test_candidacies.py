@@ -33,7 +33,7 @@ def test_submission_pins_the_edition_and_is_journalled(session: Session, at: dat
     candidacy, _, _ = submitted(session, at)
     assert candidacy.referentiel_digest == referentiel.load("ehuh-2019").digest
     events = session.scalars(
-        select(JournalEntry.type).where(JournalEntry.candidacy_id == candidacy.id).order_by(JournalEntry.position)
+        select(JournalEntry.event).where(JournalEntry.candidacy_id == candidacy.id).order_by(JournalEntry.position)
     ).all()
     assert events == ["candidacy.drafted", "candidacy.submitted"]
 
