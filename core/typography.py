@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
+
+from core.calendar import in_paris
 
 NBSP = "\u00a0"
 NARROW = "\u202f"
 SPACE = f"[ {NBSP}{NARROW}]"
-PARIS = ZoneInfo("Europe/Paris")
 MONTHS = [
     "janvier",
     "février",
@@ -76,15 +76,13 @@ def french_html(html: str) -> str:
 def date_fr(day: date) -> str:
     """« 1er mars 2026 », « 12 mars 2026 »; a moment gives its day in Paris."""
     if isinstance(day, datetime):
-        day = day.astimezone(PARIS).date()
+        day = in_paris(day).date()
     return f"{'1er' if day.day == 1 else day.day}{NBSP}{MONTHS[day.month - 1]} {day.year}"
 
 
 def moment_fr(moment: datetime) -> str:
     """« 2 mars 2026 à 10 h 30 », hour of Paris; a moment without a zone is refused."""
-    if moment.tzinfo is None:
-        raise ValueError("naive datetime: give an aware one")
-    there = moment.astimezone(PARIS)
+    there = in_paris(moment)
     return f"{date_fr(there)} à {there.hour}{NBSP}h{NBSP}{there.minute:02d}"
 
 

@@ -1,0 +1,119 @@
+"""The rooms of a candidacy: which pages a role finds around it in each state, and what heads each of them."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import msgspec
+
+from core.actor import ROLES, Actor
+from core.vocabulary import forms, label_title
+from evaluation import referentiel as referentiels
+from label import wording, workflow
+from label.models import Candidacy
+
+FILED = frozenset(workflow.STATES) - {"draft"}
+EVALUATED = frozenset(
+    {"evaluation", "draft_report", "right_of_reply", "final_report", "committee", "adjourned", "refused"}
+    | workflow.GRANTED
+)
+# From these on, the organisation may read the report, hence its results.
+REVEALED = EVALUATED - {"evaluation", "draft_report"}
+BEFORE_COMMITTEE = frozenset({"committee", "adjourned", "refused"} | workflow.GRANTED)
+EVERYBODY = ("applicant", "manager", "auditor", "committee")
+# How a state looks on its badge; the shape goes with the word.
+TONES = {
+    "draft": "draft",
+    "information_requested": "warning",
+    "right_of_reply": "warning",
+    "adjourned": "warning",
+    "granted": "success",
+    "granted_with_reservations": "success",
+    "refused": "danger",
+    "inadmissible": "danger",
+    "withdrawn": "neutral",
+}
+
+
+class Room(msgspec.Struct, frozen=True):
+    """One page of a candidacy: who finds it, in which states, at which end of the address."""
+
+    code: str
+    label: str
+    roles: tuple[str, ...]
+    states: frozenset[str]
+
+    @property
+    def end(self) -> str:
+        """What follows the candidacy's address."""
+        return f"/{self.code}" if self.code else ""
+
+
+ROOMS = (
+    Room("", "Vue d’ensemble", EVERYBODY, frozenset(workflow.STATES)),
+    Room("dossier", "Dossier", EVERYBODY, frozenset(workflow.STATES)),
+    Room("recevabilite", "Recevabilité", ("manager",), FILED),
+    Room("campagnes", "Campagnes", ("applicant", "manager", "auditor"), EVALUATED),
+    Room("visites", "Visites mystère", ("applicant", "manager"), EVALUATED),
+    Room("preuves", "Preuves", EVERYBODY, EVALUATED),
+    Room("audit", "Audit", EVERYBODY, EVALUATED),
+    Room("rapport", "Rapport", ("auditor", "manager"), EVALUATED),
+    Room("rapport", "Rapport", ("applicant", "committee"), REVEALED),
+    Room("resultats", "Résultats", ("auditor", "manager", "committee"), EVALUATED),
+    Room("resultats", "Résultats", ("applicant",), REVEALED),
+    Room("comite", "Comité", ("manager", "committee"), BEFORE_COMMITTEE),
+    Room("historique", "Historique", EVERYBODY, frozenset(workflow.STATES)),
+)
+
+
+class Link(msgspec.Struct, frozen=True):
+    """One entry of the sub-navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """What heads every page of a candidacy, for one visitor."""
+
+    candidacy: Candidacy
+    address: str
+    words: Mapping[str, str]
+    label: str
+    edition: str
+    state: str
+    tone: str
+    rooms: tuple[Link, ...]
+    turn: str | None
+    mine: bool
+
+
+def address(candidacy_id: UUID, room: str = "") -> str:
+    """The address of a candidacy, or of one of its rooms."""
+    return f"/candidatures/{candidacy_id}" + (f"/{room}" if room else "")
+
+
+def open_to(role: str, state: str) -> tuple[Room, ...]:
+    """The rooms that this role finds in this state."""
+    return tuple(room for room in ROOMS if role in room.roles and state in room.states)
+
+
+def frame(candidacy: Candidacy, *, by: Actor, here: str) -> Frame:
+    """The head of the page `here` (a room's code, empty for the overview); the organisation must be loaded."""
+    referentiel = referentiels.load(candidacy.referentiel_id)
+    turn = workflow.next_actor(candidacy.state)
+    return Frame(
+        candidacy=candidacy,
+        address=address(candidacy.id),
+        words=forms(candidacy.organisation.word),
+        label=label_title(referentiel.identite.label, candidacy.organisation.word),
+        edition=referentiel.identite.edition,
+        state=wording.state(candidacy.state, by.role),
+        tone=TONES.get(candidacy.state, "info"),
+        rooms=tuple(
+            Link(room.label, address(candidacy.id) + room.end, room.code == here)
+            for room in open_to(by.role, candidacy.state)
+        ),
+        turn=None if turn is None else ROLES[turn],
+        mine=turn == by.role,
+    )
