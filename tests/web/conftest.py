@@ -1,0 +1,63 @@
+"""Fixtures of the pages: an application on a migrated database, a clock one can move, visitors."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from core.platform import Platform
+from core.settings import Settings
+from tests.web.visitor import Visitor, Visitors
+from web.app import create_app
+
+
+class Clock:
+    """The moment of the application; `advance` moves it."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **amount: float) -> None:
+        self.at += timedelta(**amount)
+
+
+@pytest.fixture
+def clock(at: datetime) -> Clock:
+    """The application's clock, at the fixture moment `at`."""
+    return Clock(at)
+
+
+@pytest.fixture
+def platform(settings: Settings, migrated_sqlite: Path) -> Iterator[Platform]:
+    """A platform on a fresh migrated SQLite file."""
+    settings.var.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(migrated_sqlite, settings.var / "label.sqlite3")
+    opened = Platform(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(platform: Platform, clock: Clock) -> Litestar:
+    """The whole application."""
+    return create_app(platform, clock=clock)
+
+
+@pytest.fixture
+def visitors(app: Litestar, platform: Platform, clock: Clock) -> Iterator[Visitors]:
+    """Makes people who visit: `visitors.citizen()`, `visitors.of("manager")`."""
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        yield Visitors(client, platform, clock)
+
+
+@pytest.fixture
+def visitor(visitors: Visitors) -> Visitor:
+    """A citizen without an account."""
+    return visitors.citizen()

@@ -1,0 +1,225 @@
+"""A visitor of the pages: follows links by their words, fills fields by their labels, presses buttons by their text."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+from litestar.testing import TestClient
+from lxml import html
+
+from accounts import sessions
+from core.actor import Actor
+from core.platform import Platform
+from tests.builders import make_organisation, make_person
+
+Element = Any
+
+
+def plain(text: str) -> str:
+    """Text with ordinary spaces, as a test writes it."""
+    return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+class Visitor:
+    """One browser: its cookies, the page it is on."""
+
+    def __init__(self, client: TestClient[Any], actor: Actor | None = None, token: str = "") -> None:
+        self.client, self.actor, self.token = client, actor, token
+        self.response: httpx.Response
+        self.path = "/"
+
+    # What is seen
+
+    @property
+    def status(self) -> int:
+        """The status of the page."""
+        return self.response.status_code
+
+    @property
+    def tree(self) -> Element:
+        """The page, parsed."""
+        return html.fromstring(self.response.text)
+
+    @property
+    def text(self) -> str:
+        """All that the page says, in plain spaces."""
+        return plain(self.tree.text_content())
+
+    @property
+    def title(self) -> str:
+        """The page's h1."""
+        return plain(self.tree.xpath("string(//h1)"))
+
+    def sees(self, *words: str) -> "Visitor":
+        """Fail unless each of these is on the page."""
+        for one in words:
+            assert plain(one) in self.text, f"« {one} » is not on {self.path}: {self.text[:3000]}"
+        return self
+
+    def does_not_see(self, *words: str) -> "Visitor":
+        """Fail when one of these is on the page."""
+        for one in words:
+            assert plain(one) not in self.text, f"« {one} » is on {self.path}"
+        return self
+
+    # What is done
+
+    def opens(self, path: str, status: int = 200) -> "Visitor":
+        """Go to an address, following redirections; the last answer must have this status."""
+        return self._arrive(self._send("GET", path), status)
+
+    def follows(self, label: str, status: int = 200) -> "Visitor":
+        """Click the link of this text."""
+        links = [link for link in self.tree.xpath("//a[@href]") if plain(link.text_content()) == plain(label)]
+        assert links, f"no link « {label} » on {self.path}"
+        return self.opens(links[0].get("href"), status)
+
+    def submits(
+        self,
+        button: str,
+        fields: dict[str, Any] | None = None,
+        *,
+        files: dict[str, tuple[str, bytes]] | None = None,
+        status: int = 200,
+        follow: bool = True,
+    ) -> "Visitor":
+        """Fill the form of this button (by label, else by name) and press it.
+
+        A list fills fields of that label in order, or ticks boxes of that name; True ticks, False unticks.
+        """
+        pressed, form = self._button(button)
+        data = self._values(form, pressed)
+        for label, value in (fields or {}).items():
+            self._fill(form, data, label, value)
+        sent = {self._names(form, label)[0]: (name, content) for label, (name, content) in (files or {}).items()}
+        response = self._send("POST", form.get("action") or self.path, data=data, files=sent or None, follow=follow)
+        return self._arrive(response, status)
+
+    def posts(self, path: str, data: dict[str, Any], status: int) -> "Visitor":
+        """Send a form that no page offers, with this visitor's own hidden fields."""
+        return self._arrive(self._send("POST", path, data={**self.hidden(), **data}, follow=False), status)
+
+    def hidden(self) -> dict[str, str]:
+        """The hidden fields of any form of a signed-in person."""
+        tree = html.fromstring(self._send("GET", "/role").text)
+        return {one.get("name"): one.get("value") for one in tree.xpath("//form[@action='/deconnexion']//input")}
+
+    # How
+
+    def _send(self, method: str, path: str, *, follow: bool = True, **sent: Any) -> httpx.Response:
+        self.client.cookies.clear()
+        headers = {"cookie": f"session={self.token}"} if self.token else {}
+        response = self.client.request(method, path, headers=headers, follow_redirects=False, **sent)
+        self._keep(response)
+        hops = 0
+        while follow and response.is_redirect and hops < 5:
+            path, hops = response.headers["location"], hops + 1
+            headers = {"cookie": f"session={self.token}"} if self.token else {}
+            response = self.client.get(path, headers=headers, follow_redirects=False)
+            self._keep(response)
+        self.path = path
+        return response
+
+    def _keep(self, response: httpx.Response) -> None:
+        for line in response.headers.get_list("set-cookie"):
+            name, _, rest = line.partition("=")
+            if name == "session":
+                self.token = rest.partition(";")[0].strip('"')
+
+    def _arrive(self, response: httpx.Response, status: int) -> "Visitor":
+        self.response = response
+        assert response.status_code == status, f"{self.path} answered {response.status_code}: {_seen(response)}"
+        return self
+
+    def _button(self, label: str) -> tuple[Element, Element]:
+        for button in self.tree.xpath("//form//button"):
+            if plain(button.text_content()) == plain(label):
+                return button, button.xpath("ancestor::form")[0]
+        raise AssertionError(f"no button « {label} » on {self.path}: {self.text[:2000]}")
+
+    @staticmethod
+    def _values(form: Element, button: Element) -> dict[str, Any]:
+        """What the browser would send if nothing was changed."""
+        data: dict[str, Any] = {}
+        for name, value in form.form_values():
+            data.setdefault(name, []).append(value)
+        if button.get("name"):
+            data[button.get("name")] = [button.get("value", "")]
+        return data
+
+    def _names(self, form: Element, label: str) -> list[str]:
+        """The names of the fields under this label (or of this very name)."""
+        names = []
+        for one in form.xpath(".//label"):
+            words = plain(one.text_content()).removesuffix("(facultatif)").strip()
+            if words != plain(label):
+                continue
+            inside = one.xpath(".//input")
+            pointed = form.xpath(f".//*[@id='{one.get('for')}']") if one.get("for") else []
+            names += [field.get("name") for field in (*inside, *pointed)]
+        for one in form.xpath(".//fieldset[legend]"):
+            if plain(one.xpath("string(legend)")).removesuffix("(facultatif)").strip() == plain(label):
+                names += one.xpath(".//input/@name")[:1]
+        names = names or form.xpath(f".//*[@name='{label}']/@name")[:1]
+        assert names, f"no field « {label} » on {self.path}"
+        return [str(name) for name in names]
+
+    def _fill(self, form: Element, data: dict[str, Any], label: str, value: Any) -> None:
+        names = self._names(form, label)
+        ticks = form.xpath(f".//input[@name='{names[0]}'][@type='checkbox' or @type='radio']")
+        if value is False:
+            data.pop(names[0], None)
+        elif value is True:
+            data[names[0]] = [ticks[0].get("value", "on")]
+        elif isinstance(value, list) and len(names) == 1:
+            data[names[0]] = [self._option(form, names[0], str(one)) for one in value]
+        elif isinstance(value, list):
+            data.update({name: [str(one)] for name, one in zip(names, value, strict=False)})
+        else:
+            data[names[0]] = [self._option(form, names[0], str(value))]
+
+    @staticmethod
+    def _option(form: Element, name: str, words: str) -> str:
+        """The value behind the words of an option, or the words themselves."""
+        for option in form.xpath(f".//select[@name='{name}']/option"):
+            if plain(option.text_content()) == plain(words):
+                return str(option.get("value"))
+        for box in form.xpath(f".//label[.//input[@name='{name}']]"):
+            if plain(box.text_content()) == plain(words):
+                return str(box.xpath(".//input/@value")[0])
+        return words
+
+
+class Visitors:
+    """Makes people, in the database and at their browser."""
+
+    def __init__(self, client: TestClient[Any], platform: Platform, clock: Callable[[], datetime]) -> None:
+        self.client, self.platform, self.clock = client, platform, clock
+
+    def citizen(self) -> Visitor:
+        """Somebody without an account."""
+        return Visitor(self.client)
+
+    def of(self, role: str, *, organisation_id: UUID | None = None, name: str = "") -> Visitor:
+        """A new person signed in under this role; an applicant without organisation gets a new one."""
+        with self.platform.database.write() as session:
+            if role == "applicant" and organisation_id is None:
+                organisation_id = make_organisation(session, self.clock()).id
+            actor = make_person(session, self.clock(), role, organisation_id=organisation_id, name=name)
+        return self.as_(actor)
+
+    def as_(self, actor: Actor) -> Visitor:
+        """An existing person (tests/builders.py) signed in."""
+        assert actor.id is not None
+        with self.platform.database.write() as session:
+            held = next(one for one in sessions.memberships(session, actor.id) if one.role == actor.role)
+            token = sessions.open_(session, held.id, at=self.clock())
+        return Visitor(self.client, actor, token)
+
+
+def _seen(response: httpx.Response) -> str:
+    if "html" not in response.headers.get("content-type", ""):
+        return response.text[:500] or str(dict(response.headers))
+    return plain(html.fromstring(response.text).text_content())[:1500]

@@ -1,0 +1,113 @@
+"""The assembly of the application: dependencies, guard, refusals, headers; refuses to start with an open door."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Litestar
+from litestar.connection import Request
+from litestar.datastructures import MutableScopeHeaders
+from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler, HTTPScope, Message, Scope
+
+from core.platform import Platform
+from evaluation.ballot_keys import BallotKeys
+from web import access, log, security
+from web.guard import Guard
+from web.refusals import Refusals
+from web.rendering import STATIC, Templates
+from web.routes import HANDLERS
+from web.unit_of_work import Units
+
+LARGEST_BODY = 32 * 1024 * 1024
+
+
+class OpenDoor(Exception):
+    """A handler does not say who may open it: the application must not start."""
+
+
+def now() -> datetime:
+    """The clock of a running platform."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    platform: Platform, *, clock: Callable[[], datetime] = now, handlers: Sequence[ControllerRouterHandler] = ()
+) -> Litestar:
+    """The application on an open platform; `handlers` adds routes, for tests."""
+    log.configure()
+    guard = Guard(platform, Templates(), clock)
+    static = create_static_files_router(
+        path="/static", directories=[STATIC], opt=access.PUBLIC, cache_control=None, include_in_schema=False
+    )
+    app = Litestar(
+        route_handlers=[*HANDLERS, *handlers, static],
+        dependencies=_dependencies(platform, clock),
+        guards=[guard],
+        exception_handlers=dict(Refusals(guard).handlers()),
+        before_send=[_finish(platform)],
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+    )
+    for path, handler in every_handler(app):
+        if not isinstance(handler.opt.get("access"), access.Access):
+            raise OpenDoor(f"{path}: no access declared")
+    return app
+
+
+def every_handler(app: Litestar) -> list[tuple[str, HTTPRouteHandler]]:
+    """Each address with each of its handlers, those that Litestar makes for OPTIONS apart."""
+    return [
+        (route.path, handler)
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", [getattr(route, "route_handler", None)])
+        if isinstance(handler, HTTPRouteHandler) and handler.http_methods != {"OPTIONS"}
+    ]
+
+
+def _dependencies(platform: Platform, clock: Callable[[], datetime]) -> dict[str, Provide]:
+    ballot_keys = BallotKeys(platform.settings.var / "ballot-keys")
+
+    def constant(value: Any) -> Provide:
+        return Provide(lambda: value, sync_to_thread=False)
+
+    def kept(name: str) -> Provide:
+        def of_request(request: Request[Any, Any, Any]) -> Any:
+            return request.state[name]
+
+        return Provide(of_request, sync_to_thread=False)
+
+    def actor(request: Request[Any, Any, Any]) -> Any:
+        return request.state.visit.actor
+
+    return {
+        "session": Provide(Units(platform.database, clock).session),
+        "actor": Provide(actor, sync_to_thread=False),
+        "at": Provide(clock, sync_to_thread=False),
+        "page": kept("page"),
+        "typed": kept("typed"),
+        "platform": constant(platform),
+        "settings": constant(platform.settings),
+        "files": constant(platform.files),
+        "keyring": constant(platform.keyring),
+        "ballot_keys": constant(ballot_keys),
+    }
+
+
+def _finish(platform: Platform) -> Callable[[Message, Scope], Any]:
+    """What each answer receives on its way out, errors and unknown addresses included."""
+
+    async def hook(message: Message, scope: Scope) -> None:
+        if message["type"] != "http.response.start":
+            return
+        handler: BaseRouteHandler | None = scope.get("route_handler")
+        declared = handler.opt.get("access") if handler is not None else None
+        security.complete(MutableScopeHeaders(message), declared, secure=platform.settings.secure)
+        http: HTTPScope = scope  # type: ignore[assignment]
+        log.answered(http["method"], http["path"], message["status"])
+
+    return hook

@@ -1,0 +1,46 @@
+"""How a handler is declared: a synchronous function in a worker thread, with its access beside its address."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from litestar import Response
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+from litestar.handlers import get as litestar_get
+from litestar.handlers import post as litestar_post
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.files import Files
+from core.keys import Keyring
+from core.platform import Platform
+from core.settings import Settings
+from evaluation.ballot_keys import BallotKeys
+from web.page import Page
+from web.typed import Typed
+
+Html: TypeAlias = Response[Any]
+# What a handler may ask for, by the name of its parameter.
+InSession: TypeAlias = NamedDependency[Session]  # session
+By: TypeAlias = NamedDependency[Actor]  # actor
+At: TypeAlias = NamedDependency[datetime]  # at
+OnPage: TypeAlias = NamedDependency[Page]  # page
+Body: TypeAlias = NamedDependency[Typed]  # typed
+OfPlatform: TypeAlias = NamedDependency[Platform]  # platform
+WithSettings: TypeAlias = NamedDependency[Settings]  # settings
+WithFiles: TypeAlias = NamedDependency[Files]  # files
+WithKeys: TypeAlias = NamedDependency[Keyring]  # keyring
+WithBallotKeys: TypeAlias = NamedDependency[BallotKeys]  # ballot_keys
+
+Declare: TypeAlias = Callable[[Callable[..., Html]], HTTPRouteHandler]
+
+
+def get(path: str | list[str], access: dict[str, Any]) -> Declare:
+    """A page that only reads."""
+    return litestar_get(path, opt=access, sync_to_thread=True)
+
+
+def post(path: str | list[str], access: dict[str, Any]) -> Declare:
+    """A form that changes something, in one transaction; a form not received twice."""
+    return litestar_post(path, opt=access, sync_to_thread=True, status_code=200)

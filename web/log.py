@@ -1,0 +1,25 @@
+"""The access log: method, path and status of each answer, nothing that was typed, nobody's address."""
+
+import logging
+import sys
+
+import structlog
+
+
+def configure() -> None:
+    """One JSON object per line on standard error."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def answered(method: str, path: str, status: int) -> None:
+    """One answered request."""
+    structlog.get_logger("web").info("answered", method=method, path=path, status=status)

@@ -1,0 +1,71 @@
+"""Templates: strict, escaped, in the language of the page, in the typography of printed French."""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from core.actor import ROLES
+from core.typography import date_fr, french_html, moment_fr
+from core.vocabulary import forms
+from evaluation.figures import grouped, shown
+from web.translations import LANGUAGE, translate, translate_count
+
+ROOT = Path(__file__).resolve().parent.parent
+STATIC = ROOT / "static"
+# What the components need to know of the page being made: its forms' secret, its language, its address.
+CURRENT: ContextVar[Any] = ContextVar("current page")
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a static file, which changes with its content."""
+    return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+def href(path: str) -> str:
+    """An internal address that keeps the chosen language; without a cookie, the address carries it."""
+    return path if LANGUAGE.get() == "fr" else with_query(path, "lang", LANGUAGE.get())
+
+
+def with_query(path: str, name: str, value: str) -> str:
+    """The address with one more parameter."""
+    before, mark, anchor = path.partition("#")
+    return f"{before}{'&' if '?' in before else '?'}{name}={value}{mark}{anchor}"
+
+
+def environment() -> Environment:
+    """The one environment of the process."""
+    made = Environment(
+        loader=FileSystemLoader(ROOT / "templates"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.install_gettext_callables(translate, translate_count, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(static=static, href=href, this_page=CURRENT.get, words_of=forms, ROLES=ROLES)
+    made.filters.update(date_fr=date_fr, moment_fr=moment_fr, figure=shown, grouped=grouped)
+    return made
+
+
+class Templates:
+    """Makes pages; `render` gives a whole page or a fragment as text."""
+
+    def __init__(self) -> None:
+        self.environment = environment()
+
+    def render(self, template: str, page: Any, context: Mapping[str, Any]) -> str:
+        """The HTML of a template in the page's language."""
+        language, current = LANGUAGE.set(page.language), CURRENT.set(page)
+        try:
+            html = self.environment.get_template(template).render(page=page, **context)
+        finally:
+            LANGUAGE.reset(language)
+            CURRENT.reset(current)
+        return french_html(html) if page.language == "fr" else html
