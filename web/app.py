@@ -46,7 +46,7 @@ def create_app(
         route_handlers=[*HANDLERS, *handlers, static],
         dependencies=_dependencies(platform, clock),
         guards=[guard],
-        exception_handlers=dict(Refusals(guard).handlers()),
+        exception_handlers=Refusals(guard).handlers(),
         before_send=[_finish(platform)],
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,

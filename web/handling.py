@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from litestar import Response
+from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.handlers import get as litestar_get
@@ -21,6 +21,7 @@ from web.page import Page
 from web.typed import Typed
 
 Html: TypeAlias = Response[Any]
+AnyRequest: TypeAlias = Request[Any, Any, Any]  # request
 # What a handler may ask for, by the name of its parameter.
 InSession: TypeAlias = NamedDependency[Session]  # session
 By: TypeAlias = NamedDependency[Actor]  # actor

@@ -2,7 +2,7 @@
 
 from core import vocabulary
 from label import organisations
-from label.organisations import Organisation
+from label.models import Organisation
 from web.access import roles
 from web.fields import Hidden, Text
 from web.forms import Filled, Form

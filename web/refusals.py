@@ -1,23 +1,22 @@
 """What is answered when something is refused or breaks: a French page, the right status, nothing technical."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 import structlog
 from litestar import Response
-from litestar.connection import Request
 from litestar.exceptions import HTTPException
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.errors import Refusal
 from web.guard import Guard, SignInNeeded
+from web.handling import AnyRequest
 from web.page import STALE, Page, Shown, status_of
 from web.rendering import with_query
 from web.unit_of_work import Repeated
 
-AnyRequest: TypeAlias = Request[Any, Any, Any]
 TITLES = {
     400: "Demande illisible",
     403: "Accès refusé",
@@ -47,14 +46,12 @@ class Refusals:
         self.guard = guard
         self.log = structlog.get_logger("web")
 
-    def handlers(self) -> Mapping[type[Exception], Callable[[AnyRequest, Any], Response[Any]]]:
+    def handlers(self) -> dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Any]]]:
         """What Litestar is given."""
         return {
             Shown: lambda _request, shown: shown.response,
             SignInNeeded: self._sign_in,
-            Repeated: lambda _request, repeated: Response(
-                None, status_code=303, headers={"location": repeated.location}
-            ),
+            Repeated: lambda _request, repeated: see_other(repeated.location),
             Refusal: lambda request, refusal: self._page(request, status_of(refusal), refusal.message),
             StaleDataError: lambda request, _error: self._page(request, 409, STALE),
             IntegrityError: lambda request, _error: self._page(request, 409),
@@ -65,7 +62,7 @@ class Refusals:
 
     def _sign_in(self, _request: AnyRequest, needed: SignInNeeded) -> Response[Any]:
         location = with_query("/connexion", "suite", quote(needed.path, safe="/"))
-        return Response(None, status_code=303, headers={"location": location})
+        return see_other(location)
 
     def _http(self, request: AnyRequest, error: HTTPException) -> Response[Any]:
         status = error.status_code
@@ -82,9 +79,8 @@ class Refusals:
 
     def _unknown(self, request: AnyRequest, error: Exception) -> Response[Any]:
         # The class and the place of the fault, never its message: it may quote what was typed.
-        self.log.error(
-            "failed", method=request.method, path=request.url.path, kind=type(error).__name__, at=place(error)
-        )
+        known = {"method": request.method, "path": request.url.path}
+        self.log.error("failed", kind=type(error).__name__, at=place(error), **known)
         return self._page(request, 500)
 
     def _page(self, request: AnyRequest, status: int, message: str = "") -> Response[Any]:
@@ -92,6 +88,11 @@ class Refusals:
         title = TITLES.get(status, TITLES[400])
         sentence = message or SENTENCES.get(status, SENTENCES[400])
         return page.show("errors/refusal.html", status=status, title=title, sentence=sentence, code=status)
+
+
+def see_other(location: str) -> Response[Any]:
+    """A redirection after which the browser asks with a GET."""
+    return Response(None, status_code=303, headers={"location": location})
 
 
 def place(error: BaseException) -> str:
