@@ -89,7 +89,7 @@ def add_imported(
     for row, given in enumerate(answers):
         if given.site is not None and campaign.frame and given.site not in campaign.frame:
             raise Invalid(f"Le site « {given.site} » n’est pas dans la campagne.", {"site": "Corrigez les sites."})
-        packed = packing.pack(packing.checked(referentiel, audience, given.values))
+        packed = packing.pack(packing.checked(referentiel, audience, given.values, may_be_blank=True))
         said = checked_comment(comments[row]) if comments else ""
         content = Content(packed, "import", given.site, said, float(given.weight))
         rows.append(_row(key, campaign.id, secrets.token_bytes(MARK), content))

@@ -55,6 +55,7 @@ def _may_issue(session: Session, campaign: Campaign, site: str | None, count: in
     elif site is not None and site in campaign.frame:
         left = campaign.frame[site] - frames.issued(session, campaign.id).get(site, 0)
         if count > left:
-            errors["count"] = f"Il reste {grouped(left)} codes à remettre sur ce site : un par personne habilitée."
+            some = f"il en reste {grouped(left)} à créer" if left else "tous sont déjà créés"
+            errors["count"] = f"Un code par personne habilitée sur ce site : {some}."
     if errors:
         raise Invalid("Les codes n’ont pas été créés : corrigez les champs signalés.", errors)

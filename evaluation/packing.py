@@ -10,8 +10,13 @@ Values = tuple[int | None, ...]
 BLANK = 255
 
 
-def checked(referentiel: Referentiel, audience: Audience, values: Sequence[int | None]) -> Values:
-    """The values when there is one for each item, on its scale; Invalid otherwise, with the items at fault."""
+def checked(
+    referentiel: Referentiel, audience: Audience, values: Sequence[int | None], *, may_be_blank: bool = False
+) -> Values:
+    """The values when there is one for each item, on its scale; Invalid otherwise, with the items at fault.
+
+    `may_be_blank`: a row of a file may hold none of the questions, a person who answers says something.
+    """
     items = referentiel.questionnaires[audience].items
     if len(values) != len(items):
         raise Invalid(f"Ce questionnaire compte {len(items)} questions, la réponse en compte {len(values)}.")
@@ -22,7 +27,7 @@ def checked(referentiel: Referentiel, audience: Audience, values: Sequence[int |
     }
     if wrong:
         raise Invalid("Une réponse n’est pas sur l’échelle de sa question : choisissez parmi les cases.", wrong)
-    if all(value is None for value in values):
+    if not may_be_blank and all(value is None for value in values):
         raise Invalid("Aucune question n’a de réponse : répondez à une question au moins.")
     return tuple(values)
 
