@@ -31,6 +31,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clamd_socket: str = ""
     accept_unscanned: bool = False
     quorum: int = 3
+    issuer_name: str = "Organisme certificateur de démonstration"
+    issuer_location: str = "France"
 
     @property
     def database(self) -> str:

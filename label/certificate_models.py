@@ -11,7 +11,10 @@ from core.database import Base, new_id
 
 
 class Certificate(Base):
-    """What a grant produces: one number for life. `status` is written by label/certificate_life.py alone."""
+    """What a grant produces: one number for life. `status` is written by label/certificate_life.py alone.
+
+    `search` is what the register looks into: holder, label, word, number and SIRET without accents or capitals.
+    """
 
     __tablename__ = "certificate"
     __table_args__ = (
@@ -28,6 +31,7 @@ class Certificate(Base):
     holder: Mapped[str]
     siret: Mapped[str] = mapped_column(index=True)
     label: Mapped[str]
+    search: Mapped[str]
     referentiel_id: Mapped[str]
     referentiel_digest: Mapped[str]
     level: Mapped[str]
@@ -47,13 +51,14 @@ class Certificate(Base):
 
 
 class StatusList(Base):
-    """A Bitstring Status List: one bit per edition, set when it is revoked, and the signed bytes as published."""
+    """One bit per edition, set when it is revoked, and the two signed writings of the list as published."""
 
     __tablename__ = "status_list"
 
     name: Mapped[str] = mapped_column(primary_key=True)
     bits: Mapped[bytes]
-    signed: Mapped[bytes]
+    rdfc: Mapped[bytes]
+    jcs: Mapped[bytes]
     valid_until: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 

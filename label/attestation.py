@@ -1,0 +1,89 @@
+"""What a certificate says, frozen: its scores, its statement, and the place of an edition."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import msgspec
+
+from evaluation.figures import grouped, shown
+
+
+class Score(msgspec.Struct, frozen=True, kw_only=True):
+    """One measured result on 0–`scale`; `bar` is the threshold it had to reach, None when there was none."""
+
+    code: str
+    title: str
+    value: float
+    lower: float
+    upper: float
+    scale: int
+    n: int
+    bar: Decimal | None = None
+    strict: bool = False
+    outcome: str = ""
+
+    @property
+    def certain(self) -> bool:
+        """Whether the figure is a census, without interval."""
+        return self.lower == self.upper
+
+    @property
+    def counted(self) -> str:
+        """« , 1 203 réponses », or nothing for a mean of several audiences."""
+        if self.code == "score.global" or not self.n:
+            return ""
+        one = "mission" if self.code.startswith("mystere.") else "réponse"
+        return f", {grouped(self.n)} {one}{'s' if self.n > 1 else ''}"
+
+    def written(self, figure: float) -> str:
+        """A figure of this score as French pages write it, never rounded across the threshold."""
+        return shown(figure, self.bar)
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that the certificate says, frozen when the committee grants; each edition keeps its own copy."""
+
+    organisation: str
+    siret: str
+    word: str
+    label: str
+    level: str
+    level_name: str
+    referentiel_id: str
+    referentiel_title: str
+    referentiel_edition: str
+    referentiel_digest: str
+    prefix: str
+    issuer: str
+    demo: bool
+    decided_at: datetime
+    reserved: bool
+    fragile: bool
+    measured_from: date
+    measured_until: date
+    issued_on: date
+    valid_until: date
+    scores: tuple[Score, ...]
+    audit: str = ""
+    report_digest: str = ""
+
+    @property
+    def title(self) -> str:
+        """The label, with its level where the référentiel has several."""
+        return f"{self.label}, niveau {self.level_name}" if self.level_name else self.label
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an edition stands: under which address, number and rank, and in which status list."""
+
+    public_url: str
+    number: str
+    edition: int
+    issued_at: datetime
+    status_list: str
+    status_index: int
+
+    @property
+    def credential_id(self) -> str:
+        """The address of this edition, for ever."""
+        return f"{self.public_url}/c/{self.number}/e/{self.edition}"

@@ -1,0 +1,141 @@
+"""The certificate's life as one table: suspended, reinstated, withdrawn, each with its reason and its dated line."""
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from audit import journal
+from core.actor import Actor
+from core.calendar import date_in_paris
+from core.errors import Conflict, Invalid, NotFound
+from core.keys import Keyring
+from label import editions, numbers, revocation
+from label.certificate_models import Certificate, CertificateEdition, StatusEvent
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One row: an action, the statuses it leaves, the one it reaches, the event that the journal keeps."""
+
+    action: str
+    sources: tuple[str, ...]
+    target: str
+    event: str
+
+
+TABLE = (
+    #     action       from                     to           journal
+    Step("suspend",   ("valid",),              "suspended", "certificate.suspended"),
+    Step("reinstate", ("suspended",),          "valid",     "certificate.reinstated"),
+    Step("withdraw",  ("valid", "suspended"),  "withdrawn", "certificate.withdrawn"),
+)  # fmt: skip
+BY_ACTION = {row.action: row for row in TABLE}
+ROLE = "manager"
+ACTIONS = {"suspend": "Suspendre", "reinstate": "Rétablir", "withdraw": "Retirer"}
+STATUSES = {"valid": "Valide", "suspended": "Suspendu", "withdrawn": "Retiré", "expired": "Expiré"}
+
+
+def offered(certificate: Certificate, role: str) -> tuple[Step, ...]:
+    """The rows whose buttons this role sees."""
+    return tuple(row for row in TABLE if certificate.status in row.sources) if role == ROLE else ()
+
+
+def standing(certificate: Certificate, at: datetime) -> str:
+    """`valid`, `suspended`, `withdrawn`, or `expired` once the last day in Paris is over."""
+    over = certificate.valid_until < date_in_paris(at)
+    return "expired" if over and certificate.status != "withdrawn" else certificate.status
+
+
+def begin(session: Session, certificate: Certificate, first: CertificateEdition, *, at: datetime) -> None:
+    """The first line of the story: valid since its issue."""
+    _tell(session, certificate, "issue", "valid", first.edition, "Décision du comité.", at)
+
+
+def suspend(
+    session: Session, keyring: Keyring, number: str, *, reason: str, by: Actor, at: datetime, public_url: str
+) -> Certificate:
+    """Suspend: the edition in force is revoked at once, in this transaction."""
+    certificate = _step(session, number, "suspend", reason, by=by, at=at)
+    _revoke_latest(session, keyring, certificate, at=at, public_url=public_url)
+    return certificate
+
+
+def withdraw(
+    session: Session, keyring: Keyring, number: str, *, reason: str, by: Actor, at: datetime, public_url: str
+) -> Certificate:
+    """Withdraw for good: the edition in force is revoked, and no other will follow."""
+    certificate = _step(session, number, "withdraw", reason, by=by, at=at)
+    _revoke_latest(session, keyring, certificate, at=at, public_url=public_url)
+    return certificate
+
+
+def reinstate(
+    session: Session, keyring: Keyring, number: str, *, reason: str, by: Actor, at: datetime, public_url: str
+) -> Certificate:
+    """Reinstate: a revoked edition stays revoked, so a new one is issued under the same number."""
+    certificate = _step(session, number, "reinstate", reason, by=by, at=at)
+    statement = editions.statement_of(_latest(session, certificate))
+    editions.add(session, keyring, certificate, statement, by=by, at=at, public_url=public_url)
+    return certificate
+
+
+def _step(session: Session, number: str, action: str, reason: str, *, by: Actor, at: datetime) -> Certificate:
+    """Check the row, change the status (the only place that does), tell and journal.
+
+    The journal's head is locked before the status list, in the order of an issue, so that two transactions never
+    wait for each other.
+    """
+    by.require(ROLE)
+    row = BY_ACTION[action]
+    if not reason.strip():
+        raise Invalid("Écrivez le motif.", {"motif": "Écrivez le motif : il est publié sur la page du certificat."})
+    query = select(Certificate).where(Certificate.number == numbers.normalise(number)).with_for_update()
+    certificate = session.scalar(query)
+    if certificate is None:
+        raise NotFound
+    if certificate.status not in row.sources:
+        status = STATUSES[certificate.status].lower()
+        raise Conflict(f"Ce certificat est déjà {status} : rechargez la page pour voir ce qui est possible.")
+    if standing(certificate, at) == "expired":
+        raise Conflict("Ce certificat a expiré : il n’y a plus rien à suspendre, à rétablir ni à retirer.")
+    certificate.status = row.target
+    # A reinstatement is told with the edition that it is about to issue.
+    edition = _latest(session, certificate).edition + (action == "reinstate")
+    _tell(session, certificate, action, row.target, edition, reason.strip(), at)
+    said = {"edition": edition, "reason": reason.strip()}
+    journal.append(
+        session, row.event, by=by, at=at, candidacy_id=certificate.candidacy_id, ref=certificate.number, data=said
+    )
+    return certificate
+
+
+def _revoke_latest(
+    session: Session, keyring: Keyring, certificate: Certificate, *, at: datetime, public_url: str
+) -> None:
+    latest = _latest(session, certificate)
+    if not latest.revoked:
+        revocation.revoke(session, keyring, latest, at=at, public_url=public_url)
+
+
+def _latest(session: Session, certificate: Certificate) -> CertificateEdition:
+    query = select(CertificateEdition).where(CertificateEdition.certificate_id == certificate.id)
+    return session.scalars(query.order_by(CertificateEdition.edition.desc()).limit(1)).one()
+
+
+def _tell(
+    session: Session, certificate: Certificate, action: str, status: str, edition: int, reason: str, at: datetime
+) -> None:
+    count = select(func.count()).select_from(StatusEvent).where(StatusEvent.certificate_id == certificate.id)
+    session.add(
+        StatusEvent(
+            certificate_id=certificate.id,
+            position=session.scalar(count) or 0,
+            action=action,
+            status=status,
+            edition=edition,
+            since=at,
+            reason=reason,
+        )
+    )
+    session.flush()

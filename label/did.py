@@ -1,0 +1,75 @@
+"""The issuer's did:web identifier and document, from the public address and the keys that are published."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from label.encoding import base58, from_base58
+
+CONTEXT = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
+# The multicodec of an Ed25519 public key.
+ED25519 = b"\xed\x01"
+
+
+class PublicKey(Protocol):
+    """A key as the document shows it: its name is the fragment of its address."""
+
+    @property
+    def name(self) -> str:
+        """For instance `cert-2026-1`."""
+
+    @property
+    def public_key(self) -> Ed25519PublicKey:
+        """The key itself."""
+
+
+def identifier(public_url: str) -> str:
+    """`did:web:<host>`; a port is written %3A. ValueError for an address with a path or without a host."""
+    parts = urlsplit(public_url)
+    if not parts.hostname or parts.path.strip("/"):
+        raise ValueError(f"no did:web for {public_url!r}")
+    return f"did:web:{parts.hostname}" + (f"%3A{parts.port}" if parts.port else "")
+
+
+def method_id(public_url: str, name: str) -> str:
+    """The address of one key of the document."""
+    return f"{identifier(public_url)}#{name}"
+
+
+def multikey(key: Ed25519PublicKey) -> str:
+    """The public key as the document writes it."""
+    return base58(ED25519 + key.public_bytes_raw())
+
+
+def from_multikey(text: str) -> Ed25519PublicKey:
+    """The key that `multikey` wrote; ValueError for any other kind of key."""
+    data = from_base58(text)
+    if data[:2] != ED25519:
+        raise ValueError("not an Ed25519 key")
+    return Ed25519PublicKey.from_public_bytes(data[2:])
+
+
+def document(public_url: str, keys: Iterable[PublicKey]) -> dict[str, Any]:
+    """The document: every published key may assert, and `assertionMethod` holds strings only.
+
+    No verifier honours `expires` or `revoked` on a method (measured on four): a healthy retired key stays, a
+    compromised one is removed.
+    """
+    controller = identifier(public_url)
+    methods = [
+        {
+            "id": f"{controller}#{key.name}",
+            "type": "Multikey",
+            "controller": controller,
+            "publicKeyMultibase": multikey(key.public_key),
+        }
+        for key in keys
+    ]
+    return {
+        "@context": CONTEXT,
+        "id": controller,
+        "verificationMethod": methods,
+        "assertionMethod": [method["id"] for method in methods],
+    }

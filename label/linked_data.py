@@ -1,0 +1,96 @@
+"""JSON-LD without network: two pinned contexts, strict expansion, canonical N-Quads."""
+
+import json
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pyld import jsonld
+
+FOLDER = Path(__file__).with_name("contexts")
+CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
+OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+PINNED = {
+    CREDENTIALS: ("credentials-v2.json", "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"),
+    OPEN_BADGES: ("open-badges-3.0.3.json", "ef2fa9c7846dce233cc166b43639027278be4ee44f00bb1d45c75de2dd0cd761"),
+}
+
+
+# Relative names are resolved against this scheme, which nothing else uses: they are then seen and refused.
+RELATIVE = "relative:"
+
+
+class LinkedDataError(Exception):
+    """The document cannot be read without losing something, so nothing is signed or accepted."""
+
+
+@lru_cache
+def context(url: str) -> dict[str, Any]:
+    """The pinned context of this address; LinkedDataError for any other address or when the file changed."""
+    if url not in PINNED:
+        raise LinkedDataError(f"unknown context {url}")
+    name, digest = PINNED[url]
+    data = (FOLDER / name).read_bytes()
+    if sha256(data).hexdigest() != digest:
+        raise LinkedDataError(f"the context {name} is not the pinned one")
+    found: dict[str, Any] = json.loads(data)
+    return found
+
+
+def canonical(document: dict[str, Any]) -> bytes:
+    """The document as canonical N-Quads (RDFC-1.0); LinkedDataError when a term would be dropped silently."""
+    _require_pinned(document)
+    try:
+        expanded = jsonld.expand(
+            document, {"documentLoader": _load, "base": f"{RELATIVE}//name/"}, on_property_dropped=_refuse
+        )
+        _require_absolute(expanded)
+        quads: str = jsonld.normalize(
+            expanded, {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": _load}
+        )
+    except jsonld.JsonLdError as error:
+        raise LinkedDataError(str(error)) from error
+    return quads.encode()
+
+
+def _require_pinned(document: dict[str, Any]) -> None:
+    """No inline context, no context inside: what a term means is decided by the pinned files alone."""
+    named = document.get("@context")
+    if not isinstance(named, list) or not all(isinstance(url, str) and url in PINNED for url in named):
+        raise LinkedDataError("the contexts are not the pinned ones")
+    if any(_holds_context(value) for name, value in document.items() if name != "@context"):
+        raise LinkedDataError("a context inside the document")
+
+
+def _holds_context(node: Any) -> bool:
+    if isinstance(node, list):
+        return any(_holds_context(item) for item in node)
+    return isinstance(node, dict) and ("@context" in node or any(_holds_context(value) for value in node.values()))
+
+
+def _load(url: str, _options: object) -> dict[str, Any]:
+    return {
+        "contentType": "application/ld+json",
+        "contextUrl": None,
+        "documentUrl": url,
+        "document": context(url),
+    }
+
+
+def _refuse(name: str) -> None:
+    raise LinkedDataError(f"undefined term {name!r}")
+
+
+def _require_absolute(node: Any) -> None:
+    """Relative types and addresses vanish when the graph is written: refuse them."""
+    if isinstance(node, list):
+        for item in node:
+            _require_absolute(item)
+    elif isinstance(node, dict):
+        named = node.get("@type", [])
+        for address in [*(named if isinstance(named, list) else [named]), node.get("@id", "_:blank")]:
+            if address.startswith(RELATIVE) or ":" not in address:
+                raise LinkedDataError(f"relative name {address!r}")
+        for value in node.values():
+            _require_absolute(value)

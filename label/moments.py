@@ -1,0 +1,23 @@
+"""Moments as certificates write them, the last second of a day in Paris, the last day of a validity."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from core.calendar import midnight_in_paris
+
+
+def stamp(moment: datetime) -> str:
+    """`2026-03-02T09:30:00Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def last_second(day: date) -> datetime:
+    """One second before the next day begins in Paris."""
+    return midnight_in_paris(day + timedelta(days=1)) - timedelta(seconds=1)
+
+
+def years_later(start: date, years: int) -> date:
+    """The last day of a validity of so many years: the eve of the anniversary (28 February for 29 February)."""
+    try:
+        return start.replace(year=start.year + years) - timedelta(days=1)
+    except ValueError:
+        return start.replace(year=start.year + years, day=28)

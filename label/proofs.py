@@ -1,0 +1,164 @@
+"""Data Integrity proofs by Ed25519: eddsa-rdfc-2022 over canonical N-Quads, eddsa-jcs-2022 over canonical JSON."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Protocol
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from label.did import from_multikey, method_id
+from label.encoding import base58, from_base58
+from label.linked_data import LinkedDataError, canonical
+from label.moments import stamp
+
+RDFC = "eddsa-rdfc-2022"
+JCS = "eddsa-jcs-2022"
+PURPOSE = "assertionMethod"
+
+Document = dict[str, Any]
+
+
+class ProofError(Exception):
+    """The proof does not hold; the message is a French sentence that says why."""
+
+
+class Signer(Protocol):
+    """What signs: a key's name and the act of signing (a file today, a security module tomorrow)."""
+
+    @property
+    def name(self) -> str:
+        """The fragment of the key's address."""
+
+    def sign(self, data: bytes) -> bytes:
+        """The Ed25519 signature of `data`."""
+
+
+def sign_rdfc(unsigned: Document, signer: Signer, public_url: str, at: datetime) -> Document:
+    """The document with one eddsa-rdfc-2022 proof, in an array of one."""
+    options = _options(RDFC, signer, public_url, at)
+    signature = signer.sign(_rdfc_hash(unsigned, options))
+    return unsigned | {"proof": [options | {"proofValue": base58(signature)}]}
+
+
+def sign_jcs(unsigned: Document, signer: Signer, public_url: str, at: datetime) -> Document:
+    """The document with a lone eddsa-jcs-2022 proof, which repeats the document's context inside."""
+    options = {"@context": unsigned["@context"]} | _options(JCS, signer, public_url, at)
+    signature = signer.sign(_jcs_hash(unsigned, options))
+    return unsigned | {"proof": options | {"proofValue": base58(signature)}}
+
+
+def verify(signed: Document, did_document: Document, *, purpose: str) -> Document:
+    """Check the one proof of a document against its issuer's DID document; return what was signed, or ProofError.
+
+    `purpose` begins the name of the keys that may sign it: `cert` for certificates, `statut` for status lists.
+    """
+    proof = _one_proof(signed)
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    unsigned = {name: value for name, value in signed.items() if name != "proof"}
+    suite = proof.get("cryptosuite")
+    if proof.get("type") != "DataIntegrityProof" or not isinstance(suite, str) or suite not in HASHES:
+        raise ProofError("Le procédé de signature n’est pas l’un des deux que ce label emploie.")
+    if proof.get("proofPurpose") != PURPOSE:
+        raise ProofError("La signature n’a pas été faite pour attester.")
+    if issuer(unsigned) != did_document.get("id"):
+        raise ProofError("L’émetteur n’est pas celui dont les clés sont publiées.")
+    key = _key(did_document, proof.get("verificationMethod"), purpose)
+    try:
+        key.verify(_signature(proof), HASHES[suite](unsigned, options))
+    except LinkedDataError as error:
+        raise ProofError(f"Le contenu porte un terme que rien ne définit ({error}).") from error
+    except InvalidSignature as error:
+        raise ProofError("La signature ne correspond pas au contenu : il a été modifié.") from error
+    return unsigned
+
+
+def issuer(document: Document) -> str | None:
+    """The issuer's identifier, whether written alone or inside a profile."""
+    found = document.get("issuer")
+    named = found.get("id") if isinstance(found, dict) else found
+    return named if isinstance(named, str) else None
+
+
+def digest(unsigned: Document) -> str:
+    """SHA-256 (hexadecimal) of the canonical JSON of a document without its proof: what the journal commits to."""
+    return sha256(rfc8785.dumps(unsigned)).hexdigest()
+
+
+def read(data: bytes) -> Document:
+    """The JSON object of these bytes; ProofError unless they are its canonical writing (RFC 8785), as published."""
+    try:
+        found = json.loads(data)
+        same = rfc8785.dumps(found) == data
+    except (ValueError, RecursionError) as error:
+        raise ProofError("Le fichier n’est pas du JSON lisible.") from error
+    if not isinstance(found, dict) or not same:
+        raise ProofError("Le fichier n’est pas écrit comme il a été publié : téléchargez-le de nouveau.")
+    return found
+
+
+def written(document: Document) -> bytes:
+    """The bytes that are published: canonical JSON, so that one content has one writing."""
+    return rfc8785.dumps(document)
+
+
+def _options(suite: str, signer: Signer, public_url: str, at: datetime) -> Document:
+    return {
+        "type": "DataIntegrityProof",
+        "cryptosuite": suite,
+        "created": stamp(at),
+        "verificationMethod": method_id(public_url, signer.name),
+        "proofPurpose": PURPOSE,
+    }
+
+
+def _rdfc_hash(unsigned: Document, options: Document) -> bytes:
+    if "@context" in options:
+        raise ProofError("Une signature de ce procédé ne porte pas de contexte.")
+    named = {"@context": unsigned.get("@context")} | options
+    return sha256(canonical(named)).digest() + sha256(canonical(unsigned)).digest()
+
+
+def _jcs_hash(unsigned: Document, options: Document) -> bytes:
+    if options.get("@context") != unsigned.get("@context"):
+        raise ProofError("Le contexte de la signature n’est pas celui du document.")
+    return sha256(rfc8785.dumps(options)).digest() + sha256(rfc8785.dumps(unsigned)).digest()
+
+
+HASHES: Mapping[str, Callable[[Document, Document], bytes]] = {RDFC: _rdfc_hash, JCS: _jcs_hash}
+
+
+def _one_proof(signed: Document) -> Document:
+    """Exactly one: a verifier that accepts a set may accept one good proof beside a bad one."""
+    found = signed.get("proof")
+    if isinstance(found, list) and len(found) == 1:
+        found = found[0]
+    if not isinstance(found, dict):
+        raise ProofError("Le document doit porter une signature, et une seule.")
+    return found
+
+
+def _key(did_document: Document, method: object, purpose: str) -> Ed25519PublicKey:
+    if not isinstance(method, str) or method not in did_document.get(PURPOSE, []):
+        raise ProofError("La clé qui a signé n’est pas, ou plus, parmi les clés publiées de l’émetteur.")
+    if not method.partition("#")[2].startswith(f"{purpose}-"):
+        raise ProofError("La clé qui a signé n’est pas faite pour cet usage.")
+    found = [entry for entry in did_document["verificationMethod"] if entry["id"] == method]
+    if len(found) != 1 or found[0]["controller"] != did_document["id"]:
+        raise ProofError("La clé qui a signé est mal publiée.")
+    return from_multikey(found[0]["publicKeyMultibase"])
+
+
+def _signature(proof: Document) -> bytes:
+    """Only the canonical writing is read, so that no second text carries the same signature."""
+    written = proof.get("proofValue")
+    try:
+        signature = from_base58(str(written))
+    except (ValueError, OverflowError):
+        signature = b""
+    if len(signature) != 64 or base58(signature) != written:
+        raise ProofError("La valeur de la signature est illisible.")
+    return signature

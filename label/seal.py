@@ -1,0 +1,179 @@
+"""The seal of PDFs: PAdES B-B by a P-256 key, in a tagged signature field so that the file stays accessible."""
+
+import io
+from typing import Any
+
+import pikepdf
+from asn1crypto import cms, keys, x509
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields, signers
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from core.keys import SealKey
+
+FIELD = "Cachet"
+TOOLTIP = "Cachet électronique du label"
+ATTACHED = "attestation.json"
+
+
+class SealError(Exception):
+    """The PDF is not, or no longer, the one that was sealed."""
+
+
+class Pdf17Writer(IncrementalPdfFileWriter):
+    """A writer that stays at PDF 1.7, which PDF/A-3 is made of; pyHanko would write 2.0 for an elliptic curve."""
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        """Ignore any wish for a later version."""
+        if version <= (1, 7):
+            super().ensure_output_version(version)  # type: ignore[no-untyped-call]
+
+    def register_extension(self, ext: Any) -> None:
+        """Ignore extensions of PDF 2.0; keep the one that declares PAdES."""
+        if ext.base_version <= "/1.7":
+            super().register_extension(ext)
+
+
+def seal(pdf: bytes, key: SealKey, *, reason: str, place: str) -> bytes:
+    """The PDF with one signature over its whole content; the printed page does not change."""
+    writer = Pdf17Writer(io.BytesIO(_with_field(pdf)))
+    about = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        reason=reason,
+        location=place,
+        subfilter=fields.SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+    )
+    signed = signers.PdfSigner(about, _signer(key)).sign_pdf(writer, existing_fields_only=True)
+    data: bytes = signed.getvalue()
+    return data
+
+
+def verify(pdf: bytes, key: SealKey) -> None:
+    """SealError unless the whole file is covered by one intact signature of this key."""
+    try:
+        signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+        trust = ValidationContext(trust_roots=[_certificate(key)], allow_fetching=False)
+        found = [validate_pdf_signature(signature, trust) for signature in signatures]
+    except Exception as error:  # a damaged file fails in as many ways as it has bytes
+        raise SealError("unreadable") from error
+    if len(found) != 1 or not (
+        found[0].intact and found[0].valid and found[0].coverage is SignatureCoverageLevel.ENTIRE_FILE
+    ):
+        raise SealError("altered")
+    if _loose_bytes(pdf, signatures[0]):
+        raise SealError("altered beside the signature")
+    if found[0].signing_cert.dump() != _certificate(key).dump():
+        raise SealError("sealed by another key")
+
+
+def attached(pdf: bytes) -> bytes:
+    """The credential that the PDF carries; SealError when there is none."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        if ATTACHED not in opened.attachments:
+            raise SealError("no credential attached")
+        return bytes(opened.attachments[ATTACHED].get_file().read_bytes())
+
+
+def _loose_bytes(pdf: bytes, signature: Any) -> bool:
+    """Whether the place of the signature holds anything but its one writing: nothing covers those bytes."""
+    _, before, after, _ = signature.byte_range
+    written: bytes = cms.ContentInfo.load(signature.pkcs7_content).dump().hex().upper().encode()
+    return bool(pdf[before:after] != b"<" + written.ljust(after - before - 2, b"0") + b">")
+
+
+def _with_field(pdf: bytes) -> bytes:
+    """Add an invisible signature field that assistive technologies can name: tooltip, and a place in the structure.
+
+    pyHanko's own invisible field has neither, which PDF/UA-1 forbids.
+    """
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        page, root, tree = opened.pages[0].obj, opened.Root, opened.Root.StructTreeRoot
+        next_key = int(tree.get("/ParentTreeNextKey", _next_key(tree.ParentTree)))
+        widget = opened.make_indirect(_widget(page, next_key))
+        document = tree.K[0] if isinstance(tree.K, pikepdf.Array) else tree.K
+        form = opened.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.StructElem,
+                S=pikepdf.Name.Form,
+                P=document,
+                Pg=page,
+                Alt=TOOLTIP,
+                K=pikepdf.Dictionary(Type=pikepdf.Name.OBJR, Obj=widget, Pg=page),
+            )
+        )
+        _appended(opened, document, "/K", form)
+        _add_number(opened, tree.ParentTree, next_key, form)
+        tree.ParentTreeNextKey = next_key + 1
+        _appended(opened, page, "/Annots", widget)
+        page.Tabs = pikepdf.Name.S
+        root.AcroForm = opened.make_indirect(pikepdf.Dictionary(Fields=pikepdf.Array([widget]), SigFlags=0))
+        opened.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def _widget(page: Any, parent_key: int) -> pikepdf.Dictionary:
+    printed_and_locked = 4 + 128
+    return pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Widget,
+        FT=pikepdf.Name.Sig,
+        T=FIELD,
+        TU=TOOLTIP,
+        F=printed_and_locked,
+        Rect=pikepdf.Array([0, 0, 0, 0]),
+        P=page,
+        StructParent=parent_key,
+    )
+
+
+def _appended(opened: pikepdf.Pdf, owner: Any, name: str, value: Any) -> None:
+    found = owner.get(name)
+    if found is None:
+        owner[name] = pikepdf.Array([value])
+    elif isinstance(found, pikepdf.Array):
+        found.append(value)
+    else:
+        owner[name] = opened.make_indirect(pikepdf.Array([found, value]))
+
+
+def _numbers(node: Any) -> list[int]:
+    """Every key of a number tree."""
+    inside = [key for child in node.get("/Kids", []) for key in _numbers(child)]
+    return inside + [int(key) for key in list(node.get("/Nums", []))[::2]]
+
+
+def _next_key(parent_tree: Any) -> int:
+    return max(_numbers(parent_tree), default=-1) + 1
+
+
+def _add_number(opened: pikepdf.Pdf, tree: Any, key: int, value: Any) -> None:
+    """Add the greatest key: in a new last leaf of a tree with branches, at the end of a flat one."""
+    if "/Kids" in tree:
+        leaf = pikepdf.Dictionary(Limits=pikepdf.Array([key, key]), Nums=pikepdf.Array([key, value]))
+        tree.Kids.append(opened.make_indirect(leaf))
+    else:
+        tree.Nums.extend([key, value])
+
+
+def _signer(key: SealKey) -> signers.SimpleSigner:
+    private = key.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    store.register_multiple(
+        x509.Certificate.load(above.public_bytes(Encoding.DER)) for above in (key.certificate, *key.chain)
+    )
+    return signers.SimpleSigner(
+        signing_cert=_certificate(key), signing_key=keys.PrivateKeyInfo.load(private), cert_registry=store
+    )
+
+
+def _certificate(key: SealKey) -> x509.Certificate:
+    return x509.Certificate.load(key.certificate.public_bytes(Encoding.DER))
