@@ -1,20 +1,17 @@
 """The append-only journal: each event is a leaf of a Merkle tree, written in the transaction of what it tells."""
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import msgspec
-import rfc8785
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from audit import tree
+from audit import leaves, tree, tree_head
 from audit.events import EVENTS
-from audit.models import JournalEntry, TreeHead
+from audit.models import JournalEntry
 from core.actor import Actor
 from core.database import Database
 
@@ -40,15 +37,9 @@ def append(
     if event not in EVENTS:
         raise ValueError(f"unknown journal event: {event}")
     salt, actor_salt = secrets.token_bytes(16), secrets.token_bytes(16)
-    payload = canonical(
-        {
-            "actor": actor_digest(actor_salt, by.id, by.name, by.role),
-            "candidacy": None if candidacy_id is None else str(candidacy_id),
-            "data": dict(data or {}),
-        }
-    )
-    leaf = leaf_bytes(event, at, ref, salt, payload)
-    head = _locked_head(session)
+    payload = leaves.payload(leaves.actor_digest(actor_salt, by), candidacy_id, dict(data or {}))
+    leaf = leaves.leaf(event, at, ref, salt, payload)
+    head = tree_head.locked(session)
     entry = JournalEntry(
         position=head.size,
         event=event,
@@ -110,39 +101,3 @@ def record_refusal(
     with database.write() as session:
         append(session, "access.refused", by=by, at=at, candidacy_id=candidacy_id, data=said)
     return True
-
-
-def canonical(value: object) -> bytes:
-    """The value in canonical JSON (RFC 8785); identifiers and moments become text first."""
-    return rfc8785.dumps(msgspec.to_builtins(value))
-
-
-def moment(at: datetime) -> str:
-    """A moment as leaves write it: RFC 3339, UTC, « Z »."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def actor_digest(salt: bytes, actor_id: UUID | None, name: str, role: str) -> str:
-    """The salted commitment to who acted."""
-    said = {"id": None if actor_id is None else str(actor_id), "name": name, "role": role}
-    return hashlib.sha256(salt + canonical(said)).hexdigest()
-
-
-def leaf_bytes(event: str, at: datetime, ref: str | None, salt: bytes, payload: bytes) -> bytes:
-    """What the public log holds: the event, its moment, its public reference, and a salted digest of the rest."""
-    said = {"v": 1, "type": event, "at": moment(at), "digest": hashlib.sha256(salt + payload).hexdigest()}
-    return canonical(said if ref is None else {**said, "ref": ref})
-
-
-def _locked_head(session: Session) -> TreeHead:
-    """The head, locked until the transaction ends (SQLite already holds its write lock); made at the first append."""
-    query = select(TreeHead).with_for_update().execution_options(populate_existing=True)
-    head = session.scalar(query)
-    if head is None:
-        # Two first writers: the second waits here, then reads what the first committed.
-        session.execute(
-            text("INSERT INTO tree_head (id, size, frontier) VALUES (1, 0, :nothing) ON CONFLICT (id) DO NOTHING"),
-            {"nothing": b""},
-        )
-        head = session.scalars(query).one()
-    return head

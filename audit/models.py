@@ -58,10 +58,11 @@ class TreeHead(Base):
 
 
 class Checkpoint(Base):
-    """A signed note over the tree at one size (C2SP tlog-checkpoint)."""
+    """A signed note over the tree at one size (C2SP tlog-checkpoint), and the frontier that the next continues."""
 
     __tablename__ = "checkpoint"
 
     size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     note: Mapped[str]
+    frontier: Mapped[bytes]
     at: Mapped[datetime]
