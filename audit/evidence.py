@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from audit import journal, missions, reports
 from audit.antivirus import Scan, Scanner
 from audit.audit_models import Evidence
-from audit.days import day
 from audit.evidence_scan import Vetted, vet
 from core.actor import Actor
+from core.calendar import date_in_paris
 from core.errors import Conflict, Invalid, NotFound
 from core.files import Files, IntegrityError
 
@@ -60,7 +60,7 @@ def check(requirement: str, title: str, effective_on: date | None, at: datetime)
         errors["exigence"] = "Choisissez ce que ce document prouve."
     if not title.strip():
         errors["titre"] = "Donnez un titre : l’auditeur le lira avant d’ouvrir le fichier."
-    if effective_on is not None and effective_on > day(at):
+    if effective_on is not None and effective_on > date_in_paris(at):
         errors["date_effet"] = "La date du document est dans l’avenir."
     if errors:
         raise Invalid("Le dépôt n’est pas complet.", errors)
@@ -83,6 +83,8 @@ def keep(
     by.require("applicant")
     reports.require_open(session, candidacy_id)
     infected = vetted.scan.state == "infected"
+    digest = sha256(data).hexdigest()
+    _refuse_twice(session, candidacy_id, requirement.strip(), digest)
     proof = Evidence(
         candidacy_id=candidacy_id,
         requirement=requirement.strip(),
@@ -90,7 +92,7 @@ def keep(
         filename=vetted.filename,
         content_type=vetted.content_type,
         size=len(data),
-        sha256=sha256(data).hexdigest() if infected else files.put(data),
+        sha256=digest if infected else files.put(data),
         effective_on=effective_on,
         added_by=by.name,
         added_at=at,
@@ -185,6 +187,12 @@ def record_scan(session: Session, evidence_id: UUID, scan: Scan, *, by: Actor, a
 def accepted_requirements(session: Session, candidacy_id: UUID) -> set[str]:
     """The codes of the requirements that at least one readable, accepted document backs."""
     return {proof.requirement for proof in of(session, candidacy_id) if proof.accepted and proof.readable}
+
+
+def _refuse_twice(session: Session, candidacy_id: UUID, requirement: str, digest: str) -> None:
+    same = (Evidence.candidacy_id == candidacy_id, Evidence.requirement == requirement, Evidence.sha256 == digest)
+    if session.scalar(select(Evidence.id).where(*same, Evidence.state != "integrity_error").limit(1)) is not None:
+        raise Conflict("Ce fichier est déjà déposé pour cette exigence : il n’a pas été ajouté une seconde fois.")
 
 
 def _apply(proof: Evidence, scan: Scan) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from audit import grades, journal, missions, reports
 from audit.audit_models import Finding, Report
-from audit.days import day
 from core.actor import Actor
+from core.calendar import date_in_paris
 from core.errors import Conflict, Invalid, NotFound
 
 STALE = (
@@ -132,7 +132,7 @@ def open_majors(session: Session, candidacy_id: UUID) -> int:
 
 
 def _write(finding: Finding, grade: str, requirement: str, facts: str, due: date | None, at: datetime) -> None:
-    today = day(at)
+    today = date_in_paris(at)
     grades.check(grade, requirement, facts, due, today)
     finding.grade, finding.requirement, finding.facts = grade, requirement.strip(), facts.strip()
     finding.due_on = grades.due(grade, due, today)

@@ -17,10 +17,10 @@ class Files:
         self.root = root
 
     def put(self, data: bytes) -> str:
-        """Store `data`; return its SHA-256 in hexadecimal. Storing the same bytes twice is harmless."""
+        """Store `data`; return its SHA-256 in hexadecimal. Storing the same bytes twice is harmless, and repairs."""
         digest = hashlib.sha256(data).hexdigest()
         path = self._path(digest)
-        if path.exists():
+        if path.exists() and path.read_bytes() == data:
             return digest
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
