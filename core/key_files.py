@@ -17,6 +17,17 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 PREFIXES = {"certificate": "cert", "status": "statut", "log": "journal", "seal": "sceau"}
 INVENTORY, PASSPHRASE = "inventaire.json", "phrase-secrete"
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
+USAGES = [
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+]
 TEN_YEARS = datetime.timedelta(days=3652)
 
 PrivateKey = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
@@ -50,7 +61,7 @@ def create(folder: Path, *, demo: bool, at: datetime.datetime) -> None:
                 write_private(made, name, ed25519.Ed25519PrivateKey.generate())
         sealing = ec.generate_private_key(ec.SECP256R1())
         write_private(made, current["seal"], sealing)
-        _write(made / f"{current['seal']}.crt", _seal_certificate(sealing, demo=demo, at=at))
+        _write(made / f"{current['seal']}.crt", _seal_certificates(sealing, demo=demo, at=at))
         write_inventory(made, Inventory(demo, current, []))
         _sync(made)
         made.rename(folder)
@@ -91,9 +102,9 @@ def write_private(folder: Path, name: str, key: PrivateKey) -> None:
     )
 
 
-def read_certificate(folder: Path, name: str) -> x509.Certificate:
-    """The X.509 certificate of the seal."""
-    return x509.load_pem_x509_certificate((folder / f"{name}.crt").read_bytes())
+def read_certificates(folder: Path, name: str) -> list[x509.Certificate]:
+    """The X.509 certificate of the seal, then those above it."""
+    return x509.load_pem_x509_certificates((folder / f"{name}.crt").read_bytes())
 
 
 def rotate(folder: Path, purpose: str, *, year: int) -> str:
@@ -117,29 +128,50 @@ def rotate(folder: Path, purpose: str, *, year: int) -> str:
     return fresh
 
 
-def _seal_certificate(key: ec.EllipticCurvePrivateKey, *, demo: bool, at: datetime.datetime) -> bytes:
-    """A self-signed certificate for sealing documents and nothing else.
+def _seal_certificates(key: ec.EllipticCurvePrivateKey, *, demo: bool, at: datetime.datetime) -> bytes:
+    """A certificate for sealing documents and nothing else, then the root above it, whose key is not kept.
 
-    A demonstration replays past seasons, so that its certificate begins ten years before.
+    Readers of PDFs trust a root, never a certificate that signs itself without being one.
+    A demonstration replays past seasons, so that its certificates begin ten years before.
     """
-    label = "Cachet du label" + (" (démonstration)" if demo else "")
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, label)])
-    usage = dict.fromkeys(
-        ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign", "encipher_only"), False
+    mark = " (démonstration)" if demo else ""
+    above = ec.generate_private_key(ec.SECP256R1())
+    authority, subject = _name(f"Racine du cachet{mark}"), _name(f"Cachet du label{mark}")
+    begin = at - (TEN_YEARS if demo else datetime.timedelta(days=1))
+    root = (
+        _builder(authority, authority, above.public_key(), begin, at)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage("key_cert_sign", "crl_sign"), critical=True)
+        .sign(above, hashes.SHA256())
     )
-    made = (
-        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
-        .not_valid_before(at - (TEN_YEARS if demo else datetime.timedelta(days=1)))
-        .not_valid_after(at + TEN_YEARS)
+    leaf = (
+        _builder(authority, subject, key.public_key(), begin, at)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(
-            x509.KeyUsage(digital_signature=True, content_commitment=True, decipher_only=False, **usage), critical=True
-        )
+        .add_extension(_usage("digital_signature", "content_commitment"), critical=True)
         .add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256())
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(above.public_key()), critical=False)
+        .sign(above, hashes.SHA256())
     )
-    return made.public_bytes(serialization.Encoding.PEM)
+    return b"".join(made.public_bytes(serialization.Encoding.PEM) for made in (leaf, root))
+
+
+def _builder(
+    issuer: x509.Name,
+    subject: x509.Name,
+    key: ec.EllipticCurvePublicKey,
+    begin: datetime.datetime,
+    at: datetime.datetime,
+) -> x509.CertificateBuilder:
+    made = x509.CertificateBuilder(issuer, subject, key, x509.random_serial_number(), begin, at + TEN_YEARS)
+    return made.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+
+
+def _name(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+def _usage(*allowed: str) -> x509.KeyUsage:
+    return x509.KeyUsage(**{name: name in allowed for name in USAGES})
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -69,6 +69,12 @@ class SealKey(msgspec.Struct, frozen=True):
         """The certificate, as verifiers of PDFs load it."""
         return self.certificate.public_bytes(Encoding.PEM)
 
+    @property
+    def root_pem(self) -> bytes:
+        """What a reader of PDFs is asked to trust: the certificate at the top."""
+        top = self.chain[-1] if self.chain else self.certificate
+        return top.public_bytes(Encoding.PEM)
+
 
 class RetiredKey(msgspec.Struct, frozen=True):
     """A healthy key that signs no more; it stays published as long as what it signed lives."""
@@ -111,6 +117,7 @@ def _read(folder: Path, inventory: key_files.Inventory) -> Keyring:
         return FileSigner(name, private)
 
     name = inventory.current["seal"]
+    certificate, *chain = key_files.read_certificates(folder, name)
     sealing = key_files.read_private(folder, name)
     if not isinstance(sealing, EllipticCurvePrivateKey):
         raise ValueError(f"{name} : clé P-256 attendue")
@@ -118,7 +125,7 @@ def _read(folder: Path, inventory: key_files.Inventory) -> Keyring:
         certificate=signer("certificate"),
         status=signer("status"),
         log=signer("log"),
-        seal=SealKey(name, sealing, key_files.read_certificate(folder, name)),
+        seal=SealKey(name, sealing, certificate, tuple(chain)),
         retired=tuple(
             RetiredKey(key.name, key.purpose, Ed25519PublicKey.from_public_bytes(base64.b64decode(key.public)))
             for key in inventory.retired

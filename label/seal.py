@@ -60,7 +60,7 @@ def verify(pdf: bytes, key: SealKey) -> None:
     """SealError unless the whole file is covered by one intact signature of this key."""
     try:
         signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-        trust = ValidationContext(trust_roots=[_certificate(key)], allow_fetching=False)
+        trust = ValidationContext(trust_roots=_above(key), allow_fetching=False)
         found = [validate_pdf_signature(signature, trust) for signature in signatures]
     except Exception as error:  # a damaged file fails in as many ways as it has bytes
         raise SealError("unreadable") from error
@@ -173,6 +173,12 @@ def _signer(key: SealKey) -> signers.SimpleSigner:
     return signers.SimpleSigner(
         signing_cert=_certificate(key), signing_key=keys.PrivateKeyInfo.load(private), cert_registry=store
     )
+
+
+def _above(key: SealKey) -> list[x509.Certificate]:
+    """The root, or the certificate itself when nothing stands above it."""
+    chain = key.chain or (key.certificate,)
+    return [x509.Certificate.load(above.public_bytes(Encoding.DER)) for above in chain]
 
 
 def _certificate(key: SealKey) -> x509.Certificate:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -139,7 +139,9 @@ def test_a_retired_key_stays_published_and_signs_no_more(settings: Settings) -> 
 def test_the_seal_is_a_p256_key_whose_certificate_seals_documents_only(keyring: Keyring) -> None:
     seal = keyring.seal
     assert isinstance(seal.private_key.curve, ec.SECP256R1)
-    seal.certificate.verify_directly_issued_by(seal.certificate)
+    (root,) = seal.chain
+    seal.certificate.verify_directly_issued_by(root)
+    assert seal.root_pem == root.public_bytes(serialization.Encoding.PEM)
     signature = seal.private_key.sign(b"pdf", ec.ECDSA(hashes.SHA256()))
     public = seal.certificate.public_key()
     assert isinstance(public, ec.EllipticCurvePublicKey)
