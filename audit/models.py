@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.actor import ROLES
 from core.database import Base
 
 
@@ -44,6 +45,13 @@ class JournalEntry(Base):
         """What the event said beside who, when and about what."""
         found: dict[str, Any] = msgspec.json.decode(self.payload)["data"]
         return found
+
+    @property
+    def who(self) -> str:
+        """The person and the role worn, as people read them; people without an account have only a role."""
+        if self.actor_role == "system" or not self.actor_name:
+            return ROLES[self.actor_role].capitalize()
+        return f"{self.actor_name}, {ROLES[self.actor_role]}"
 
 
 class TreeHead(Base):

@@ -1,0 +1,92 @@
+"""`label journal`: verify the log against a copy kept elsewhere, sign a checkpoint, show what was written of a file."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from audit import checkpoint, journal, verification
+from audit.events import EVENTS
+from core import settings
+from core.errors import Invalid
+from core.platform import Platform
+from core.typography import moment_fr
+from migrations.upgrade import current
+
+
+def add(subparsers: Any) -> None:
+    """Register the command and its three acts."""
+    acts = subparsers.add_parser("journal", help="vérifie, scelle ou montre le journal").add_subparsers(
+        required=True, metavar="action"
+    )
+    verify = acts.add_parser("verify", help="recalcule tout le journal ; code 1 si une faute est trouvée")
+    verify.add_argument("--checkpoint", type=Path, metavar="FILE", help="un point de contrôle conservé ailleurs")
+    verify.set_defaults(func=run, act=_verify)
+    acts.add_parser("checkpoint", help="signe et imprime un point de contrôle").set_defaults(func=run, act=_checkpoint)
+    show = acts.add_parser("show", help="montre ce qui est écrit d’une candidature")
+    show.add_argument("candidacy", metavar="CANDIDACY", help="l’identifiant de la candidature")
+    show.set_defaults(func=run, act=_show)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the platform and do the act."""
+    with _opened() as platform:
+        return int(arguments.act(platform, arguments))
+
+
+@contextmanager
+def _opened() -> Iterator[Platform]:
+    platform = Platform(settings.load())
+    try:
+        if current(platform.database) is None:
+            raise Invalid("La base est vide : lancez d’abord « label migrate », ou vérifiez LABEL_VAR.")
+        yield platform
+    finally:
+        platform.close()
+
+
+def _verify(platform: Platform, arguments: argparse.Namespace) -> int:
+    saved = None if arguments.checkpoint is None else _text(arguments.checkpoint)
+    with platform.database.read() as session:
+        faults = verification.verify(session, platform.keyring.log.public_key, saved)
+        last = checkpoint.latest(session)
+    for fault in faults:
+        print(fault)
+    if faults:
+        return 1
+    print("Journal sain." if last is None else f"Journal sain. Dernier point de contrôle : taille {last.size}.")
+    if saved is None:
+        print("Donnez un point de contrôle conservé ailleurs (--checkpoint) pour exclure une réécriture complète.")
+    return 0
+
+
+def _checkpoint(platform: Platform, _arguments: argparse.Namespace) -> int:
+    origin = checkpoint.origin(platform.settings.public_url)
+    with platform.database.write() as session:
+        signed = checkpoint.sign(session, platform.keyring, origin, datetime.now(UTC)).note
+    print(signed, end="")
+    return 0
+
+
+def _show(platform: Platform, arguments: argparse.Namespace) -> int:
+    try:
+        candidacy = UUID(arguments.candidacy)
+    except ValueError as error:
+        raise Invalid("L’identifiant d’une candidature se lit dans son adresse : /candidatures/…") from error
+    with platform.database.read() as session:
+        entries = journal.history(session, candidacy)
+    if not entries:
+        print("Le journal ne dit rien de cette candidature.")
+    for entry in entries:
+        print(f"{entry.position:>6}  {moment_fr(entry.at)}  {EVENTS[entry.event]} — {entry.who}")
+    return 0
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"Le point de contrôle {path} ne se lit pas : {error}.") from error
