@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from audit import journal, rounds
+from audit import journal, missions, rounds
 from core.actor import Actor
 from core.errors import Conflict, NotAllowed, NotFound
 from evaluation import evaluations
@@ -117,6 +117,8 @@ def perform(
         raise NotFound
     if workflow.BY_ACTION[action].role == "committee":
         raise NotAllowed("Une décision se prend en séance, sur la page de la délibération.")
+    if by.role == "auditor":  # another auditor's file is not theirs to move
+        missions.require(session, candidacy.id, by=by)
     move(session, candidacy, action, gather(session, candidacy, text=text), text=text, by=by, at=at)
     return candidacy
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from audit import declarations, missions
 from audit.models import JournalEntry
 from core.database import Database
 from core.errors import Conflict, NotAllowed, NotFound
@@ -117,3 +118,17 @@ def test_an_organisation_has_one_living_candidacy(session: Session, at: datetime
     _, applicant, _ = submitted(session, at)
     with pytest.raises(Conflict, match="déjà une candidature"):
         candidacies.open_draft(session, "ehuh-2019", by=applicant, at=at)
+
+
+def test_an_auditor_moves_only_a_file_entrusted_to_them(session: Session, at: datetime) -> None:
+    candidacy, _, manager = in_evaluation(session, at)
+    auditor = make_person(session, at, "auditor")
+    assert auditor.id is not None
+    with pytest.raises(NotFound):
+        candidacies.perform(session, candidacy.id, "start_report", version=candidacy.version, by=auditor, at=at)
+    missions.assign(session, candidacy.id, auditor.id, auditor.name, by=manager, at=at)
+    with pytest.raises(Conflict, match="Déclarez d’abord"):
+        candidacies.perform(session, candidacy.id, "start_report", version=candidacy.version, by=auditor, at=at)
+    declarations.declare(session, candidacy.id, has_interest=False, text="", by=auditor, at=at)
+    with pytest.raises(Conflict, match="campagnes"):
+        candidacies.perform(session, candidacy.id, "start_report", version=candidacy.version, by=auditor, at=at)
