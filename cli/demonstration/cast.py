@@ -16,9 +16,10 @@ class Place(msgspec.Struct, frozen=True):
 class Part(msgspec.Struct, frozen=True):
     """One organisation and the state of its service, which the model of answers draws from.
 
-    `agents`, `users`, `leaders`: mean level of agreement on the logistic scale (0 is one in two);
-    `mystery`: mean share of a grid's points; `turnout`: share of entitled agents who answer;
-    `respondents`: users who answer; `ending`: how far its story goes.
+    `agents`, `users`: mean level of agreement on the logistic scale (0 is one in two); `leaders`: mean share of the
+    practice scale; `mystery`: mean share of a grid's points; `turnout`: share of entitled agents who answer;
+    `respondents`: users who answer; `since`: days since its first step, which is how far its story goes;
+    `outcome`: what the committee decides, if it gets there; `suspended`: the certificate is later suspended.
     """
 
     key: str
@@ -29,7 +30,9 @@ class Part(msgspec.Struct, frozen=True):
     places: tuple[Place, ...]
     manager: str
     email: str
-    ending: str
+    since: int
+    outcome: str = "granted"
+    suspended: bool = False
     referentiel: str = "ehuh-2019"
     agents: float = 1.2
     users: float = 1.4
@@ -53,7 +56,7 @@ ORGANISATIONS = (
         ),
         manager="Claire Delmas",
         email="qualite@sainte-odile.demo.test",
-        ending="granted",
+        since=260,
         agents=1.75,
         users=1.85,
         leaders=0.86,
@@ -70,10 +73,10 @@ ORGANISATIONS = (
         places=(Place("Siège de Brivelac", 118, 52000), Place("Antenne de Terrasson-le-Vieux", 34, 9400)),
         manager="Sofiane Benali",
         email="qualite@caf-vezere.demo.test",
-        ending="committee",
-        agents=1.02,
-        users=1.12,
-        leaders=0.74,
+        since=106,
+        agents=1.12,
+        users=1.2,
+        leaders=0.78,
         mystery=0.71,
         turnout=0.48,
         respondents=700,
@@ -87,7 +90,8 @@ ORGANISATIONS = (
         places=(Place("Préfecture", 160, 61000), Place("Sous-préfecture de Montclar", 38, 12000)),
         manager="Hélène Vasseur",
         email="qualite@val-daune.demo.test",
-        ending="refused",
+        since=190,
+        outcome="refused",
         agents=0.1,
         users=0.3,
         leaders=0.6,
@@ -104,7 +108,7 @@ ORGANISATIONS = (
         places=(Place("Campus du Lac", 310, 14200), Place("Antenne de Morcens", 42, 1900)),
         manager="Bruno Etcheverry",
         email="qualite@haute-lande.demo.test",
-        ending="evaluation",
+        since=44,
         turnout=0.3,
         respondents=340,
     ),
@@ -117,7 +121,7 @@ ORGANISATIONS = (
         places=(Place("Siège", 84, 3100),),
         manager="Inès Carvalho",
         email="qualite@trois-rivieres.demo.test",
-        ending="submitted",
+        since=6,
     ),
     Part(
         key="mairie",
@@ -128,7 +132,7 @@ ORGANISATIONS = (
         places=(Place("Hôtel de ville", 71, 23000), Place("Mairie annexe des Coteaux", 12, 4100)),
         manager="Martine Orsini",
         email="qualite@valbrume.demo.test",
-        ending="draft",
+        since=2,
     ),
     Part(
         key="commune",
@@ -139,7 +143,8 @@ ORGANISATIONS = (
         places=(Place("Maison commune", 46, 8700), Place("Médiathèque", 14, 5200)),
         manager="Paul Guérin",
         email="qualite@saint-alban.demo.test",
-        ending="granted",
+        since=330,
+        suspended=True,
         referentiel="spx-2026",
         agents=1.5,
         users=1.6,

@@ -1,0 +1,37 @@
+"""What people say in the demonstration: leaders’ names, comments, traces of mystery tests. All is invented."""
+
+# name, function: five are drawn for each organisation
+LEADERS = (
+    ("Anne Ferrand", "directrice générale"),
+    ("Thomas Lacroix", "directeur adjoint"),
+    ("Fatou Sarr", "directrice des ressources humaines"),
+    ("Gilles Monnier", "directeur de l’accueil"),
+    ("Claudine Weber", "directrice financière"),
+    ("Mehdi Belkacem", "directeur du numérique"),
+    ("Isabelle Roy", "directrice de la qualité"),
+    ("Laurent Picard", "directeur des services techniques"),
+)
+COMMENTS = {
+    "collaborateurs": (
+        "J’aimerais pouvoir régler moi-même les petits litiges, sans attendre trois signatures.",
+        "Les nouveaux bureaux sont agréables, le logiciel beaucoup moins.",
+        "Notre cheffe d’équipe nous écoute, et ça change tout.",
+        "On nous demande notre avis, mais on ne sait jamais ce qui en est fait.",
+        "Je suis fier de ce que nous faisons pour les gens.",
+    ),
+    "usagers": (
+        "La personne au guichet a pris le temps de m’expliquer. Merci.",
+        "J’ai dû rappeler quatre fois avant d’avoir quelqu’un.",
+        "Accueil très aimable, mais le courrier était incompréhensible.",
+        "On m’a rappelée le jour même, je ne m’y attendais pas.",
+        "Le site ne marche pas bien sur mon téléphone.",
+    ),
+}
+# What a shopper keeps of a test, by channel; a message stands for the others.
+TRACES = {
+    "telephone": "Appel décroché au deuxième signal. Service annoncé, prénom donné.",
+    "courriel": "Réponse reçue en trois jours ouvrés, signée, avec la liste des pièces.",
+    "guichet": "Attente de neuf minutes. Agent identifié, réponse claire.",
+    "site": "Démarche trouvée en deux clics. Page à jour.",
+    "courrier": "Réponse reçue le onzième jour, signée.",
+}
