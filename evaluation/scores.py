@@ -53,7 +53,7 @@ def audience_scores(
     ]
     if len(estimates) == len(referentiel.dimensions):
         n = sum(any(answer.values) for answer in answers)
-        whole = _average(_weights(referentiel), estimates, n)
+        whole = average(_weights(referentiel), estimates, n)
         measures.append(from_estimate(f"score.{audience}", whole, admissible=admissible))
     if population_by_site:
         measures.append(participation(audience, len(answers), sum(population_by_site.values())))
@@ -128,7 +128,7 @@ def _weights(referentiel: Referentiel) -> dict[str, Fraction]:
     return {dimension.code: Fraction(dimension.poids, total) for dimension in referentiel.dimensions}
 
 
-def _average(weights: Mapping[str, Fraction], estimates: Mapping[str, Estimate], n: int) -> Estimate:
+def average(weights: Mapping[str, Fraction], estimates: Mapping[str, Estimate], n: int) -> Estimate:
     """The weighted mean of the dimensions; it counts for no more respondents than the least answered of them."""
 
     def mean(figures: Mapping[str, Fraction]) -> Fraction:

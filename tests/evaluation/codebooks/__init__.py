@@ -1,0 +1,1 @@
+"""Codebooks of the reference files."""
