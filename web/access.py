@@ -11,10 +11,14 @@ ACCOUNT_ROLES = ("applicant", "shopper", "auditor", "committee", "manager")
 
 
 class Access(msgspec.Struct, frozen=True):
-    """`kind` is public, respondent (a code in the body authenticates, never a cookie) or private (one of `roles`)."""
+    """`kind` is public, respondent (a code in the body authenticates, never a cookie) or private (one of `roles`).
+
+    A `translated` page exists in every language of web/translations.py.
+    """
 
     kind: str
     roles: frozenset[str] = frozenset()
+    translated: bool = False
 
     def check(self, actor: Actor) -> None:
         """NotAllowed when the page is not for this actor's role."""
@@ -23,8 +27,10 @@ class Access(msgspec.Struct, frozen=True):
             raise NotAllowed(f"Cette page est réservée à : {wanted}. Vous êtes connecté comme {ROLES[actor.role]}.")
 
 
-PUBLIC: dict[str, Any] = {"access": Access("public")}
-RESPONDENT: dict[str, Any] = {"access": Access("respondent")}
+PUBLIC: dict[str, Any] = {"access": Access("public", translated=True)}
+RESPONDENT: dict[str, Any] = {"access": Access("respondent", translated=True)}
+# The doors of the organisations' space, which speaks French.
+DOOR: dict[str, Any] = {"access": Access("public")}
 
 
 def roles(*names: str) -> dict[str, Any]:

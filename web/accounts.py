@@ -9,7 +9,7 @@ from accounts.models import Person
 from core.database import Database
 from core.errors import Invalid, NotFound
 from web import security
-from web.access import PUBLIC, SIGNED_IN, internal
+from web.access import DOOR, SIGNED_IN, internal
 from web.fields import Email, Password
 from web.forms import Filled, Form
 from web.handling import AnyRequest, At, Body, By, Html, InSession, OfPlatform, OnPage, get, post
@@ -23,13 +23,13 @@ SIGN_IN = Form(
 )
 
 
-@get("/connexion", PUBLIC)
+@get("/connexion", DOOR)
 def sign_in_page(page: OnPage, suite: FromQuery[str] = "") -> Html:
     """The form."""
     return _page(page, SIGN_IN.blank(), internal(suite))
 
 
-@post("/connexion", PUBLIC)
+@post("/connexion", DOOR)
 def sign_in(request: AnyRequest, page: OnPage, typed: Body, platform: OfPlatform, at: At) -> Html:
     """Recognise a person and open a session in their first role, under a new token.
 

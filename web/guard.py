@@ -59,7 +59,8 @@ class Guard:
         wanted = str(connection.query_params.get("lang", "fr"))
         private = access is not None and access.kind == "private"
         visit = Visit(
-            language=wanted if wanted in LANGUAGES and not private else "fr",
+            language=wanted if wanted in LANGUAGES and (access is None or access.translated) else "fr",
+            translated=access is not None and access.translated,
             path=connection.url.path,
             query=connection.url.query,
             private=private,

@@ -1,7 +1,9 @@
 """How a handler is declared: a synchronous function in a worker thread, with its access beside its address."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any, TypeAlias
 
 from litestar import Request, Response
@@ -39,9 +41,19 @@ Declare: TypeAlias = Callable[[Callable[..., Html]], HTTPRouteHandler]
 
 def get(path: str | list[str], access: dict[str, Any]) -> Declare:
     """A page that only reads."""
-    return litestar_get(path, opt=access, sync_to_thread=True)
+    return lambda function: litestar_get(path, opt=access)(_threaded(function))
 
 
 def post(path: str | list[str], access: dict[str, Any]) -> Declare:
     """A form that changes something, in one transaction; a form not received twice."""
-    return litestar_post(path, opt=access, sync_to_thread=True, status_code=200)
+    return lambda function: litestar_post(path, opt=access, status_code=200)(_threaded(function))
+
+
+def _threaded(function: Callable[..., Html]) -> Callable[..., Awaitable[Html]]:
+    """Litestar's own `sync_to_thread` wraps twice when two methods share an address; this wraps once."""
+
+    @wraps(function)
+    async def threaded(**arguments: Any) -> Html:
+        return await asyncio.to_thread(function, **arguments)
+
+    return threaded

@@ -48,6 +48,7 @@ class Visit(msgspec.Struct):
     path: str = "/"
     query: str = ""
     private: bool = False
+    translated: bool = False
     respondent: bool = False
     notice: str = ""
     key: str = ""
@@ -88,7 +89,7 @@ class Page:
         return Response(data, media_type=media_type, headers=headers)
 
     @contextmanager
-    def refusing(self, session: Session, form: Fillable, show: Callable[[], Response[str]]) -> Iterator[None]:
+    def refusing(self, session: Session | None, form: Fillable, show: Callable[[], Response[str]]) -> Iterator[None]:
         """Any refusal inside undoes everything, then `show` makes the page again with what was typed."""
         try:
             yield
@@ -98,9 +99,15 @@ class Page:
             self._refuse(session, form, show, refusal, refusal)
 
     def _refuse(
-        self, session: Session, form: Fillable, show: Callable[[], Response[str]], refusal: Refusal, cause: Exception
+        self,
+        session: Session | None,
+        form: Fillable,
+        show: Callable[[], Response[str]],
+        refusal: Refusal,
+        cause: Exception,
     ) -> None:
-        session.rollback()
+        if session is not None:
+            session.rollback()
         form.refuse(refusal.message, refusal.errors if isinstance(refusal, Invalid) else {})
         response = show()
         response.status_code = status_of(refusal)

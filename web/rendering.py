@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core.actor import ROLES
-from core.typography import date_fr, french_html, moment_fr
+from core.typography import date_fr, french_html, hour_fr, moment_fr
 from core.vocabulary import forms
 from evaluation.figures import grouped, shown
 from web.translations import LANGUAGE, translate, translate_count
@@ -50,7 +50,9 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(translate, translate_count, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(static=static, href=href, this_page=CURRENT.get, words_of=forms, ROLES=ROLES)
-    made.filters.update(date_fr=date_fr, moment_fr=moment_fr, figure=shown, grouped=grouped)
+    made.filters.update(
+        date_fr=date_fr, moment_fr=moment_fr, hour_fr=hour_fr, figure=shown, grouped=grouped, said=translate
+    )
     return made
 
 

@@ -2,11 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
-from web import accounts, home, organisation
+from web import accounts, home, inscription, organisation
 
 MODULES = (
     home,
     accounts,
+    inscription,
     organisation,
 )
 

@@ -1,8 +1,8 @@
 """One unit of work per request: a reading session for a GET, a writing one for a POST, ended off the event loop."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -71,6 +71,15 @@ class Units:
         """Even when the visitor has gone away."""
         with anyio.CancelScope(shield=True):
             await self._run(function)
+
+
+@contextmanager
+def transaction(database: Database, page: Page, at: datetime) -> Iterator[Session]:
+    """For the handler that must do slow work before it writes: the same unit of work, opened when it is ready."""
+    with database.writing() as session:
+        receive(session, page.visit, at)
+        yield session
+        conclude(session, page.visit, page)
 
 
 def receive(session: Session, visit: Visit, at: datetime) -> None:

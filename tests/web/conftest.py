@@ -1,9 +1,11 @@
 """Fixtures of the pages: an application on a migrated database, a clock one can move, visitors."""
 
 import shutil
+import traceback
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from litestar import Litestar
@@ -13,6 +15,7 @@ from core.platform import Platform
 from core.settings import Settings
 from tests.web.visitor import Visitor, Visitors
 from web.app import create_app
+from web.refusals import Refusals
 
 
 class Clock:
@@ -45,8 +48,15 @@ def platform(settings: Settings, migrated_sqlite: Path) -> Iterator[Platform]:
 
 
 @pytest.fixture
-def app(platform: Platform, clock: Clock) -> Litestar:
-    """The whole application."""
+def app(platform: Platform, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Litestar:
+    """The whole application; what breaks inside is printed, which the real one never does."""
+
+    def told(refusals: Refusals, request: Any, error: Exception) -> Any:
+        traceback.print_exception(error)
+        return unknown(refusals, request, error)
+
+    unknown = Refusals._unknown
+    monkeypatch.setattr(Refusals, "_unknown", told)
     return create_app(platform, clock=clock)
 
 
