@@ -39,9 +39,8 @@ def unsigned(statement: Statement, place: Place) -> dict[str, Any]:
         "validUntil": stamp(last_second(statement.valid_until)),
         "awardedDate": stamp(statement.decided_at),
         "credentialSubject": _subject(statement, place),
-        "evidence": _evidence(statement),
         "credentialStatus": status_list.entry(place.public_url, place.status_list, place.status_index),
-    }
+    } | _evidence(statement)
 
 
 def _subject(statement: Statement, place: Place) -> dict[str, Any]:
@@ -127,13 +126,14 @@ def _lines(statement: Statement) -> Iterator[str]:
         yield "Label accordé avec réserves."
 
 
-def _evidence(statement: Statement) -> list[dict[str, Any]]:
+def _evidence(statement: Statement) -> dict[str, Any]:
     """The audit's synthesis, and the digest that the full report must have."""
     if not statement.audit:
-        return []
-    digest = f"SHA-256 du rapport définitif : {statement.report_digest}" if statement.report_digest else ""
+        return {}
     found = {"type": ["Evidence"], "name": "Synthèse de l’audit", "narrative": statement.audit}
-    return [found | ({"description": digest} if digest else {})]
+    if statement.report_digest:
+        found["description"] = f"{french('SHA-256 du rapport définitif :')} {statement.report_digest}"
+    return {"evidence": [found]}
 
 
 def _marked(statement: Statement, text: str) -> str:
