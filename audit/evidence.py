@@ -1,6 +1,6 @@
 """Evidence: documents filed by the organisation for one requirement, vetted, kept by their digest, then reviewed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
@@ -97,12 +97,10 @@ def keep(
         added_by=by.name,
         added_at=at,
     )
-    _apply(proof, vetted.scan)
+    apply(proof, vetted.scan)
     session.add(proof)
-    session.flush()
-    seen = {"requirement": proof.requirement, "sha256": proof.sha256, "size": proof.size, "state": proof.state}
-    journal.append(session, "evidence.added", by=by, at=at, candidacy_id=candidacy_id, data=seen)
-    return proof
+    seen = {"requirement": proof.requirement, "size": proof.size, "state": proof.state}
+    return told(session, "evidence.added", proof, seen, by=by, at=at)
 
 
 def of(session: Session, candidacy_id: UUID) -> Sequence[Evidence]:
@@ -141,47 +139,28 @@ def accept(
         raise Invalid("Écrivez la remarque.", {"remarque": "Dites ce qui manque : l’organisation le lira."})
     proof.accepted, proof.remark = accepted, remark.strip()
     proof.reviewed_by, proof.reviewed_at = by.name, at
-    session.flush()
-    data = {"sha256": proof.sha256, "accepted": accepted, "remark_sha256": reports.digest(proof.remark)}
-    journal.append(session, "evidence.reviewed", by=by, at=at, candidacy_id=proof.candidacy_id, data=data)
-    return proof
+    said = {"accepted": accepted, "remark_sha256": reports.digest(proof.remark)}
+    return told(session, "evidence.reviewed", proof, said, by=by, at=at)
 
 
 def read(session: Session, files: Files, evidence_id: UUID, *, by: Actor) -> tuple[Evidence, bytes]:
     """The document and its bytes, its digest checked; the caller has checked that `by` may see the candidacy.
 
-    Conflict when it may not be opened, Damaged when its bytes changed: then call `mark_damaged`.
+    Conflict when it may not be opened, Damaged when its bytes changed: then see evidence_states.py.
     """
     by.require("applicant", "auditor", "manager", "committee")
     proof = get(session, evidence_id)
     if not proof.readable:
         raise Conflict(proof.scan_note)
+    return proof, stored(files, proof)
+
+
+def stored(files: Files, proof: Evidence) -> bytes:
+    """The bytes kept for a document, readable or not; Damaged when they changed."""
     try:
-        return proof, files.get(proof.sha256)
+        return files.get(proof.sha256)
     except (IntegrityError, FileNotFoundError) as error:
         raise Damaged(DAMAGED) from error
-
-
-def mark_damaged(session: Session, evidence_id: UUID, *, by: Actor, at: datetime) -> Evidence:
-    """Keep that a reading found the bytes changed: the file is served no more."""
-    proof = get(session, evidence_id)
-    proof.state, proof.readable, proof.scan_note = "integrity_error", False, DAMAGED
-    session.flush()
-    data = {"sha256": proof.sha256}
-    journal.append(session, "evidence.damaged", by=by, at=at, candidacy_id=proof.candidacy_id, data=data)
-    return proof
-
-
-def record_scan(session: Session, evidence_id: UUID, scan: Scan, *, by: Actor, at: datetime) -> Evidence:
-    """Keep what the antivirus said later of a file that was waiting; other states do not change."""
-    proof = get(session, evidence_id)
-    if proof.state != "pending":
-        return proof
-    _apply(proof, scan)
-    session.flush()
-    data = {"sha256": proof.sha256, "state": proof.state}
-    journal.append(session, "evidence.scanned", by=by, at=at, candidacy_id=proof.candidacy_id, data=data)
-    return proof
 
 
 def accepted_requirements(session: Session, candidacy_id: UUID) -> set[str]:
@@ -195,5 +174,16 @@ def _refuse_twice(session: Session, candidacy_id: UUID, requirement: str, digest
         raise Conflict("Ce fichier est déjà déposé pour cette exigence : il n’a pas été ajouté une seconde fois.")
 
 
-def _apply(proof: Evidence, scan: Scan) -> None:
+def apply(proof: Evidence, scan: Scan) -> None:
+    """Copy the antivirus's answer onto a document."""
     proof.state, proof.readable, proof.scan_note = scan.state, scan.readable, scan.note
+
+
+def told(
+    session: Session, event: str, proof: Evidence, data: Mapping[str, object], *, by: Actor, at: datetime
+) -> Evidence:
+    """Write what happened to a document, with its digest, into the journal."""
+    session.flush()
+    told = {"sha256": proof.sha256, **data}
+    journal.append(session, event, by=by, at=at, candidacy_id=proof.candidacy_id, data=told)
+    return proof

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from audit import evidence, journal, rounds
+from audit import evidence, evidence_states, journal, rounds
 from audit.antivirus import SAFE, SILENT, UNCONFIGURED, UNSCANNED, Scan
 from audit.audit_models import Evidence
 from core.database import Database
@@ -130,11 +130,11 @@ def test_a_later_scan_opens_or_condemns_a_waiting_file(session: Session, files: 
     good = file_one(session, files, room, at, SILENT)
     bad = file_one(session, files, room, at, UNSCANNED, requirement="X-AUT-2")
     evidence.accept(session, bad.id, accepted=True, remark="", by=room.auditor, at=at)
-    evidence.record_scan(session, good.id, SAFE, by=room.manager, at=at)
-    evidence.record_scan(session, bad.id, FOUND, by=room.manager, at=at)
+    evidence_states.record_scan(session, good.id, SAFE, by=room.manager, at=at)
+    evidence_states.record_scan(session, bad.id, FOUND, by=room.manager, at=at)
     assert [good.state, bad.state] == ["safe", "infected"]
     assert evidence.accepted_requirements(session, room.candidacy_id) == set()
-    evidence.record_scan(session, bad.id, SAFE, by=room.manager, at=at)
+    evidence_states.record_scan(session, bad.id, SAFE, by=room.manager, at=at)
     assert bad.state == "infected"
 
 
@@ -144,7 +144,7 @@ def test_changed_bytes_are_noticed_told_and_served_no_more(session: Session, fil
     (files.root / proof.sha256[:2] / proof.sha256[2:]).write_bytes(b"autre")
     with pytest.raises(evidence.Damaged, match="empreinte"):
         evidence.read(session, files, proof.id, by=room.auditor)
-    evidence.mark_damaged(session, proof.id, by=room.auditor, at=at)
+    evidence_states.mark_damaged(session, proof.id, by=room.auditor, at=at)
     assert (proof.state, proof.readable) == ("integrity_error", False)
     assert journal.history(session, room.candidacy_id)[-1].event == "evidence.damaged"
     again = file_one(session, files, room, at)

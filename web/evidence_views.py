@@ -1,0 +1,124 @@
+"""What the page of evidence shows: the référentiel's requirements, each with the documents filed for it."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from audit.audit_models import Evidence
+from evaluation.referentiel import Referentiel
+
+# Kind of the badge and word of each state; a waiting file that may be opened has its own.
+STATES = {
+    "safe": ("ok", "Analysé, rien de suspect"),
+    "pending": ("wait", "En attente d’analyse"),
+    "infected": ("bad", "Refusé par l’antivirus"),
+    "integrity_error": ("bad", "Fichier altéré"),
+}
+UNSCANNED = ("warn", "Non analysé")
+REVIEWS = {None: ("wait", "À examiner"), True: ("ok", "Accepté"), False: ("bad", "Non retenu")}
+TYPES = {
+    "application/pdf": "PDF",
+    "image/png": "image PNG",
+    "image/jpeg": "image JPEG",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+    "application/vnd.oasis.opendocument.text": "ODT",
+    "application/vnd.oasis.opendocument.spreadsheet": "ODS",
+    "text/plain; charset=utf-8": "texte",
+}
+
+
+class Document(msgspec.Struct, frozen=True):
+    """One document with its words: state and review as (kind, word), type and size as text."""
+
+    proof: Evidence
+    state: tuple[str, str]
+    review: tuple[str, str]
+    about: str
+
+
+class Requirement(msgspec.Struct, frozen=True):
+    """What is to be proved, what is expected, and what was filed."""
+
+    code: str
+    kind: str
+    text: str
+    expected: tuple[str, ...]
+    documents: tuple[Document, ...]
+
+    @property
+    def backed(self) -> bool:
+        """Whether an accepted document backs it."""
+        return any(one.proof.accepted and one.proof.readable for one in self.documents)
+
+    @property
+    def status(self) -> tuple[str, str]:
+        """Where it stands, as (kind, word)."""
+        if self.backed:
+            return "ok", "Prouvé"
+        if not self.documents:
+            return "off", "Rien de déposé"
+        if any(one.proof.accepted is None for one in self.documents):
+            return "wait", "À examiner"
+        return "bad", "Pas encore prouvé"
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One dimension."""
+
+    code: str
+    name: str
+    requirements: tuple[Requirement, ...]
+
+
+def document(proof: Evidence) -> Document:
+    """A piece of evidence with its words."""
+    state = UNSCANNED if proof.state == "pending" and proof.readable else STATES[proof.state]
+    return Document(proof, state, REVIEWS[proof.accepted], f"{TYPES[proof.content_type]}, {weight(proof.size)}")
+
+
+def weight(size: int) -> str:
+    """A size in bytes as people read it."""
+    if size < 1000:
+        return f"{size} octet{'s' if size > 1 else ''}"
+    if size < 999_500:
+        return f"{round(size / 1000)} Ko"
+    return f"{size / 1_000_000:.1f} Mo".replace(".", ",")
+
+
+def requirements(
+    referentiel: Referentiel, words: Mapping[str, str], proofs: Sequence[Evidence] = ()
+) -> tuple[Part, ...]:
+    """Each dimension with its audit criteria, then the practices that its leaders rate."""
+    filed: dict[str, list[Document]] = {}
+    for proof in proofs:
+        filed.setdefault(proof.requirement, []).append(document(proof))
+
+    def one(code: str, kind: str, text: str, *expected: str) -> Requirement:
+        return Requirement(code, kind, text, expected, tuple(filed.get(code, ())))
+
+    practices = referentiel.questionnaires["dirigeants"].pratiques
+    return tuple(
+        Part(
+            dimension.code,
+            dimension.nom,
+            (
+                *(
+                    one(criterion.code, "Critère d’audit", criterion.text, *criterion.preuves)
+                    for criterion in referentiel.audit
+                    if criterion.dimension == dimension.code
+                ),
+                *(
+                    one(practice.code, "Pratique des dirigeants", practice.text_for(words), practice.preuve)
+                    for practice in practices
+                    if practice.dimension == dimension.code
+                ),
+            ),
+        )
+        for dimension in referentiel.dimensions
+    )
+
+
+def texts(parts: Sequence[Part]) -> dict[str, str]:
+    """Each requirement's text by its code, for lists and findings."""
+    return {one.code: one.text for part in parts for one in part.requirements}
