@@ -4,10 +4,14 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.errors import NotFound
 from label import workflow
 from label.facts import gather
 from label.models import Candidacy
 from label.wording import ACTIONS
+from web.fields import Area, Hidden
+from web.forms import Filled, Form
+from web.typed import Typed
 
 # What is said, once, at the top of the page that follows.
 DONE = {
@@ -29,9 +33,9 @@ ASKED = {
     "request_information": ("Ce qui manque", "L’organisation lira ces lignes et y répondra."),
     "answer_information": ("Votre réponse", "Répondez à chaque point demandé. Le gestionnaire du label la lira."),
     "reject": ("Motif", "L’organisation lira ce motif. Dites ce qui empêche la candidature, et ce qui la permettrait."),
-    "reply": ("Mot d’accompagnement (facultatif)", "Les observations elles-mêmes s’écrivent sur la page du rapport."),
+    "reply": ("Mot d’accompagnement", "Les observations elles-mêmes s’écrivent sur la page du rapport."),
     "resume": ("Motif de la reprise", "L’organisation et l’auditeur liront pourquoi l’évaluation reprend."),
-    "withdraw": ("Raison (facultatif)", "Elle aide à comprendre ; elle reste dans l’historique."),
+    "withdraw": ("Raison du retrait", "Elle aide à comprendre ; elle reste dans l’historique."),
 }
 # Where a button does not act at once but leads to a page that shows what is at stake.
 ELSEWHERE = {"submit": "envoi", "withdraw": "retrait"}
@@ -39,19 +43,39 @@ STRONG = frozenset({"reject", "withdraw"})
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):
-    """One row offered: its button, what it asks, and the sentences that forbid it today (empty when it may be)."""
+    """One row offered: its button, its form, and the sentences that forbid it today (empty when it may be)."""
 
     action: str
     label: str
     reasons: tuple[str, ...]
-    asked: tuple[str, str] | None
-    text_needed: bool
+    filled: Filled
+    asks: bool
     page: str | None
     strong: bool
 
 
-def moves(session: Session, candidacy: Candidacy, *, by: Actor) -> tuple[Move, ...]:
-    """What this person may do to the candidacy; the committee's decisions have their own page."""
+def form_of(action: str) -> Form:
+    """The form of an action: the version of the page, and the words that are kept with it."""
+    if action not in workflow.BY_ACTION:
+        raise NotFound
+    if action not in ASKED:
+        return Form(Hidden(name="version"))
+    label, hint = ASKED[action]
+    required = "reason" in workflow.BY_ACTION[action].conditions
+    return Form(Hidden(name="version"), Area(name="texte", label=label, hint=hint, required=required))
+
+
+def read(typed: Typed) -> tuple[str, Filled]:
+    """The action that was chosen and its form as it was filled; fields are called `action-field`."""
+    action = typed.one("action")
+    return action, form_of(action).read(typed, f"{action}-")
+
+
+def moves(session: Session, candidacy: Candidacy, *, by: Actor, refused: Filled | None = None) -> tuple[Move, ...]:
+    """What this person may do to the candidacy; the committee's decisions have their own page.
+
+    `refused`: a form to show again, with what was typed and the version of today.
+    """
     rows = [row for row in workflow.offered(candidacy.state, by.role) if row.role != "committee"]
     if not rows:
         return ()
@@ -62,10 +86,18 @@ def moves(session: Session, candidacy: Candidacy, *, by: Actor) -> tuple[Move, .
             action=row.action,
             label=ACTIONS[row.action],
             reasons=workflow.missing(row, facts),
-            asked=ASKED.get(row.action),
-            text_needed="reason" in row.conditions,
+            filled=_filled(row.action, candidacy.version, refused),
+            asks=row.action in ASKED,
             page=ELSEWHERE.get(row.action),
             strong=row.action in STRONG,
         )
         for row in rows
     )
+
+
+def _filled(action: str, version: int, refused: Filled | None) -> Filled:
+    prefix = f"{action}-"
+    if refused is not None and refused.prefix == prefix:
+        refused.raw["version"] = version
+        return refused
+    return Filled(form_of(action), raw={"version": version}, prefix=prefix)

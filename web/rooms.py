@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
+from sqlalchemy.orm import Session
 
-from core.actor import ROLES, Actor
+from core.actor import Actor
 from core.vocabulary import forms, label_title
 from evaluation import referentiel as referentiels
-from label import wording, workflow
+from label import candidacies, wording, workflow
 from label.models import Candidacy
+from web.todo import NOW
 
 FILED = frozenset(workflow.STATES) - {"draft"}
 EVALUATED = frozenset(
@@ -21,16 +23,16 @@ REVEALED = EVALUATED - {"evaluation", "draft_report"}
 BEFORE_COMMITTEE = frozenset({"committee", "adjourned", "refused"} | workflow.GRANTED)
 EVERYBODY = ("applicant", "manager", "auditor", "committee")
 # How a state looks on its badge; the shape goes with the word.
-TONES = {
-    "draft": "draft",
-    "information_requested": "warning",
-    "right_of_reply": "warning",
-    "adjourned": "warning",
-    "granted": "success",
-    "granted_with_reservations": "success",
-    "refused": "danger",
-    "inadmissible": "danger",
-    "withdrawn": "neutral",
+KINDS = {
+    "draft": "off",
+    "information_requested": "warn",
+    "right_of_reply": "warn",
+    "adjourned": "warn",
+    "granted": "ok",
+    "granted_with_reservations": "ok",
+    "refused": "bad",
+    "inadmissible": "bad",
+    "withdrawn": "off",
 }
 
 
@@ -82,10 +84,10 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     edition: str
     state: str
-    tone: str
-    rooms: tuple[Link, ...]
-    turn: str | None
+    kind: str
+    now: str
     mine: bool
+    rooms: tuple[Link, ...]
 
 
 def address(candidacy_id: UUID, room: str = "") -> str:
@@ -98,10 +100,28 @@ def open_to(role: str, state: str) -> tuple[Room, ...]:
     return tuple(room for room in ROOMS if role in room.roles and state in room.states)
 
 
+def enter(session: Session, candidacy_id: UUID, *roles: str, by: Actor) -> Candidacy:
+    """The candidacy, NotFound to whoever may not know it, then NotAllowed to another role than `roles`."""
+    candidacy = candidacies.get(session, candidacy_id, by=by)
+    by.require(*(roles or EVERYBODY))
+    return candidacy
+
+
+def is_mine(state: str, role: str) -> bool:
+    """Whether something is expected of this role in this state."""
+    if state == "evaluation":
+        return role in ("applicant", "manager", "auditor")
+    return workflow.next_actor(state) == role
+
+
+def kind(state: str) -> str:
+    """The shape and colour of a state's badge."""
+    return KINDS.get(state, "wait")
+
+
 def frame(candidacy: Candidacy, *, by: Actor, here: str) -> Frame:
     """The head of the page `here` (a room's code, empty for the overview); the organisation must be loaded."""
     referentiel = referentiels.load(candidacy.referentiel_id)
-    turn = workflow.next_actor(candidacy.state)
     return Frame(
         candidacy=candidacy,
         address=address(candidacy.id),
@@ -109,11 +129,11 @@ def frame(candidacy: Candidacy, *, by: Actor, here: str) -> Frame:
         label=label_title(referentiel.identite.label, candidacy.organisation.word),
         edition=referentiel.identite.edition,
         state=wording.state(candidacy.state, by.role),
-        tone=TONES.get(candidacy.state, "info"),
+        kind=kind(candidacy.state),
+        now=NOW[candidacy.state],
+        mine=is_mine(candidacy.state, by.role),
         rooms=tuple(
             Link(room.label, address(candidacy.id) + room.end, room.code == here)
             for room in open_to(by.role, candidacy.state)
         ),
-        turn=None if turn is None else ROLES[turn],
-        mine=turn == by.role,
     )
