@@ -1,7 +1,7 @@
 """The append-only journal: each event is a leaf of a Merkle tree, written in the transaction of what it tells."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -67,6 +67,16 @@ def history(session: Session, candidacy_id: UUID) -> Sequence[JournalEntry]:
     return session.scalars(
         select(JournalEntry).where(JournalEntry.candidacy_id == candidacy_id).order_by(JournalEntry.position)
     ).all()
+
+
+def recent(
+    session: Session, candidacy_id: UUID, *, without: Collection[str] = (), before: int | None = None, most: int
+) -> Sequence[JournalEntry]:
+    """At most `most` entries about one candidacy, latest first, under a position and without some events."""
+    query = select(JournalEntry).where(JournalEntry.candidacy_id == candidacy_id, JournalEntry.event.not_in(without))
+    if before is not None:
+        query = query.where(JournalEntry.position < before)
+    return session.scalars(query.order_by(JournalEntry.position.desc()).limit(most)).all()
 
 
 def record_refusal(

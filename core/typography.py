@@ -82,8 +82,13 @@ def date_fr(day: date) -> str:
 
 def moment_fr(moment: datetime) -> str:
     """« 2 mars 2026 à 10 h 30 », hour of Paris; a moment without a zone is refused."""
+    return f"{date_fr(in_paris(moment))} à {hour_fr(moment)}"
+
+
+def hour_fr(moment: datetime) -> str:
+    """« 10 h 30 », hour of Paris."""
     there = in_paris(moment)
-    return f"{date_fr(there)} à {there.hour}{NBSP}h{NBSP}{there.minute:02d}"
+    return f"{there.hour}{NBSP}h{NBSP}{there.minute:02d}"
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:

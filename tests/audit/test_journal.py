@@ -71,6 +71,19 @@ def test_history_is_that_of_one_candidacy_in_order(session: Session, at: datetim
     ]
 
 
+def test_recent_entries_come_latest_first_by_pages_without_some_events(session: Session, at: datetime) -> None:
+    candidacy = new_id()
+    for event in ("candidacy.drafted", "mystery.planned", "candidacy.submitted", "candidacy.examined"):
+        journal.append(session, event, by=MANAGER, at=at, candidacy_id=candidacy)
+    journal.append(session, "candidacy.drafted", by=MANAGER, at=at, candidacy_id=new_id())
+
+    def page(before: int | None = None) -> list[int]:
+        found = journal.recent(session, candidacy, without={"mystery.planned"}, before=before, most=2)
+        return [entry.position for entry in found]
+
+    assert (page(), page(2), page(0)) == ([3, 2], [0], [])
+
+
 def test_a_change_that_fails_leaves_neither_entry_nor_gap(database: Database, at: datetime) -> None:
     with database.write() as session:
         journal.append(session, "candidacy.drafted", by=MANAGER, at=at)
