@@ -18,6 +18,7 @@ STALE = (
     "comparez-le avec la nouvelle version, puis recommencez."
 )
 FINAL = "Le rapport est définitif : il ne se modifie plus."
+SENT = "Le rapport provisoire est déjà envoyé à l’organisation : il ne reçoit plus de constat."
 
 
 def digest(words: str) -> str:
@@ -31,16 +32,37 @@ def of(session: Session, candidacy_id: UUID) -> Report | None:
     return session.scalar(query.order_by(Report.round.desc()).limit(1))
 
 
-def in_progress(session: Session, candidacy_id: UUID) -> Report:
-    """The report of the round that is not over, begun when there is none; its row is locked where the engine can."""
-    query = select(Report).where(Report.candidacy_id == candidacy_id).order_by(Report.round.desc()).limit(1)
-    latest = session.scalar(query.with_for_update())
+def last_sent(session: Session, candidacy_id: UUID) -> Report | None:
+    """The latest report that the organisation received, None before the first leaves."""
+    query = select(Report).where(Report.candidacy_id == candidacy_id, Report.sent_at.is_not(None))
+    return session.scalar(query.order_by(Report.round.desc()).limit(1))
+
+
+def begin(session: Session, candidacy_id: UUID) -> Report:
+    """The report of the round that is not over, or a new round's."""
+    latest = _locked(session, candidacy_id)
     if latest is not None and latest.final_at is None:
         return latest
     begun = Report(candidacy_id=candidacy_id, round=1 if latest is None else latest.round + 1)
     session.add(begun)
     session.flush()
     return begun
+
+
+def current(session: Session, candidacy_id: UUID) -> Report:
+    """The report in progress, its row locked where the engine can, begun when there is none; Conflict when final."""
+    latest = _locked(session, candidacy_id)
+    if latest is not None and latest.final_at is not None:
+        raise Conflict(FINAL)
+    return latest or begin(session, candidacy_id)
+
+
+def unsent(session: Session, candidacy_id: UUID) -> Report:
+    """The same, while it is not with the organisation; Conflict otherwise."""
+    report = current(session, candidacy_id)
+    if report.sent_at is not None:
+        raise Conflict(SENT)
+    return report
 
 
 def require_open(session: Session, candidacy_id: UUID) -> None:
@@ -50,23 +72,18 @@ def require_open(session: Session, candidacy_id: UUID) -> None:
         raise Conflict(FINAL)
 
 
-def unsent(session: Session, candidacy_id: UUID) -> Report:
-    """The report in progress; Conflict when it is with the organisation or final."""
-    require_open(session, candidacy_id)
-    report = in_progress(session, candidacy_id)
-    if report.sent_at is not None:
-        raise Conflict("Le rapport provisoire est déjà envoyé à l’organisation : il ne reçoit plus de constat.")
-    return report
+def _locked(session: Session, candidacy_id: UUID) -> Report | None:
+    query = select(Report).where(Report.candidacy_id == candidacy_id).order_by(Report.round.desc()).limit(1)
+    return session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
 def save(session: Session, candidacy_id: UUID, *, synthesis: str, version: int, by: Actor, at: datetime) -> Report:
     """Keep the synthesis, empty or not; `version` is 0 when no report was begun."""
     missions.require(session, candidacy_id, by=by)
-    require_open(session, candidacy_id)
-    opened_with = of(session, candidacy_id)
-    if version != (opened_with.version if opened_with else 0):
+    begun = of(session, candidacy_id) is not None
+    report = current(session, candidacy_id)
+    if version != (report.version if begun else 0):
         raise Conflict(STALE)
-    report = in_progress(session, candidacy_id)
     if report.sent_at is not None and report.replied_at is None:
         raise Conflict("L’organisation examine le rapport provisoire : attendez sa réponse pour le reprendre.")
     report.synthesis, report.saved_by, report.saved_at = synthesis.strip(), by.name, at

@@ -17,13 +17,13 @@ def follow(session: Session, candidacy_id: UUID, action: str, *, by: Actor, at: 
     """Mark on the report what `action` of the candidacy's table means for it; other actions change nothing."""
     match action:
         case "open_evaluation" | "resume" | "start_report":
-            reports.in_progress(session, candidacy_id)
+            reports.begin(session, candidacy_id)
         case "send_report":
-            reports.in_progress(session, candidacy_id).sent_at = at
+            reports.current(session, candidacy_id).sent_at = at
         case "reply":
-            reports.in_progress(session, candidacy_id).replied_at = at
+            reports.current(session, candidacy_id).replied_at = at
         case "finalise_report":
-            _freeze(session, reports.in_progress(session, candidacy_id), by=by, at=at)
+            _freeze(session, reports.current(session, candidacy_id), by=by, at=at)
         case _:
             return
     session.flush()
