@@ -70,10 +70,13 @@ def add_imported(
     comments: Sequence[str],
     *,
     replace: bool = False,
+    source: str = "",
     by: Actor,
     at: datetime,
 ) -> int:
     """Put the answers of a file in the box of an open campaign by import; `replace` empties it first.
+
+    `source`: SHA-256 of the file, kept by the journal.
 
     `comments` is empty or aligned on the answers. A second file without `replace` is a Conflict: nobody counts twice
     by accident. Returns how many answers entered.
@@ -95,7 +98,8 @@ def add_imported(
         rows.append(_row(key, campaign.id, secrets.token_bytes(MARK), content))
     session.execute(delete(Ballot).where(Ballot.campaign_id == campaign.id))
     _put(session, rows)
-    campaign_journal.note(session, "campaign.imported", campaign, by=by, at=at, data={"answers": len(rows)})
+    data = {"answers": len(rows), "file": source}
+    campaign_journal.note(session, "campaign.imported", campaign, by=by, at=at, data=data)
     return len(rows)
 
 

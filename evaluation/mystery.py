@@ -69,12 +69,13 @@ def add_imported(
     evaluation_id: UUID,
     missions: Sequence[tuple[str, str, Grid]],
     *,
+    source: str = "",
     by: Actor,
     at: datetime,
 ) -> MysteryCampaign:
     """Add missions done elsewhere: site, channel of the référentiel, answers of any grid (all weigh the same).
 
-    They were neither planned nor checked here: their notes count, but never give a firm verdict.
+    Neither planned nor checked here: their notes count, but never give a firm verdict. `source`: SHA-256 of the file.
     """
     by.require("manager")
     evaluation = _running(session, evaluation_id)
@@ -84,7 +85,6 @@ def add_imported(
     if not missions:
         raise Invalid("Il n’y a aucune visite à importer.")
     campaign = _imported_campaign(session, evaluation_id, len(missions), at=at)
-    first = campaign.total - len(missions) + 1
     session.add_all(
         MysteryMission(
             campaign_id=campaign.id,
@@ -98,10 +98,10 @@ def add_imported(
             note=str(foreign_note(grid)),
             reported_at=at,
         )
-        for number, (site, channel, grid) in enumerate(missions, start=first)
+        for number, (site, channel, grid) in enumerate(missions, start=campaign.total - len(missions) + 1)
     )
     session.flush()
-    data = {"missions": len(missions)}
+    data = {"missions": len(missions), "file": source}
     journal.append(session, "mystery.imported", by=by, at=at, candidacy_id=evaluation.candidacy_id, data=data)
     return campaign
 

@@ -1,0 +1,43 @@
+"""The entry of a file of answers in the box of a campaign: every row or none, in one transaction."""
+
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from evaluation import ballots, campaigns, evaluations
+from evaluation.ballot_keys import BallotKeys
+from evaluation.import_reading import Mapping, read_answers
+from evaluation.questionnaire import Audience
+from evaluation.tabular import Table, WrongRows
+
+
+def import_answers(
+    session: Session,
+    keys: BallotKeys,
+    campaign_id: UUID,
+    table: Table,
+    mapping: Mapping,
+    *,
+    source: str,
+    replace: bool = False,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Put every row in the campaign's box, or none: WrongRows lists what prevents it. Returns the number of rows.
+
+    `source`: SHA-256 of the file, which the journal keeps with the number of rows. Questions without a column are
+    blanks.
+    """
+    campaign = campaigns.owned(session, campaign_id, by=by)
+    referentiel = evaluations.pinned(evaluations.get(session, campaign.evaluation_id))
+    audience = cast(Audience, campaign.audience)
+    faults = list(table.faults)
+    answers, comments = read_answers(table, mapping, referentiel, audience, campaign.frame, faults)
+    if faults:
+        raise WrongRows(faults)
+    return ballots.add_imported(
+        session, keys, campaign_id, answers, comments, replace=replace, source=source, by=by, at=at
+    )
