@@ -10,10 +10,13 @@ from core.database import Base
 MODULES = (
     "core.models",
     "audit.models",
+    "audit.audit_models",
     "accounts.models",
     "evaluation.models",
+    "evaluation.campaign_models",
     "evaluation.mystery_models",
     "label.models",
+    "label.certificate_models",
 )
 
 
