@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from evaluation.codebook import Codebook
 from evaluation.coded_figures import Cut, Figures, Report
-from evaluation.figures import grouped
+from evaluation.figures import grouped, interval, percent
 from evaluation.tabular import Table
 
 NBSP = "\u00a0"
@@ -62,12 +62,12 @@ def _section(name: str, figures: Figures, margin: str) -> Iterator[str]:
     if figures.weighted is not None:
         held = figures.weighted
         yield (
-            f"{margin}  pondéré\u00a0: {percent(held.rate)}{NBSP}% {_interval(held.lower, held.upper)}, "
+            f"{margin}  pondéré\u00a0: {percent(held.rate)}{NBSP}% {interval(held.lower, held.upper)}, "
             f"n efficace {decimal(held.n_effective, 1)}, erreur type {percent(held.standard_error)} point"
         )
     if figures.stratified is not None:
         part = figures.stratified
-        rate = f"{percent(part.rate)}{NBSP}% {_interval(part.lower, part.upper)}"
+        rate = f"{percent(part.rate)}{NBSP}% {interval(part.lower, part.upper)}"
         yield f"{margin}  sites pesés par leur effectif\u00a0: {rate}"
     if figures.mean_of_sites is not None:
         yield (
@@ -79,7 +79,7 @@ def _section(name: str, figures: Figures, margin: str) -> Iterator[str]:
 def _line(figures: Figures) -> str:
     if figures.rate is None or figures.lower is None or figures.upper is None:
         return "aucun avis"
-    rate = f"{percent(figures.rate)}{NBSP}% {_interval(figures.lower, figures.upper)}"
+    rate = f"{percent(figures.rate)}{NBSP}% {interval(figures.lower, figures.upper)}"
     method = METHODS[figures.method]
     if figures.answers is not None:
         return (
@@ -100,18 +100,9 @@ def _alpha(figures: Figures, margin: str) -> Iterator[str]:
         )
 
 
-def percent(rate: float) -> str:
-    """A rate in [0, 1] as a percentage with two decimals, without its sign."""
-    return decimal(100 * rate, 2)
-
-
 def decimal(value: float, places: int) -> str:
     """A number with a decimal comma."""
     return f"{value:.{places}f}".replace(".", ",")
-
-
-def _interval(lower: float, upper: float) -> str:
-    return f"[{percent(lower)}{THIN}; {percent(upper)}]"
 
 
 def _lines(count: int) -> str:

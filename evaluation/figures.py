@@ -25,6 +25,16 @@ def grouped(count: int) -> str:
     return f"{count:,}".replace(",", "\u202f")
 
 
+def percent(rate: float) -> str:
+    """A rate in [0, 1] as a percentage with two decimals and no sign: 0.82068 is written 82,07."""
+    return f"{_rounded(Fraction(100 * rate), 2):f}".replace(".", ",")
+
+
+def interval(lower: float, upper: float) -> str:
+    """Two rates as the bounds of an interval: [80,57 ; 83,47]."""
+    return f"[{percent(lower)}\u202f; {percent(upper)}]"
+
+
 def _rounded(value: Fraction, places: int) -> Decimal:
     """Half goes up, as people round: 72.25 is written 72,3."""
     return Decimal(floor(value * 10**places + Fraction(1, 2))).scaleb(-places)

@@ -15,9 +15,6 @@ from evaluation.questionnaire import Audience, Item
 from evaluation.referentiel import Referentiel
 from evaluation.tabular import Fault, Table, WrongRows, tidy
 
-MOST_CODES = 60
-MOST_SITES = 300
-
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     """What was said on screen; nothing is guessed from a name.
@@ -71,45 +68,6 @@ def questions(referentiel: Referentiel, audience: Audience) -> tuple[tuple[int, 
     """The questions that a column may answer, with their position: those rated on the agreement scale."""
     found = enumerate(referentiel.questionnaires[audience].items)
     return tuple((position, item) for position, item in found if item.kind == "agreement")
-
-
-def codes_of(table: Table, columns: Sequence[str]) -> dict[str, int]:
-    """Every code of these columns as the file first writes it, with its count, the lowest first; no blank.
-
-    Invalid names a column whose values are too many for a closed question.
-    """
-    first: dict[str, str] = {}
-    counts: Counter[str] = Counter()
-    for name in columns:
-        own = Counter(table.column(name))
-        if len(own) > MOST_CODES:
-            raise Invalid(
-                f"La colonne « {name} » a {len(own)} valeurs différentes\u202f: ce n’est pas une question fermée. "
-                "Ne lui donnez pas de question."
-            )
-        for text, times in own.items():
-            if code := canonical(text):
-                first.setdefault(code, text)
-                counts[code] += times
-    if len(counts) > MOST_CODES:
-        raise Invalid("Les colonnes choisies ont plus de soixante codes\u202f: importez-les en plusieurs fichiers.")
-    return {first[code]: counts[code] for code in sorted(counts, key=_order)}
-
-
-def sites_of(table: Table, column: str) -> dict[str, int]:
-    """Every value of a column of sites with its count, by name; no blank."""
-    counts = Counter(tidy(text) for text in table.column(column))
-    del counts[""]
-    if len(counts) > MOST_SITES:
-        raise Invalid(f"La colonne « {column} » a {len(counts)} valeurs\u202f: ce ne sont pas des sites.")
-    return dict(sorted(counts.items()))
-
-
-def _order(code: str) -> tuple[float, str]:
-    try:
-        return float(code), ""
-    except ValueError:
-        return float("inf"), code
 
 
 def asked(table: Table, mapping: Mapping, referentiel: Referentiel, audience: Audience) -> tuple[tuple[int, Item], ...]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.figures import grouped, shown
+from evaluation.figures import grouped, interval, percent, shown
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,11 @@ def test_floats_and_decimals_are_shown_alike() -> None:
 
 def test_thousands_are_parted_by_a_narrow_space() -> None:
     assert [grouped(count) for count in (0, 999, 52_000)] == ["0", "999", "52\u202f000"]
+
+
+def test_rates_are_percentages_with_two_decimals() -> None:
+    assert [percent(rate) for rate in (0, 1, 2206 / 2688, 0.00005)] == ["0,00", "100,00", "82,07", "0,01"]
+    assert interval(0.805728, 0.834726) == "[80,57\u202f; 83,47]"
 
 
 @given(st.fractions(0, 100, max_denominator=10_000), st.integers(0, 100))

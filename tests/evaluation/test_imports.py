@@ -13,7 +13,7 @@ from core.database import Database
 from core.errors import Conflict, Invalid, NotFound
 from evaluation import campaign_results, evaluations, sealing
 from evaluation.campaign_models import Ballot
-from evaluation.import_reading import Mapping, codes_of, preview, questions, sites_of
+from evaluation.import_reading import Mapping, preview, questions
 from evaluation.imports import import_answers
 from evaluation.referentiel import load
 from evaluation.tabular import Fault, Table, WrongRows, read
@@ -153,23 +153,6 @@ def test_another_organisation_does_not_find_the_campaign(session: Session, at: d
 def test_a_description_that_does_not_fit_is_refused(mapping: Mapping, words: str) -> None:
     with pytest.raises(Invalid, match=words):
         preview(table("Q1,x", "4,1"), mapping, REFERENTIEL, "usagers")
-
-
-def test_codes_and_sites_are_shown_as_the_file_writes_them() -> None:
-    file = table("Q1,Q2,lieu", "10,Oui, Nord ", "2,oui,Sud", "2.0,,Nord", ",non,")
-    assert codes_of(file, ["Q1", "Q2"]) == {"2": 2, "10": 1, "non": 1, "Oui": 2}
-    assert sites_of(file, "lieu") == {"Nord": 2, "Sud": 1}
-
-
-def test_an_open_question_is_not_a_closed_one() -> None:
-    many = table("Q1,lieu", *[f"{number},{number}" for number in range(400)])
-    with pytest.raises(Invalid, match="« Q1 » a 400 valeurs"):
-        codes_of(many, ["Q1"])
-    with pytest.raises(Invalid, match="400 valeurs"):
-        sites_of(many, "lieu")
-    wide = table("a,b", *[f"a{number},b{number}" for number in range(50)])
-    with pytest.raises(Invalid, match="plus de soixante codes"):
-        codes_of(wide, ["a", "b"])
 
 
 def test_a_reversed_question_is_favourable_when_people_disagree() -> None:
