@@ -1,6 +1,5 @@
 """A real clamd for tests: its own socket, its own one-line signature, ended by its own process id."""
 
-import shutil
 import subprocess
 import tempfile
 import time
@@ -9,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from audit.antivirus import SAFE, Clamd
+from tests.tools import program
 
-PROGRAM = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin:/usr/local/sbin")
 MARK = b"MARQUE-D-ESSAI-DU-LABEL-SANS-DANGER"
 NAME = "Essai.Marque"
 LONGEST_START = 30.0
@@ -19,7 +18,7 @@ LONGEST_START = 30.0
 @contextmanager
 def running_clamd(more: str = "") -> Iterator[Path]:
     """The socket of a clamd that knows `MARK` alone; `more` adds lines to its configuration."""
-    assert PROGRAM
+    clamd = program("clamd", "clamav-daemon")
     # A short path: the address of a Unix socket holds about a hundred bytes.
     with tempfile.TemporaryDirectory(prefix="clamd-") as folder:
         root = Path(folder)
@@ -28,7 +27,7 @@ def running_clamd(more: str = "") -> Iterator[Path]:
         lines = (f"LocalSocket {address}", f"DatabaseDirectory {root}", "Foreground yes", more)
         (root / "clamd.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
         with (root / "sortie").open("wb") as out:
-            process = subprocess.Popen([PROGRAM, "-c", str(root / "clamd.conf")], stdout=out, stderr=out)
+            process = subprocess.Popen([clamd, "-c", str(root / "clamd.conf")], stdout=out, stderr=out)
             try:
                 _wait(process, address, root / "sortie")
                 yield address
