@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.orm import Session
 
+from audit import missions
 from core.actor import Actor
 from core.vocabulary import forms, label_title
 from evaluation import referentiel as referentiels
@@ -21,6 +22,7 @@ EVALUATED = frozenset(
 # From these on, the organisation may read the report, hence its results.
 REVEALED = EVALUATED - {"evaluation", "draft_report"}
 BEFORE_COMMITTEE = frozenset({"committee", "adjourned", "refused"} | workflow.GRANTED)
+EVALUATORS = ("applicant", "manager", "auditor")
 EVERYBODY = ("applicant", "manager", "auditor", "committee")
 # How a state looks on its badge; the shape goes with the word.
 KINDS = {
@@ -56,10 +58,13 @@ ROOMS = (
     Room("recevabilite", "Recevabilité", ("manager",), FILED),
     Room("campagnes", "Campagnes", ("applicant", "manager", "auditor"), EVALUATED),
     Room("visites", "Visites mystère", ("applicant", "manager"), EVALUATED),
-    Room("preuves", "Preuves", EVERYBODY, EVALUATED),
-    Room("audit", "Audit", EVERYBODY, EVALUATED),
+    Room("preuves", "Preuves", ("applicant", "manager", "auditor"), EVALUATED),
+    Room("preuves", "Preuves", ("committee",), BEFORE_COMMITTEE),
+    Room("audit", "Audit", ("applicant", "manager", "auditor"), EVALUATED),
+    Room("audit", "Audit", ("committee",), BEFORE_COMMITTEE),
     Room("rapport", "Rapport", ("auditor", "manager"), EVALUATED),
-    Room("rapport", "Rapport", ("applicant", "committee"), REVEALED),
+    Room("rapport", "Rapport", ("applicant",), REVEALED),
+    Room("rapport", "Rapport", ("committee",), BEFORE_COMMITTEE),
     Room("resultats", "Résultats", ("auditor", "manager", "committee"), EVALUATED),
     Room("resultats", "Résultats", ("applicant",), REVEALED),
     Room("comite", "Comité", ("manager", "committee"), BEFORE_COMMITTEE),
@@ -101,8 +106,10 @@ def open_to(role: str, state: str) -> tuple[Room, ...]:
 
 
 def enter(session: Session, candidacy_id: UUID, *roles: str, by: Actor) -> Candidacy:
-    """The candidacy, NotFound to whoever may not know it, then NotAllowed to another role than `roles`."""
+    """The candidacy; NotFound to strangers and to auditors of other files, NotAllowed to roles beside `roles`."""
     candidacy = candidacies.get(session, candidacy_id, by=by)
+    if by.role == "auditor":
+        missions.require(session, candidacy_id, by=by, acting=False)
     by.require(*(roles or EVERYBODY))
     return candidacy
 

@@ -2,7 +2,28 @@
 
 from litestar.types import ControllerRouterHandler
 
-from web import accounts, answering, candidacies, drafts, history, home, inscription, missions, mystery, mystery_reviews, organisation
+from web import (
+    accounts,
+    admissibility,
+    answering,
+    auditing,
+    candidacies,
+    committee,
+    dashboard,
+    drafts,
+    evidence,
+    evidence_review,
+    findings,
+    history,
+    home,
+    inscription,
+    missions,
+    mystery,
+    mystery_reviews,
+    organisation,
+    reporting,
+    verdicts,
+)
 
 MODULES = (
     home,
@@ -11,11 +32,20 @@ MODULES = (
     organisation,
     candidacies,
     drafts,
+    admissibility,
+    verdicts,
+    committee,
+    dashboard,
     answering,
     history,
     mystery,
     mystery_reviews,
     missions,
+    evidence,
+    evidence_review,
+    auditing,
+    findings,
+    reporting,
 )
 
 HANDLERS: list[ControllerRouterHandler] = [handler for module in MODULES for handler in module.HANDLERS]

@@ -1,0 +1,196 @@
+"""Evidence pages: file, read back, review; strangers find nothing, unscanned and changed files are not served."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+
+from audit import antivirus, journal
+from audit.antivirus import SAFE, SILENT, Scan
+from audit.audit_models import Evidence
+from core.platform import Platform
+from label.models import Organisation
+from tests.audit.documents import pdf
+from tests.audit.rooms import saying
+from tests.builders import make_organisation
+from tests.web.audit_room import Desk, move, open_desk
+from tests.web.visitor import Visitor, Visitors
+
+FILE = "Déposer le document"
+WHAT = "Ce que ce document prouve"
+TITLE = "Titre du document"
+REQUIREMENT = "X-AUT-1 – Les marges de décision des agents sont écrites, connues et utilisées."
+
+
+@pytest.fixture
+def desk(visitors: Visitors, platform: Platform, at: datetime, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A file in evaluation, on a platform whose antivirus finds nothing."""
+    found(monkeypatch, SAFE)
+    return open_desk(visitors, platform, at)
+
+
+def found(monkeypatch: pytest.MonkeyPatch, scan: Scan) -> None:
+    """The antivirus says this from now on (the real one is in tests/audit/test_antivirus.py)."""
+    monkeypatch.setattr(antivirus, "scanner", lambda _settings: saying(scan))
+
+
+def file_one(desk: Desk, data: bytes = b"", name: str = "marges.pdf", status: int = 200) -> Visitor:
+    """The applicant files a document for X-AUT-1."""
+    desk.applicant.opens(f"{desk.address}/preuves/depot?exigence=X-AUT-1")
+    said = {TITLE: "Marges de décision", "Date du document": "15/01/2026"}
+    return desk.applicant.submits(FILE, said, files={"Fichier": (name, data or pdf())}, status=status)
+
+
+def the_evidence(platform: Platform) -> Evidence:
+    with platform.database.read() as session:
+        return session.scalars(select(Evidence)).one()
+
+
+def test_the_page_tells_what_is_expected_by_dimension(desk: Desk) -> None:
+    desk.applicant.opens(f"{desk.address}/preuves")
+    desk.applicant.sees("Autonomie et initiative", REQUIREMENT.partition(" – ")[2], "Document des marges de décision")
+    desk.applicant.sees("Nous avons écrit ce que chaque agent peut décider seul.", "0 sur 32", "Rien de déposé")
+
+
+def test_a_document_is_filed_read_back_and_accepted(desk: Desk, platform: Platform) -> None:
+    file_one(desk).sees("Document reçu", "Marges de décision", "daté du 15 janvier 2026", "rien de suspect")
+    desk.auditor.opens(f"{desk.address}/preuves").sees("1 document attend votre avis")
+    desk.auditor.submits("Enregistrer l’avis", {"Votre avis": "Accepter"}).sees("Votre avis est enregistré", "Prouvé")
+    desk.applicant.opens(f"{desk.address}/preuves").sees("1 sur 32", "Accepté")
+    assert the_evidence(platform).reviewed_by == desk.auditor.actor.name  # type: ignore[union-attr]
+
+
+def test_the_file_comes_back_as_an_attachment_that_runs_nowhere(desk: Desk, platform: Platform) -> None:
+    file_one(desk)
+    address = f"{desk.address}/preuves/{the_evidence(platform).id}/fichier"
+    for person in (desk.applicant, desk.auditor, desk.manager):
+        headers = person.opens(address).response.headers
+        assert person.response.content == pdf()
+        assert headers["content-disposition"].startswith("attachment; filename*=UTF-8''marges.pdf")
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["content-security-policy"].startswith("sandbox")
+        assert headers["content-type"] == "application/pdf"
+
+
+def test_a_refused_document_says_what_is_missing(desk: Desk) -> None:
+    file_one(desk)
+    desk.auditor.opens(f"{desk.address}/preuves")
+    desk.auditor.submits("Enregistrer l’avis", {"Votre avis": "Ne pas retenir"}, status=422)
+    desk.auditor.sees("Dites ce qui manque")
+    desk.auditor.submits("Enregistrer l’avis", {"Remarque": "La page 2 manque."})
+    desk.applicant.opens(f"{desk.address}/preuves").sees("Non retenu", "La page 2 manque.", "Pas encore prouvé")
+
+
+def test_a_file_of_another_kind_is_refused_and_the_form_keeps_what_was_typed(desk: Desk, platform: Platform) -> None:
+    file_one(desk, b"MZ\x90\x00", "virus.pdf", status=422)
+    desk.applicant.sees("Ce type de fichier n’est pas accepté", "choisissez-le de nouveau")
+    assert 'value="Marges de décision"' in desk.applicant.response.text
+    with platform.database.read() as session:
+        assert session.scalars(select(Evidence)).all() == []
+    assert not list(platform.files.root.rglob("*.*"))
+
+
+def test_a_missing_file_and_a_missing_title_are_both_said(desk: Desk) -> None:
+    desk.applicant.opens(f"{desk.address}/preuves/depot")
+    desk.applicant.submits(FILE, {WHAT: REQUIREMENT}, status=422)
+    desk.applicant.sees("Choisissez un fichier", "Remplissez « Titre du document »")
+
+
+def test_an_unknown_requirement_is_refused(desk: Desk) -> None:
+    desk.applicant.opens(f"{desk.address}/preuves/depot")
+    data = {WHAT: "Z-1", TITLE: "Titre"}
+    desk.applicant.submits(FILE, data, files={"Fichier": ("a.pdf", pdf())}, status=422).sees("de la liste")
+
+
+def test_the_same_file_twice_is_told(desk: Desk) -> None:
+    file_one(desk)
+    file_one(desk, status=409).sees("déjà déposé")
+
+
+def test_an_infected_file_is_told_and_never_served(
+    desk: Desk, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found(monkeypatch, Scan("infected", False, "Refusé par l’antivirus : « Essai »."))
+    file_one(desk).sees("Refusé par l’antivirus : « Essai »")
+    desk.auditor.opens(f"{desk.address}/preuves/{the_evidence(platform).id}/fichier", 409).sees("Essai")
+
+
+def test_a_waiting_file_is_served_once_it_is_scanned(
+    desk: Desk, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found(monkeypatch, SILENT)
+    file_one(desk).sees("En attente d’analyse")
+    address = f"{desk.address}/preuves/{the_evidence(platform).id}/fichier"
+    desk.auditor.opens(address, 409).sees("l’antivirus n’a pas répondu")
+    ask = "Demander l’analyse de « Marges de décision »"
+    desk.auditor.opens(f"{desk.address}/preuves").submits(ask).sees("l’antivirus n’a pas répondu")
+    found(monkeypatch, SAFE)
+    desk.auditor.submits(ask).sees("Analysé par l’antivirus : rien de suspect")
+    assert desk.auditor.opens(address).response.content == pdf()
+
+
+def test_changed_bytes_are_refused_and_the_refusal_is_kept(desk: Desk, platform: Platform) -> None:
+    file_one(desk)
+    proof = the_evidence(platform)
+    (platform.files.root / proof.sha256[:2] / proof.sha256[2:]).write_bytes(b"autre")
+    desk.auditor.opens(f"{desk.address}/preuves/{proof.id}/fichier", 409).sees("son empreinte ne correspond pas")
+    desk.applicant.opens(f"{desk.address}/preuves").sees("Fichier altéré", "déposez-le de nouveau")
+    with platform.database.read() as session:
+        assert journal.history(session, desk.room.candidacy_id)[-1].event == "evidence.damaged"
+    file_one(desk).sees("Document reçu")
+
+
+def test_strangers_find_nothing(desk: Desk, visitors: Visitors, platform: Platform, at: datetime) -> None:
+    file_one(desk)
+    proof = the_evidence(platform)
+    with platform.database.write() as session:
+        other = make_organisation(session, at, siret="99900014400017", name="Autre").id
+    strangers = [visitors.of("applicant", organisation_id=other), visitors.of("auditor"), visitors.of("committee")]
+    for stranger in strangers:
+        stranger.opens(f"{desk.address}/preuves", 404)
+        stranger.opens(f"{desk.address}/preuves/{proof.id}/fichier", 404)
+    strangers[1].posts(f"{desk.address}/preuves/{proof.id}/avis", {"avis": "oui"}, 404)
+    strangers[0].posts(f"{desk.address}/preuves/depot", {"titre": "x"}, 404)
+    visitors.of("shopper").opens(f"{desk.address}/preuves", 403)
+
+
+def test_a_document_is_not_reached_through_another_file(
+    desk: Desk, visitors: Visitors, platform: Platform, at: datetime
+) -> None:
+    file_one(desk)
+    with platform.database.write() as session:
+        session.scalars(select(Organisation)).one().siret = "99900014400017"
+    other = open_desk(visitors, platform, at)
+    address = f"{other.address}/preuves/{the_evidence(platform).id}"
+    other.applicant.opens(f"{address}/fichier", 404)
+    other.auditor.posts(f"{address}/avis", {"avis": "oui"}, 404)
+    other.manager.posts(f"{address}/analyse", {}, 404)
+
+
+def test_a_blind_auditor_looks_but_does_not_judge(visitors: Visitors, platform: Platform, at: datetime) -> None:
+    desk = open_desk(visitors, platform, at, declared=False)
+    desk.auditor.opens(f"{desk.address}/preuves").sees("Déclarez d’abord vos intérêts")
+    desk.auditor.does_not_see("Enregistrer l’avis")
+
+
+def test_a_final_report_ends_the_deposits(desk: Desk, platform: Platform, at: datetime) -> None:
+    desk.applicant.opens(f"{desk.address}/preuves/depot")
+    move(platform, desk, at, "finalise_report", "committee")
+    desk.applicant.submits(
+        FILE, {WHAT: REQUIREMENT, TITLE: "Trop tard"}, files={"Fichier": ("a.pdf", pdf())}, status=409
+    )
+    desk.applicant.opens(f"{desk.address}/preuves").does_not_see("Déposer un document")
+
+
+def test_two_reviews_at_once_leave_the_second_person_informed(desk: Desk, platform: Platform) -> None:
+    file_one(desk)
+    desk.auditor.opens(f"{desk.address}/preuves")
+    late = desk.auditor.tree
+    desk.auditor.submits("Enregistrer l’avis", {"Votre avis": "Accepter"})
+    proof = the_evidence(platform)
+    prefix = f"{proof.id.hex}-"
+    version = late.xpath(f"//input[@name='{prefix}version']/@value")[0]
+    data = {f"{prefix}version": version, f"{prefix}avis": "non", f"{prefix}remarque": "Illisible."}
+    desk.auditor.posts(f"{desk.address}/preuves/{proof.id}/avis", data, 409)
+    desk.auditor.sees("entre-temps", "Accepté")
+    assert "Illisible." in desk.auditor.response.text
