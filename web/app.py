@@ -108,6 +108,7 @@ def _finish(platform: Platform) -> Callable[[Message, Scope], Any]:
         declared = handler.opt.get("access") if handler is not None else None
         security.complete(MutableScopeHeaders(message), declared, secure=platform.settings.secure)
         http: HTTPScope = scope  # type: ignore[assignment]
-        log.answered(http["method"], http["path"], message["status"])
+        if declared is None or declared.kind != "respondent":  # when somebody answered is written nowhere
+            log.answered(http["method"], http["path"], message["status"])
 
     return hook

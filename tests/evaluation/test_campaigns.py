@@ -145,8 +145,8 @@ def test_three_campaigns_give_the_three_scores_and_the_global_one(
     for site, rows in (("Centre", [agents(4)] * 30), ("Annexe", [agents(4)] * 10 + [agents(2)] * 10)):
         answering(session, keys, staff, rows, at, site=site, by=applicant)
     users, _, _ = opened(session, keys, at, audience="usagers", frame={"Centre": 9000, "Annexe": 3000}, within=within)
-    for site, rows in (("Centre", 45), ("Annexe", 15)):
-        given = codes.issue(session, keys, users.id, site, rows, by=applicant, at=at)
+    for site, count in (("Centre", 45), ("Annexe", 15)):
+        given = codes.issue(session, keys, users.id, site, count, by=applicant, at=at)
         for number, code in enumerate(given):
             value = 1 if number % 3 == 0 else 3
             ballots.answer(session, keys, code, [value] * USER_ITEMS, "", mode="web", at=at)

@@ -16,7 +16,7 @@ from evaluation.campaign_models import Campaign
 from tests.builders import make_person
 from tests.evaluation.boxes import evaluating, keys_in
 
-RATINGS: list[int | None] = [4, 3] * 8 + [5] * 8
+RATINGS: list[int | None] = [*[4, 3] * 8, *[5] * 8]
 
 
 def _invited(session: Session, at: datetime, *names: str) -> tuple[UUID, Campaign, list[str], Actor, Actor]:

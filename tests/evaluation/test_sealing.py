@@ -205,7 +205,7 @@ def test_a_planted_ballot_stops_the_sealing_and_nothing_is_sealed(
     with sqlite_database.write() as session:
         campaign, applicant, manager = opened(session, keys, at)
         answering(session, keys, campaign, [agents(4)] * 5, at, by=applicant)
-        row = session.execute(select(Ballot.payload)).first()
+        row = session.execute(select(Ballot.payload).limit(1)).one()
         session.add(Ballot(campaign_id=campaign.id, code_hmac=b"x" * 32, payload=row.payload))
     with pytest.raises(BallotBroken), sqlite_database.write() as session:
         sealing.seal(session, keys, campaign.id, by=manager, at=at)

@@ -12,6 +12,7 @@ from lxml import html
 from accounts import sessions
 from core.actor import Actor
 from core.platform import Platform
+from core.siret import fault
 from tests.builders import make_organisation, make_person
 
 Element = Any
@@ -94,7 +95,8 @@ class Visitor:
         for label, value in (fields or {}).items():
             self._fill(form, data, label, value)
         sent = {self._names(form, label)[0]: (name, content) for label, (name, content) in (files or {}).items()}
-        response = self._send("POST", form.get("action") or self.path, data=data, files=sent or None, follow=follow)
+        address = pressed.get("formaction") or form.get("action") or self.path
+        response = self._send("POST", address, data=data, files=sent or None, follow=follow)
         return self._arrive(response, status)
 
     def posts(self, path: str, data: dict[str, Any], status: int) -> "Visitor":
@@ -192,11 +194,21 @@ class Visitor:
         return words
 
 
+def siret(number: int) -> str:
+    """A SIRET of its own for each organisation of a test, with its two keys right."""
+    for siren in (f"9990{number:04d}{key}" for key in range(10)):
+        for found in (f"{siren}0001{key}" for key in range(10)):
+            if fault(found) is None:
+                return found
+    raise AssertionError
+
+
 class Visitors:
     """Makes people, in the database and at their browser."""
 
     def __init__(self, client: TestClient[Any], platform: Platform, clock: Callable[[], datetime]) -> None:
         self.client, self.platform, self.clock = client, platform, clock
+        self.organisations = 0
 
     def citizen(self) -> Visitor:
         """Somebody without an account."""
@@ -206,7 +218,8 @@ class Visitors:
         """A new person signed in under this role; an applicant without organisation gets a new one."""
         with self.platform.database.write() as session:
             if role == "applicant" and organisation_id is None:
-                organisation_id = make_organisation(session, self.clock()).id
+                self.organisations += 1
+                organisation_id = make_organisation(session, self.clock(), siret=siret(self.organisations)).id
             actor = make_person(session, self.clock(), role, organisation_id=organisation_id, name=name)
         return self.as_(actor)
 
