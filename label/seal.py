@@ -167,11 +167,12 @@ def _add_number(opened: pikepdf.Pdf, tree: Any, key: int, value: Any) -> None:
 def _signer(key: SealKey) -> signers.SimpleSigner:
     private = key.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    store.register_multiple(
-        x509.Certificate.load(above.public_bytes(Encoding.DER)) for above in (key.certificate, *key.chain)
-    )
+    store.register_multiple(x509.Certificate.load(above.public_bytes(Encoding.DER)) for above in key.chain)
     return signers.SimpleSigner(
-        signing_cert=_certificate(key), signing_key=keys.PrivateKeyInfo.load(private), cert_registry=store
+        signing_cert=_certificate(key),
+        signing_key=keys.PrivateKeyInfo.load(private),
+        cert_registry=store,
+        embed_roots=False,  # nothing would cover its bytes, and a reader brings its own roots
     )
 
 

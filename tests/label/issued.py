@@ -1,0 +1,31 @@
+"""A committee that grants: the certificate as the whole path makes it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.keys import Keyring
+from core.settings import Settings
+from label import certificates, committee
+from label.certificate_models import Certificate
+from label.models import Candidacy
+from tests.label.sittings import MET, open_sitting, vote_all
+
+URL = "https://label.demo.test"
+
+
+def ready(session: Session, at: datetime) -> tuple[Candidacy, list[Actor]]:
+    """A sitting on a verdict that meets every rule, where every member voted to grant."""
+    candidacy, members = open_sitting(session, at, MET)
+    vote_all(session, candidacy, members, "granted", at)
+    return candidacy, members
+
+
+def grant(session: Session, keyring: Keyring, settings: Settings, at: datetime) -> Certificate:
+    """The certificate of a granted candidacy."""
+    candidacy, members = ready(session, at)
+    committee.decide(session, keyring, settings, candidacy.id, "granted", "", by=members[0], at=at)
+    found = certificates.of_candidacy(session, candidacy.id)
+    assert found is not None
+    return found

@@ -1,0 +1,152 @@
+"""The printed certificate: archivable, accessible, sealed, carrying the credential byte for byte."""
+
+import io
+import os
+import random
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec.structs import replace as changed
+
+from core.keys import Keyring
+from label import pdf, proofs, seal
+from label.credential import unsigned
+from tests.label.attested import NUMBER, PLACE, STATEMENT, saying
+
+CREDENTIAL = proofs.written(unsigned(STATEMENT, PLACE))
+
+
+@pytest.fixture(scope="module")
+def sealed(keyring: Keyring) -> bytes:
+    printed = pdf.render(STATEMENT, PLACE, CREDENTIAL)
+    return seal.seal(printed, keyring.seal, reason=f"Certificat {NUMBER}", place=PLACE.public_url)
+
+
+@pytest.fixture
+def opened(sealed: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(sealed))
+
+
+def test_it_declares_the_archive_and_the_accessibility_standards(opened: pikepdf.Pdf) -> None:
+    metadata = str(opened.Root.Metadata.read_bytes(), "utf-8")
+    for declared in ('pdfaid:part="3"', 'pdfaid:conformance="A"', 'pdfuaid:part="1"'):
+        assert declared in metadata
+    assert opened.Root.MarkInfo.Marked
+    assert str(opened.Root.Lang) == "fr-FR"
+    assert opened.pdf_version == "1.7"
+    assert "/Version" not in opened.Root
+
+
+def test_it_fits_on_one_sheet_whatever_the_length_of_the_names() -> None:
+    long = saying(
+        organisation="Établissement public de coopération intercommunale des Hautes-Vallées et du Plateau réunis",
+        label="Service attentif aux personnes accompagnées, niveau de la mention complémentaire",
+        level_name="Argent",
+        reserved=True,
+    )
+    for statement in (STATEMENT, long, saying(demo=False)):
+        with pikepdf.open(io.BytesIO(pdf.render(statement, PLACE, CREDENTIAL))) as made:
+            assert len(made.pages) == 1
+
+
+def test_the_credential_comes_out_byte_for_byte(sealed: bytes) -> None:
+    assert seal.attached(sealed) == CREDENTIAL
+
+
+def test_a_pdf_without_credential_is_told_apart() -> None:
+    out = io.BytesIO()
+    pikepdf.new().save(out)
+    with pytest.raises(seal.SealError, match="attached"):
+        seal.attached(out.getvalue())
+
+
+def test_the_title_bears_the_word_of_the_organisation_and_the_demonstration(opened: pikepdf.Pdf) -> None:
+    title = str(opened.docinfo.Title)
+    assert "Équipe heureuse, Patients heureux" in title
+    assert title.startswith("Démonstration, sans valeur")
+    real = pikepdf.open(io.BytesIO(pdf.render(saying(demo=False), PLACE, CREDENTIAL)))
+    assert "émonstration" not in str(real.docinfo.Title)
+
+
+def test_the_seal_has_a_name_and_a_place_for_assistive_technologies(opened: pikepdf.Pdf) -> None:
+    (field,) = opened.Root.AcroForm.Fields
+    assert str(field.TU) == seal.TOOLTIP
+    numbers = _numbers(opened.Root.StructTreeRoot.ParentTree)
+    form = numbers[int(field.StructParent)]
+    assert (str(form.S), form.K.Obj.objgen) == ("/Form", field.objgen)
+    assert str(opened.pages[0].Tabs) == "/S"
+
+
+def _numbers(node: Any) -> dict[int, Any]:
+    found = {int(key): value for key, value in zip(*[iter(list(node.get("/Nums", [])))] * 2, strict=True)}
+    for child in node.get("/Kids", []):
+        found |= _numbers(child)
+    return found
+
+
+def test_the_seal_holds(sealed: bytes, keyring: Keyring) -> None:
+    seal.verify(sealed, keyring.seal)
+
+
+def test_no_changed_byte_passes(sealed: bytes, keyring: Keyring) -> None:
+    """Everywhere, the place of the signature included: 150 bytes drawn with a fixed seed."""
+    rng = random.Random(20260302)  # noqa: S311 (a seed, not a secret)
+    for _ in range(150):
+        mutant = bytearray(sealed)
+        mutant[rng.randrange(len(sealed))] ^= 1 << rng.randrange(8)
+        with pytest.raises(seal.SealError):
+            seal.verify(bytes(mutant), keyring.seal)
+
+
+def test_something_added_after_the_seal_is_noticed(sealed: bytes, keyring: Keyring) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(sealed)) as again:
+        again.docinfo.Title = "Autre"
+        again.save(out)
+    for mutant in (out.getvalue(), sealed + b"\n%x", sealed[:-10], b""):
+        with pytest.raises(seal.SealError):
+            seal.verify(mutant, keyring.seal)
+
+
+def test_the_seal_of_another_key_is_refused(sealed: bytes, keyring: Keyring) -> None:
+    other = changed(keyring.seal, private_key=ec.generate_private_key(ec.SECP256R1()))
+    forged = seal.seal(pdf.render(STATEMENT, PLACE, CREDENTIAL), other, reason="x", place="x")
+    with pytest.raises(seal.SealError):
+        seal.verify(forged, keyring.seal)
+    unsealed = pdf.render(STATEMENT, PLACE, CREDENTIAL)
+    with pytest.raises(seal.SealError):
+        seal.verify(unsealed, keyring.seal)
+
+
+def test_the_qr_code_is_small_because_it_is_in_capitals() -> None:
+    """Version 3 of the code is 29 modules wide; with the border of 2 on each side, 33."""
+    assert 'width="33mm"' in pdf.qr(pdf.address(PLACE))
+    assert pdf.qr("https://label.demo.test/c/x") == pdf.qr("HTTPS://LABEL.DEMO.TEST/C/X")
+
+
+def test_what_is_printed_can_be_read_and_searched(sealed: bytes, tmp_path: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        assert os.environ.get("CI") != "true", "pdftotext (poppler-utils) is missing"
+        pytest.skip("pdftotext (poppler-utils) is missing")
+    (tmp_path / "c.pdf").write_bytes(sealed)
+    command = ["pdftotext", "-layout", str(tmp_path / "c.pdf"), "-"]
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode().replace("\u2011", "-")
+    plain = " ".join(text.split())
+    for said in (
+        "« Équipe heureuse, Patients heureux »",
+        "Centre hospitalier Sainte-Odile",
+        "SIRET 999 000 078 00017",
+        "Certificat EHUH",
+        f"https://label.demo.test/c/{NUMBER}",
+        "2 mars 2026",
+        "1er mars 2029",
+        "DÉMONSTRATION, SANS VALEUR",
+        "54,97 / 100 52,1 à 58 55",
+        "78,7 / 100 76,1 à 81,2 plus de 70",
+    ):
+        assert said in plain, said

@@ -1,0 +1,105 @@
+"""What forbids a certificate is said before any key is used."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.database import Database
+from core.errors import Conflict
+from core.keys import Keyring
+from core.settings import Settings
+from label import (
+    committee,
+    statements,
+)
+from label.certificate_models import Certificate
+from label.models import Candidacy, Deliberation
+from tests.label.issued import ready
+from tests.label.sittings import MISSED
+
+
+@pytest.fixture
+def granted(granted_database: Database) -> Iterator[Session]:
+    with granted_database.write() as opened:
+        yield opened
+
+
+def one(session: Session) -> Certificate:
+    return session.scalars(select(Certificate)).one()
+
+
+def test_nothing_is_prepared_without_a_grant(
+    session: Session, keyring: Keyring, settings: Settings, at: datetime
+) -> None:
+    candidacy, _ = ready(session, at)
+    sitting = committee.of(session, candidacy.id)
+    assert sitting is not None
+    with pytest.raises(Conflict, match="n’a pas accordé"):
+        statements.prepare(session, candidacy, sitting, settings=settings, at=at)
+
+
+def test_nothing_is_prepared_against_a_missed_rule(granted: Session, settings: Settings, at: datetime) -> None:
+    session = granted
+    candidacy, sitting = _decided(session)
+    sitting.verdict = MISSED
+    with pytest.raises(Conflict, match="bloquante"):
+        statements.prepare(session, candidacy, sitting, settings=settings, at=at)
+
+
+def test_a_decision_produces_one_certificate_only(granted: Session, settings: Settings, at: datetime) -> None:
+    session = granted
+    candidacy, sitting = _decided(session)
+    with pytest.raises(Conflict, match="déjà produit"):
+        statements.prepare(session, candidacy, sitting, settings=settings, at=at)
+
+
+def test_a_finding_opened_since_the_sitting_stops_the_certificate(
+    session: Session, keyring: Keyring, settings: Settings, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evaluation.verdict.open_majors", lambda *_: 1)
+    candidacy, members = ready(session, at)
+    with pytest.raises(Conflict, match="Depuis la séance"):
+        committee.decide(session, keyring, settings, candidacy.id, "granted", "", by=members[0], at=at)
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"demo": False}, "LABEL_ISSUER_NAME"),
+        ({"demo": False, "issuer_name": "Organisme", "public_url": "http://label.test"}, "LABEL_PUBLIC_URL"),
+        ({"demo": False, "issuer_name": "Organisme", "public_url": "https://label.test:8443"}, "LABEL_PUBLIC_URL"),
+        ({"public_url": "https://label.test/certificats"}, "LABEL_PUBLIC_URL"),
+    ],
+)
+def test_settings_that_would_make_a_bad_certificate_are_refused(
+    changed: dict[str, Any], reason: str, session: Session, keyring: Keyring, settings: Settings, at: datetime
+) -> None:
+    candidacy, members = ready(session, at)
+    with pytest.raises(Conflict, match=reason):
+        committee.decide(
+            session, keyring, replace(settings, **changed), candidacy.id, "granted", "", by=members[0], at=at
+        )
+
+
+def test_a_missing_measure_stops_the_certificate(
+    session: Session, keyring: Keyring, settings: Settings, at: datetime
+) -> None:
+    candidacy, members = ready(session, at)
+    sitting = committee.of(session, candidacy.id)
+    assert sitting is not None
+    sitting.verdict = sitting.verdict | {
+        "rules": [rule for rule in sitting.verdict["rules"] if rule["measure"] != "mystere.note"]
+    }
+    with pytest.raises(Conflict, match="Visites mystère"):
+        committee.decide(session, keyring, settings, candidacy.id, "granted", "", by=members[0], at=at)
+
+
+def _decided(session: Session) -> tuple[Candidacy, Deliberation]:
+    certificate = one(session)
+    candidacy = session.get_one(Candidacy, certificate.candidacy_id)
+    return candidacy, session.get_one(Deliberation, certificate.decision_id)
