@@ -60,7 +60,7 @@ class Guard:
         private = access is not None and access.kind == "private"
         visit = Visit(
             language=wanted if wanted in LANGUAGES and (access is None or access.translated) else "fr",
-            translated=access is not None and access.translated,
+            translated=access is not None and access.translated and connection.scope.get("method") == "GET",
             path=connection.url.path,
             query=connection.url.query,
             private=private,

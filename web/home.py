@@ -17,7 +17,14 @@ FIRST = "ehuh-2019"
 @get("/", PUBLIC)
 def home(page: OnPage) -> Html:
     """What the label is, with figures read in the référentiel."""
-    return page.show("home/home.html", figures=figures(referentiels.load(FIRST)), editions=editions())
+    edition = referentiels.load(FIRST)
+    return page.show("home/home.html", edition=edition, figures=figures(edition), editions=editions())
+
+
+@get("/accessibilite", PUBLIC)
+def accessibility(page: OnPage) -> Html:
+    """What was tested of the accessibility, and what was not."""
+    return page.show("home/accessibility.html")
 
 
 @get("/verifier", PUBLIC)
@@ -31,7 +38,7 @@ def verify(page: OnPage, numero: FromQuery[str] = "") -> Html:
 def alive(session: InSession) -> Html:
     """Whether the platform answers and reaches its database."""
     session.execute(text("SELECT 1"))
-    return Response("ok\n", media_type="text/plain; charset=utf-8")
+    return Response("ok\n", media_type="text/plain")
 
 
 def figures(edition: Referentiel) -> dict[str, Decimal | int]:
@@ -48,6 +55,8 @@ def figures(edition: Referentiel) -> dict[str, Decimal | int]:
         "channels": len(edition.mystere.canaux),
         "pass_mark": edition.mystere.note_passage,
         "global": bars["score.global"],
+        "floor": bars["score.usagers"],
+        "majors": bars["constats.majeurs_ouverts"],
         "years": edition.validite.annees,
         "surveillances": len(edition.validite.surveillance_mois),
     }
@@ -58,4 +67,4 @@ def editions() -> list[Referentiel]:
     return [referentiels.load(name) for name in referentiels.available()]
 
 
-HANDLERS = [home, verify, alive]
+HANDLERS = [home, verify, accessibility, alive]

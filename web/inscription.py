@@ -1,5 +1,7 @@
 """Registering an organisation: who it is, where it serves people, the word it uses for them, and its first account."""
 
+from collections.abc import Mapping
+
 from accounts import passwords, sessions
 from core import vocabulary
 from evaluation import referentiel as referentiels
@@ -33,7 +35,7 @@ ORGANISATION = Form(
     Choice(
         name="word",
         label="Comment appelez-vous les personnes que vous servez ?",
-        hint="Toutes vos pages, vos questionnaires et votre certificat diront ce mot. Il se fige au premier certificat.",
+        hint="Vos pages, vos questionnaires et votre certificat diront ce mot. Il se fige au premier certificat.",
         options=(*((word, word) for word in vocabulary.CHOICES), (OTHER, "un autre mot")),
     ),
     Text(
@@ -72,7 +74,7 @@ class Inscription:
         """The rows in use: an empty one after the first asks for nothing."""
         return [site for position, site in enumerate(self.sites) if position == 0 or not site.is_empty]
 
-    def refuse(self, message: str, errors: dict[str, str]) -> None:
+    def refuse(self, message: str, errors: Mapping[str, str]) -> None:
         """Spread the sentences over the part that holds each field."""
         account = {name: text for name, text in errors.items() if name in ACCOUNT.fields}
         self.account.refuse("", account)

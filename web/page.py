@@ -68,7 +68,7 @@ class Page:
 
     def show(self, template: str, *, status: int = 200, **context: Any) -> Response[str]:
         """A page."""
-        return Response(self.html(template, **context), media_type="text/html; charset=utf-8", status_code=status)
+        return Response(self.html(template, **context), media_type="text/html", status_code=status)
 
     def go(self, location: str, notice: str = "") -> Response[Any]:
         """See other (303): what follows a form; `notice` is said once, at the top of the next page."""
