@@ -72,6 +72,14 @@ def of(session: Session, candidacy_id: UUID) -> Deliberation | None:
     return session.scalar(select(Deliberation).where(Deliberation.evaluation_id == evaluation.id))
 
 
+def earlier(session: Session, candidacy_id: UUID) -> Sequence[Deliberation]:
+    """The sittings that were closed on earlier evaluations of the candidacy, oldest first."""
+    latest = of(session, candidacy_id)
+    query = select(Deliberation).where(Deliberation.candidacy_id == candidacy_id, Deliberation.outcome.is_not(None))
+    found = session.scalars(query.order_by(Deliberation.decided_at)).all()
+    return [sitting for sitting in found if latest is None or sitting.id != latest.id]
+
+
 def verdict_of(deliberation: Deliberation) -> Verdict:
     """The verdict as it was frozen at the opening of the sitting."""
     return msgspec.convert(deliberation.verdict, Verdict)

@@ -16,6 +16,7 @@ from web import (
     findings,
     history,
     home,
+    imports,
     inscription,
     missions,
     mystery,
@@ -23,6 +24,7 @@ from web import (
     organisation,
     reporting,
     verdicts,
+    visit_imports,
 )
 
 MODULES = (
@@ -46,6 +48,8 @@ MODULES = (
     auditing,
     findings,
     reporting,
+    imports,
+    visit_imports,
 )
 
 HANDLERS: list[ControllerRouterHandler] = [handler for module in MODULES for handler in module.HANDLERS]

@@ -1,0 +1,108 @@
+"""Results: the verdict of an evaluation as a mayor reads it, with its pictures, sources, gaps and reserves."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar.params import FromPath
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.errors import NotAllowed, NotFound
+from evaluation import campaigns, evaluations, mystery, verdict
+from evaluation.measures import Measure
+from evaluation.models import Evaluation
+from evaluation.referentiel import Referentiel
+from evaluation.rules import Verdict
+from label import committee as sittings
+from label.models import Candidacy
+from web import answers, charts, rooms
+from web.access import SIGNED_IN
+from web.handling import By, Html, InSession, OnPage, get
+
+NOT_YET = (
+    "Les résultats vous seront ouverts avec le rapport provisoire, quand l’auditeur vous l’enverra. "
+    "Jusque-là, vous suivez la participation sur la page des campagnes."
+)
+
+
+@get("/candidatures/{candidacy_id:uuid}/resultats", SIGNED_IN)
+def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
+    """The verdict, and all that explains it."""
+    candidacy = rooms.enter(session, candidacy_id, by=actor)
+    require_revealed(candidacy, actor)
+    evaluation = evaluations.latest(session, candidacy_id)
+    if evaluation is None:
+        raise NotFound("L’évaluation n’est pas encore ouverte : il n’y a pas de résultats.")
+    frame = rooms.frame(candidacy, by=actor, here="resultats")
+    referentiel = evaluations.pinned(evaluation)
+    found, sitting = current(session, candidacy, evaluation)
+    measures = verdict.gather(session, evaluation.id)
+    rows = charts.mirror(referentiel.dimensions, measures)
+    return page.show(
+        "verdict/verdict.html",
+        frame=frame,
+        words=frame.words,
+        verdict=found,
+        sitting=sitting,
+        answer=answers.answer(found),
+        blockers=answers.blockers(found),
+        groups=[(title, state, _pictures(rules)) for title, state, rules in answers.groups(found)],
+        unfinished=unfinished(session, evaluation.id, frame.words),
+        rows=rows,
+        height=charts.mirror_height(rows),
+        **_comparison(referentiel, measures),
+        channels=_channels(referentiel, measures),
+        referentiel=referentiel,
+    )
+
+
+def require_revealed(candidacy: Candidacy, actor: Actor) -> None:
+    """An organisation reads its results with the draft report, the committee with the final one; not before."""
+    if actor.role == "committee" and candidacy.state not in rooms.BEFORE_COMMITTEE:
+        raise NotAllowed("Le comité lit les résultats quand le rapport d’audit est définitif.")
+    if actor.role == "applicant" and candidacy.state not in rooms.REVEALED:
+        raise NotAllowed(NOT_YET)
+
+
+def current(session: Session, candidacy: Candidacy, evaluation: Evaluation) -> tuple[Verdict, Any]:
+    """The verdict frozen at the opening of the sitting, with that sitting; that of this moment before."""
+    sitting = sittings.of(session, candidacy.id)
+    if sitting is not None:
+        return sittings.verdict_of(sitting), sitting
+    return verdict.assess(session, evaluation.id), None
+
+
+def unfinished(session: Session, evaluation_id: UUID, words: Any) -> list[str]:
+    """What still runs, in the organisation's words."""
+    said = {
+        "dirigeants": "le questionnaire des dirigeants",
+        "collaborateurs": "la campagne des collaborateurs",
+        "usagers": f"la campagne {words['des_usagers']}",
+    }
+    left = [said[audience] for audience in campaigns.unsealed(session, evaluation_id)]
+    return left if mystery.is_closed(session, evaluation_id) else [*left, "les visites mystère"]
+
+
+def _pictures(rules: list[Any]) -> list[tuple[Any, charts.Interval]]:
+    return [(rule, charts.interval_of(rule)) for rule in rules]
+
+
+def _comparison(referentiel: Referentiel, measures: dict[str, Measure]) -> dict[str, Any]:
+    return {
+        "benchmark": answers.benchmark_name(referentiel),
+        "compared": answers.compared(referentiel, measures),
+        "reserves": answers.reserves(referentiel),
+    }
+
+
+def _channels(referentiel: Referentiel, measures: dict[str, Measure]) -> list[dict[str, Any]]:
+    """The mystery notes, channel by channel; a channel under the référentiel's number only indicates."""
+    few = referentiel.mystere.effectif_indicatif
+    return [
+        {"name": channel.nom, "measure": measures[code], "few": measures[code].n < few}
+        for channel in referentiel.mystere.canaux
+        if (code := f"mystere.{channel.code}") in measures
+    ]
+
+
+HANDLERS = [show]
