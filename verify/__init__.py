@@ -1,0 +1,1 @@
+"""Standalone verifier: it imports nothing of the project, opens no database, and needs only `cryptography`."""

@@ -1,0 +1,61 @@
+"""`label-verify`: verify certificates from a folder of published files or from their address."""
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from verify import sources
+from verify.certificate import verify
+from verify.proofs import Refused
+
+NUMBER = re.compile(r"[A-Z]{2,8}-\d{4}-[0-9A-Z]{4}-[0-9A-Z]")
+
+
+def parser() -> argparse.ArgumentParser:
+    """What may be typed."""
+    made = argparse.ArgumentParser(
+        prog="label-verify", description="Vérifie un certificat du label, sans la plateforme."
+    )
+    made.add_argument("source", help="dossier des fichiers publiés, ou adresse (https://…, ou la page d’un certificat)")
+    made.add_argument("numbers", nargs="*", metavar="numero", help="numéros ; sans numéro, tous ceux du dossier")
+    made.add_argument("--issuer", help="émetteur attendu, par exemple did:web:label.example.fr")
+    made.add_argument("--at", type=datetime.fromisoformat, help="moment de la vérification (par défaut, maintenant)")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 when every certificate is accepted, 1 when one is refused, 2 when nothing can be verified."""
+    chosen = parser().parse_args(arguments)
+    at = chosen.at or datetime.now(UTC)
+    numbers, issuer = [number.upper() for number in chosen.numbers], chosen.issuer
+    if "://" in chosen.source:
+        source, parts = sources.website(chosen.source), urlsplit(chosen.source)
+        numbers = numbers or NUMBER.findall(parts.path.upper())
+        # Whoever serves the files must be the issuer: another site could serve certificates of its own making.
+        issuer = issuer or "did:web:" + parts.netloc.replace(":", "%3A")
+    else:
+        source = sources.folder(Path(chosen.source))
+        numbers = numbers or sorted(path.parent.name for path in Path(chosen.source).glob("c/*/attestation.jcs.json"))
+    if not numbers or not all(NUMBER.fullmatch(number) for number in numbers):
+        print("Donnez le numéro d’un certificat, par exemple EHUH-2026-7K3F-9.", file=sys.stderr)
+        return 2
+    return max(_tell(source, number, at if at.tzinfo else at.replace(tzinfo=UTC), issuer) for number in numbers)
+
+
+def _tell(source: sources.Source, number: str, at: datetime, issuer: str | None) -> int:
+    print(f"Certificat {number}")
+    try:
+        for line in verify(source, number, at, issuer):
+            print(f"  ✓ {line}")
+    except Refused as refusal:
+        print(f"  ✗ {refusal}\n  REFUSÉ")
+        return 1
+    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        print(f"  ✗ Fichier manquant ou mal formé ({error}).\n  REFUSÉ")
+        return 1
+    print("  ACCEPTÉ")
+    return 0
