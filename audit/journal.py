@@ -31,8 +31,7 @@ def append(
 ) -> JournalEntry:
     """Write one entry at the next position, to be committed or rolled back with the change it tells.
 
-    `ref` is public: a certificate number, or nothing. The tree's head stays locked until the transaction ends,
-    so append last.
+    `ref` is public: a certificate number. The tree's head stays locked until the transaction ends: append last.
     """
     if event not in EVENTS:
         raise ValueError(f"unknown journal event: {event}")
