@@ -148,7 +148,7 @@ def _page(
         more=listed[PAGE - 1].number if len(listed) > PAGE else 0,
         etat=etat,
         apres=apres,
-        dates_of=mystery_missions.dates_of,
+        changing=candidacy.state == "evaluation",
         notes=notes(referentiel, mystery.mystery_measures(session, evaluation.id)),
         plan_form=plan_form or PLAN.blank(total=campaign.total if campaign else design.total),
         hand_form=hand_form or blank_hand_out(design, missions, mystery_missions.shoppers(session, evaluation.id)),

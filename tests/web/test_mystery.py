@@ -19,7 +19,7 @@ def test_a_manager_plans_205_visits_and_hands_them_out(platform: Platform, visit
     first, second = visitors.of("shopper", name="Léa"), visitors.of("shopper", name="Marc")
     manager = visitors.as_(scene.manager).opens(scene.address).sees("Planifier la campagne", "Centre 9 000 par an")
     manager.submits("Planifier", {"Nombre de visites": "205", "Premier jour": "02/03/2026"})
-    manager.sees("Le plan de 205 visites est prêt", "0 sur 205", "Toutes (205)", "Semaine 8")
+    manager.sees("Le plan de 205 visites est prêt", "terminées sur 205", "Toutes (205)", "Semaine 8")
     manager.submits("Confier", {"personnes": ["Léa", "Marc"], "Canal": "Téléphone", "Nombre au plus": "30"})
     manager.sees("30 visites confiées", "À confier (175)", "Confiée (30)")
     for shopper in (first, second):
@@ -181,5 +181,5 @@ def test_visits_done_elsewhere_say_so(platform: Platform, visitors: Visitors, at
         grid: dict[str, bool | None] = {"q1": True, "q2": True, "q3": False, "q4": True}
         visits = [("Centre", "guichet", grid)] * 31
         mystery.add_imported(session, scene.evaluation_id(), visits, by=scene.manager, at=at)
-    manager = visitors.as_(scene.manager).opens(scene.address).sees("31 sur 31").does_not_see("Semaine 1")
+    manager = visitors.as_(scene.manager).opens(scene.address).sees("terminées sur 31").does_not_see("Semaine 1")
     manager.submits("Clore la campagne").sees("15 sur 20", "faites ailleurs", "fragile")
