@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from evaluation import ballots, campaigns, evaluations
 from evaluation.ballot_keys import BallotKeys
+from evaluation.campaign_models import Ballot
 from evaluation.import_reading import Mapping, read_answers
 from evaluation.questionnaire import Audience
 from evaluation.tabular import Table, WrongRows
@@ -41,3 +43,8 @@ def import_answers(
     return ballots.add_imported(
         session, keys, campaign_id, answers, comments, replace=replace, source=source, by=by, at=at
     )
+
+
+def holds_answers(session: Session, campaign_id: UUID) -> bool:
+    """Whether a file has entered the box already: another one must then replace it."""
+    return bool(session.scalar(select(exists().where(Ballot.campaign_id == campaign_id))))

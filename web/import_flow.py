@@ -1,0 +1,129 @@
+"""The four steps of an import, the same for answers and for visits: the file, its columns, its codes, a look."""
+
+from collections.abc import Mapping as Entries
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from core.errors import Invalid, NotFound
+from evaluation import columns
+from evaluation.tabular import Table
+from web import import_forms
+from web.forms import TO_CORRECT, Filled, Form
+from web.handling import Html
+from web.import_shape import Family, Import, Waiting, shown
+from web.import_store import Deposit
+from web.page import Page
+from web.typed import Typed
+
+STEP = "/{waiting:str}/{step:str}"
+LOOK = "verification"
+
+
+def choose(page: Page, importing: Import[Any], form: Filled | None = None) -> Html:
+    """Step 1."""
+    return shown(page, "imports/file.html", importing.scene, 0, form or import_forms.FILE.blank(entete=1))
+
+
+def receive(page: Page, importing: Import[Any], typed: Typed) -> Html:
+    """Keep the file for the next steps; nothing enters the database."""
+    form = import_forms.FILE.read(typed)
+    with page.refusing(None, form, lambda: choose(page, importing, form)):
+        form.check()
+        sent = form.upload("fichier")
+        deposit = importing.scene.store.deposit(sent.data, sent.filename, import_forms.layout(form))
+    return _go(page, importing, deposit, importing.nothing, "colonnes")
+
+
+def show(page: Page, importing: Import[Any], waiting: str, step: str) -> Html:
+    """A later step, as it was left."""
+    held, table = opened(importing, waiting)
+    if step == "colonnes":
+        roles = {f"c{place}": importing.role_of(held.said, name) for place, name in enumerate(table.names)}
+        return _columns(page, importing, held, waiting, table, _columns_form(importing, table).blank(**roles))
+    if step == "codes":
+        families = importing.families(held.said, table)
+        meanings = {
+            f"{family.prefix}{place}": importing.meaning_of(held.said, family.prefix, value)
+            for family in families
+            for place, value in enumerate(family.values)
+        }
+        return _codes(page, importing, held, waiting, families, _codes_form(families).blank(**meanings))
+    if step == LOOK:
+        return importing.look(page, held, waiting, table, import_forms.CONFIRM.blank())
+    raise NotFound
+
+
+def say(page: Page, importing: Import[Any], waiting: str, step: str, typed: Typed) -> Html:
+    """Keep what was said at a step, and go to the next."""
+    held, table = opened(importing, waiting)
+    if step == "colonnes":
+        form = _columns_form(importing, table).read(typed)
+        with page.refusing(None, form, lambda: _columns(page, importing, held, waiting, table, form)):
+            form.check()
+            said = importing.with_columns(held.said, table, _roles_chosen(form, table))
+            importing.families(said, table)
+        return _go(page, importing, held.deposit, said, "codes")
+    if step != "codes":
+        raise NotFound
+    families = importing.families(held.said, table)
+    form = _codes_form(families).read(typed)
+    with page.refusing(None, form, lambda: _codes(page, importing, held, waiting, families, form)):
+        form.check()
+    meanings = {
+        family.prefix: {value: form.text(f"{family.prefix}{place}") for place, value in enumerate(family.values)}
+        for family in families
+    }
+    return _go(page, importing, held.deposit, importing.with_meanings(held.said, meanings), LOOK)
+
+
+def opened(importing: Import[Any], waiting: str) -> tuple[Waiting[Any], Table]:
+    """The waiting file and its table; NotFound when there is none at this address."""
+    held = importing.scene.store.said(waiting, importing.kind)
+    return held, importing.scene.store.table(held.deposit)
+
+
+def unique(roles: Entries[str, Sequence[str]], table: Table) -> None:
+    """Raise Invalid, at its second column, for a role that two columns were given."""
+    twice = {
+        f"c{table.names.index(name)}": f"« {given[0]} » tient déjà ce rôle\u202f: gardez l’une des deux colonnes."
+        for given in roles.values()
+        for name in given[1:]
+    }
+    if twice:
+        raise Invalid(TO_CORRECT, twice)
+
+
+def _go(page: Page, importing: Import[Any], deposit: Deposit, said: msgspec.Struct, step: str) -> Html:
+    digest = importing.scene.store.keep(Waiting(deposit, said))
+    return page.go(f"{importing.scene.address}/{digest}/{step}")
+
+
+def _columns_form(importing: Import[Any], table: Table) -> Form:
+    return import_forms.columns_form(columns.describe(table), importing.roles())
+
+
+def _codes_form(families: Sequence[Family]) -> Form:
+    fields = [field for one in families for field in import_forms.value_fields(one.values, one.options, one.prefix)]
+    return Form(*fields)
+
+
+def _roles_chosen(form: Filled, table: Table) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for place, name in enumerate(table.names):
+        if role := form.text(f"c{place}"):
+            found.setdefault(role, []).append(name)
+    return found
+
+
+def _columns(page: Page, importing: Import[Any], held: Waiting[Any], waiting: str, table: Table, form: Filled) -> Html:
+    context = {"deposit": held.deposit, "waiting": waiting, "table": table}
+    return shown(page, "imports/columns.html", importing.scene, 1, form, **context)
+
+
+def _codes(
+    page: Page, importing: Import[Any], held: Waiting[Any], waiting: str, families: Sequence[Family], form: Filled
+) -> Html:
+    context = {"deposit": held.deposit, "families": families, "waiting": waiting}
+    return shown(page, "imports/codes.html", importing.scene, 2, form, **context)

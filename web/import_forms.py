@@ -1,0 +1,67 @@
+"""The forms of an import: the file, then a list per column and per value."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from evaluation.columns import Column
+from evaluation.figures import grouped
+from evaluation.tabular import Layout
+from web.fields import Attachment, Choice, Integer, Text, Tick
+from web.forms import Filled, Form
+
+Options: TypeAlias = tuple[tuple[str, str], ...]
+LONGEST_VALUE = 30
+
+FILE = Form(
+    Attachment(
+        name="fichier",
+        label="Fichier",
+        hint="CSV ou XLSX, 20 Mo au plus. Il est reconnu à son contenu, et rien n’est deviné d’après les noms.",
+        accept=".csv,.tsv,.txt,.xlsx",
+    ),
+    Integer(name="entete", label="Ligne des noms de colonnes", hint="1 quand ils sont en haut.", least=1, most=999),
+    Text(
+        name="feuille",
+        label="Feuille du classeur",
+        hint="Pour un fichier XLSX ; sans réponse, la première feuille remplie.",
+        longest=31,
+        required=False,
+    ),
+)
+CONFIRM = Form(Tick(name="remplacer", label="Remplacer les réponses déjà importées", required=False))
+
+
+def layout(form: Filled) -> Layout:
+    """Where the names stand, as it was said."""
+    return Layout(sheet=form.text("feuille") or None, header=form.number("entete"))
+
+
+def columns_form(columns: Sequence[Column], roles: Options) -> Form:
+    """One list per column of the file."""
+    return Form(
+        *(
+            Choice(name=f"c{place}", label=column.name, hint=values(column), options=roles, listed=True, required=False)
+            for place, column in enumerate(columns)
+        )
+    )
+
+
+def value_fields(values: Mapping[str, int], options: Options, prefix: str) -> tuple[Choice, ...]:
+    """One list per value, each to be given a meaning."""
+    return tuple(
+        Choice(name=f"{prefix}{place}", label=value, hint=f"{grouped(count)} fois", options=options, listed=True)
+        for place, (value, count) in enumerate(values.items())
+    )
+
+
+def values(column: Column) -> str:
+    """The values of a column, as an example to the eye."""
+    if not column.distinct:
+        return "vide"
+    shown = " · ".join(f"{_cut(text)} ({grouped(count)})" for text, count in column.common)
+    rest = column.distinct - len(column.common)
+    return shown + (f" · et {grouped(rest)} autre{'s' if rest > 1 else ''}" if rest else "")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"

@@ -1,0 +1,130 @@
+"""Importing a file of answers into a campaign: drop it, say what its columns and codes are, look, confirm."""
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar.params import FromPath
+
+from core.actor import Actor
+from core.errors import Conflict, NotFound
+from core.platform import Platform
+from evaluation import campaigns, evaluations, imports
+from evaluation.figures import grouped
+from web import import_flow, import_forms, rooms
+from web.access import roles
+from web.answers_import import AnswersImport
+from web.handling import At, Body, By, Html, OfPlatform, OnPage, WithBallotKeys, get, post
+from web.import_flow import LOOK, STEP
+from web.import_shape import LEAD, Scene
+from web.import_store import ImportStore
+from web.unit_of_work import transaction
+
+BASE = "/candidatures/{candidacy_id:uuid}/campagnes/{audience:str}/import"
+MAY = roles("applicant", "manager")
+NOT_READY = (
+    "Cette campagne n’attend pas de fichier\u202f: en la préparant, choisissez « Fichier de réponses recueillies "
+    "ailleurs », ouvrez-la, puis importez avant sa clôture."
+)
+
+
+@get(BASE, MAY)
+def choose(
+    platform: OfPlatform, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID], audience: FromPath[str]
+) -> Html:
+    """Step 1: which file of answers."""
+    return import_flow.choose(page, _import(platform, candidacy_id, audience, by=actor, at=at))
+
+
+@post(BASE, MAY)
+def receive(
+    platform: OfPlatform,
+    actor: By,
+    at: At,
+    page: OnPage,
+    typed: Body,
+    candidacy_id: FromPath[UUID],
+    audience: FromPath[str],
+) -> Html:
+    """Keep the file; it is read before any transaction begins."""
+    return import_flow.receive(page, _import(platform, candidacy_id, audience, by=actor, at=at), typed)
+
+
+@get(BASE + STEP, MAY)
+def show(
+    platform: OfPlatform,
+    actor: By,
+    at: At,
+    page: OnPage,
+    candidacy_id: FromPath[UUID],
+    audience: FromPath[str],
+    waiting: FromPath[str],
+    step: FromPath[str],
+) -> Html:
+    """Columns, codes, or the last look."""
+    return import_flow.show(page, _import(platform, candidacy_id, audience, by=actor, at=at), waiting, step)
+
+
+@post(BASE + STEP, MAY)
+def say(
+    platform: OfPlatform,
+    actor: By,
+    at: At,
+    page: OnPage,
+    typed: Body,
+    ballot_keys: WithBallotKeys,
+    candidacy_id: FromPath[UUID],
+    audience: FromPath[str],
+    waiting: FromPath[str],
+    step: FromPath[str],
+) -> Html:
+    """Keep what was said; at the last step put every row in the box, or none."""
+    importing = _import(platform, candidacy_id, audience, by=actor, at=at)
+    if step != LOOK:
+        return import_flow.say(page, importing, waiting, step, typed)
+    held, table = import_flow.opened(importing, waiting)
+    form = import_forms.CONFIRM.read(typed)
+    with (
+        page.refusing(None, form, lambda: importing.look(page, held, waiting, table, form)),
+        transaction(platform.database, page, at) as session,
+    ):
+        count = imports.import_answers(
+            session,
+            ballot_keys,
+            importing.campaign_id,
+            table,
+            held.said,
+            source=held.deposit.file,
+            replace=form.ticked("remplacer"),
+            by=actor,
+            at=at,
+        )
+        answer = page.go(importing.scene.back, f"Import terminé : {grouped(count)} réponses sont dans l’urne.")
+    importing.scene.store.forget()
+    return answer
+
+
+def _import(platform: Platform, candidacy_id: UUID, audience: str, *, by: Actor, at: datetime) -> AnswersImport:
+    """The open campaign that waits for a file; NotFound to strangers, Conflict when it waits for none."""
+    with platform.database.read() as session:
+        candidacy = rooms.enter(session, candidacy_id, "applicant", "manager", by=by)
+        evaluation = evaluations.latest(session, candidacy_id)
+        campaign = campaigns.of(session, evaluation.id).get(audience) if evaluation else None
+        if evaluation is None or campaign is None or audience == "dirigeants":
+            raise NotFound
+        if campaign.collection != "import" or campaign.opened_at is None or campaign.sealed_at is not None:
+            raise Conflict(NOT_READY)
+        frame = rooms.frame(candidacy, by=by, here="campagnes")
+        whose = "des agents" if audience == "collaborateurs" else frame.words["des_usagers"]
+        scene = Scene(
+            frame=frame,
+            address=f"{frame.address}/campagnes/{audience}/import",
+            back=f"{frame.address}/campagnes/{audience}",
+            title=f"Importer les réponses {whose}",
+            lead=LEAD,
+            store=ImportStore(platform.settings, campaign.id, at),
+        )
+        filled = imports.holds_answers(session, campaign.id)
+        return AnswersImport(scene, evaluations.pinned(evaluation), campaign, filled=filled)
+
+
+HANDLERS = [choose, receive, show, say]
