@@ -123,7 +123,7 @@ def _sitting(session: Session, candidacy: Candidacy, by: Actor, found: todo.Todo
         case "ready":
             return msgspec.structs.replace(found, title="Votez", text="Lisez le verdict et le rapport, puis votez.")
         case "voted" if voted >= deliberation.quorum:
-            return msgspec.structs.replace(found, title="Closez la séance", text="Le quorum est atteint.")
+            return msgspec.structs.replace(found, title="Clôturez la séance", text="Le quorum est atteint.")
         case "voted":
             return "Vous avez voté ; le quorum n’est pas encore atteint."
         case "recused":

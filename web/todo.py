@@ -51,7 +51,7 @@ TODO = {
     ),
     ("evaluation", "manager"): Todo(
         "Suivez l’évaluation",
-        "Désignez l’auditeur, planifiez les visites mystère, puis closez les campagnes.",
+        "Désignez l’auditeur, planifiez les visites mystère, puis clôturez les campagnes.",
         "Suivre les campagnes",
         "campagnes",
     ),

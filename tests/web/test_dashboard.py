@@ -1,0 +1,121 @@
+"""The dashboard: what awaits each role, one button each, what happened lately, and pages that teach when empty."""
+
+from datetime import datetime
+
+import pytest
+
+from audit import declarations, missions
+from core.actor import Actor
+from core.platform import Platform
+from label import committee
+from tests.builders import in_evaluation, make_organisation, make_person, submitted
+from tests.web.sitting_room import in_state, measures, measuring, seat
+from tests.web.visitor import Visitor, Visitors
+
+
+def _tasks(page: Visitor) -> list[str]:
+    return [" ".join(found.text_content().split()) for found in page.tree.xpath("//ul[@class='tasks']//h3")]
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("manager", "Une candidature paraît ici dès qu’elle est envoyée"),
+        ("auditor", "Vous déclarerez d’abord vos intérêts"),
+        ("committee", "Aucune séance ne vous attend"),
+        ("shopper", "Aucune visite ne vous attend"),
+    ],
+)
+def test_an_empty_dashboard_teaches(visitors: Visitors, role: str, words: str) -> None:
+    visitors.of(role).opens("/tableau-de-bord").sees(words)
+
+
+def test_a_new_organisation_learns_the_path_and_begins(visitors: Visitors) -> None:
+    page = visitors.of("applicant").opens("/tableau-de-bord")
+    page.sees("Trois questionnaires en miroir", "un brouillon tant que vous ne l’envoyez pas")
+    page.follows("Demander le label")
+    assert page.title == "Demander le label"
+
+
+def test_each_task_has_one_button_that_leads_to_its_room(visitors: Visitors, platform: Platform, at: datetime) -> None:
+    with platform.database.write() as session:
+        _, applicant, manager = submitted(session, at)
+    page = visitors.as_(manager).opens("/tableau-de-bord").sees("Mairie d’Essai", "Dossier envoyé")
+    assert _tasks(page) == ["Examinez la recevabilité"]
+    assert len(page.tree.xpath("//ul[@class='tasks']/li[1]//a")) == 1
+    page.follows("Examiner le dossier")
+    assert page.title == "Recevabilité"
+    waiting = visitors.as_(applicant).opens("/tableau-de-bord")
+    assert _tasks(waiting) == []
+    waiting.sees("Le gestionnaire du label examine la recevabilité")
+
+
+def test_an_open_evaluation_asks_of_each_what_is_theirs(visitors: Visitors, platform: Platform, at: datetime) -> None:
+    with platform.database.write() as session:
+        candidacy, applicant, manager = in_evaluation(session, at)
+        auditor = make_person(session, at, "auditor")
+    leading = visitors.as_(manager).opens("/tableau-de-bord")
+    assert _tasks(leading) == ["Désignez un auditeur"]
+    asked = visitors.as_(applicant).opens("/tableau-de-bord")
+    asked.sees("Il reste le questionnaire des dirigeants, la campagne des collaborateurs, la campagne des usagers")
+    with platform.database.write() as session:
+        assert auditor.id is not None
+        missions.assign(session, candidacy.id, auditor.id, auditor.name, by=manager, at=at)
+    assert _tasks(leading.opens("/tableau-de-bord")) == ["Planifiez les visites mystère"]
+    auditing = visitors.as_(auditor).opens("/tableau-de-bord")
+    assert _tasks(auditing) == ["Déclarez vos intérêts"]
+    with platform.database.write() as session:
+        declarations.declare(session, candidacy.id, has_interest=False, text="", by=auditor, at=at)
+    assert _tasks(auditing.opens("/tableau-de-bord")) == ["Examinez les preuves et les pratiques"]
+
+
+def test_the_committee_is_asked_to_declare_to_vote_then_to_close(
+    visitors: Visitors, platform: Platform, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measuring(monkeypatch, measures())
+    candidacy_id, _, manager = in_state(platform, at, "committee")
+    members = seat(platform, at)
+    first = visitors.as_(members[0]).opens("/tableau-de-bord").sees("la séance n’est pas encore ouverte")
+    assert _tasks(first) == []
+    assert _tasks(visitors.as_(manager).opens("/tableau-de-bord")) == ["Réunissez le comité"]
+    with platform.database.write() as session:
+        committee.convene(session, candidacy_id, settings=platform.settings, by=manager, at=at)
+    assert _tasks(visitors.as_(manager).opens("/tableau-de-bord")) == []
+    assert _tasks(first.opens("/tableau-de-bord")) == ["Déclarez vos intérêts, puis votez"]
+    for number, member in enumerate(members[:3]):
+        with platform.database.write() as session:
+            declarations.declare(session, candidacy_id, has_interest=False, text="", by=member, at=at)
+        if number == 0:
+            assert _tasks(first.opens("/tableau-de-bord")) == ["Votez"]
+        with platform.database.write() as session:
+            committee.cast(session, candidacy_id, "granted", "", by=member, at=at)
+        if number == 0:
+            assert _tasks(first.opens("/tableau-de-bord").sees("le quorum n’est pas encore atteint")) == []
+    assert _tasks(first.opens("/tableau-de-bord")) == ["Clôturez la séance"]
+
+
+def test_an_organisation_reads_nothing_of_others_and_nothing_of_votes(
+    visitors: Visitors, platform: Platform, at: datetime
+) -> None:
+    with platform.database.write() as session:
+        submitted(session, at)
+    stranger = visitors.as_(_stranger(platform, at)).opens("/tableau-de-bord")
+    stranger.sees("Rien ne s’est encore passé").does_not_see("Mairie d’Essai", "Dossier envoyé")
+
+
+def _stranger(platform: Platform, at: datetime) -> Actor:
+    with platform.database.write() as session:
+        other = make_organisation(session, at, siret="99900014400017", name="Autre")
+        return make_person(session, at, "applicant", organisation_id=other.id)
+
+
+@pytest.mark.parametrize("state", ["refused", "withdrawn"])
+def test_a_finished_candidacy_leads_to_its_results_and_to_a_new_one(
+    visitors: Visitors, platform: Platform, at: datetime, state: str
+) -> None:
+    _, applicant, _ = in_state(platform, at, state)
+    page = visitors.as_(applicant).opens("/tableau-de-bord")
+    page.sees("Demander le label de nouveau", "Label refusé" if state == "refused" else "Retirée")
+    if state == "refused":
+        page.follows("Lire les résultats")
+        assert page.title == "Résultats"
