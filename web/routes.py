@@ -9,6 +9,8 @@ from web import (
     auditing,
     campaigns,
     candidacies,
+    certificate_management,
+    certificates,
     committee,
     dashboard,
     drafts,
@@ -24,6 +26,7 @@ from web import (
     mystery_reviews,
     organisation,
     practices,
+    register,
     reporting,
     slips,
     verdicts,
@@ -56,6 +59,9 @@ MODULES = (
     reporting,
     imports,
     visit_imports,
+    certificates,
+    register,
+    certificate_management,
 )
 
 HANDLERS: list[ControllerRouterHandler] = [handler for module in MODULES for handler in module.HANDLERS]

@@ -1,0 +1,91 @@
+"""The page of one audience: its preparation, its opening, its participation, then what it says once sealed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from evaluation import ballots, campaign_results, campaigns, frames, leaders
+from evaluation.campaign_models import Campaign
+from web import campaign_forms, campaign_views, charts, rooms
+from web.campaign_scene import Scene
+from web.forms import Filled
+from web.handling import Html, OnPage
+
+# Comments are raw until somebody reviews them: they are for those who examine the file.
+READERS = ("auditor", "manager")
+
+
+def show(page: OnPage, scene: Scene, pages: str, **refused: Filled) -> Html:
+    """The page, with the form that was refused when there is one, under its name among `forms`."""
+    campaign, words = scene.campaign, scene.frame.words
+    state = campaign_views.state(campaign)
+    return page.show(
+        "campaign/campaign.html",
+        frame=scene.frame,
+        words=words,
+        audience=scene.audience,
+        name=campaign_views.name(scene.audience, words),
+        address=scene.address,
+        campaign=campaign,
+        state=state,
+        kind=campaign_views.STATES[state],
+        collection=campaign_views.collection(scene.referentiel, campaign),
+        firm=campaign is not None and scene.referentiel.is_firm(scene.audience, campaign.collection),
+        limits=scene.referentiel.populations,
+        turnout=campaign_views.turnout(scene.session, scene.referentiel, campaign),
+        issued=frames.issued(scene.session, campaign.id) if campaign is not None else {},
+        leaders=leaders.of(scene.session, scene.evaluation.id) if scene.audience == "dirigeants" else (),
+        link=_link(campaign, pages),
+        forms=forms(scene, state) | refused,
+        result=_result(scene, words) if state == "sealed" else None,
+    )
+
+
+def forms(scene: Scene, state: str) -> dict[str, Filled]:
+    """The blank forms that this visitor finds in this state of the campaign."""
+    campaign, found = scene.campaign, {}
+    if scene.kept and state in ("missing", "prepared"):
+        found["preparation"] = scene.blank_preparation()
+    if scene.kept and state == "prepared":
+        found["opening"] = campaign_forms.OPENING.blank()
+        if scene.audience == "dirigeants":
+            found["leader"] = campaign_forms.LEADER.blank()
+    if scene.kept and campaign is not None and state != "sealed" and campaign.collection in frames.WITH_CODES:
+        found["codes"] = campaign_forms.handing_out(campaign).blank()
+    if scene.running and scene.actor.role == "manager" and state == "opened":
+        found["closing"] = campaign_forms.CLOSING.blank()
+    return found
+
+
+def _link(campaign: Campaign | None, pages: str) -> dict[str, Any] | None:
+    if campaign is None or campaign.collection != "lien_ouvert":
+        return None
+    address = f"{pages}/repondre/lien/{campaign.id}"
+    return {"address": address, "picture": campaign_views.picture(address)}
+
+
+def _result(scene: Scene, words: Mapping[str, str]) -> dict[str, Any]:
+    """What a sealed campaign says: for the leaders it lives on with the auditor's reviews."""
+    assert scene.campaign is not None  # noqa: S101 (sealed)
+    measures = campaigns.campaign_measures(scene.session, scene.evaluation.id)
+    told = scene.actor.role != "applicant" or scene.candidacy.state in rooms.REVEALED
+    if not told:  # the auditor still examines the practices: their score moves
+        measures = {code: one for code, one in measures.items() if not code.startswith("score.dirigeants")}
+    rows = charts.mirror(scene.referentiel.dimensions, measures)
+    shown: dict[str, Any] = {
+        "told": told,
+        "score": measures.get(f"score.{scene.audience}"),
+        "rows": rows,
+        "height": charts.mirror_height(rows),
+    }
+    if scene.audience == "dirigeants":
+        return shown
+    found = campaign_results.get(scene.session, scene.campaign.id)
+    readable = scene.actor.role in READERS
+    return shown | {
+        "n": found.n,
+        "groups": campaign_views.lines(scene.referentiel, scene.audience, found.items, words),
+        "predictions": campaign_views.predictions(scene.referentiel, scene.audience, measures, words),
+        "modes": campaign_views.modes(found.modes, ballots.MODES),
+        "silent": found.silent,
+        "comments": campaign_results.comments(scene.session, scene.campaign.id) if readable else (),
+    }

@@ -1,0 +1,88 @@
+"""Slips to cut out and hand over: codes of a campaign, invitations of leaders; each is shown once and never again."""
+
+from uuid import UUID
+
+from litestar.params import FromPath
+
+from evaluation import codes, leaders
+from web import campaign_forms, campaign_page, campaign_views
+from web.access import roles
+from web.campaign_scene import KEEPERS, Scene
+from web.campaigns import ONE
+from web.handling import At, Body, By, Html, InSession, OfPlatform, OnPage, WithBallotKeys, post
+
+
+@post(ONE + "/codes", roles(*KEEPERS))
+def hand_out(
+    session: InSession,
+    actor: By,
+    at: At,
+    page: OnPage,
+    typed: Body,
+    platform: OfPlatform,
+    ballot_keys: WithBallotKeys,
+    candidacy_id: FromPath[UUID],
+    audience: FromPath[str],
+) -> Html:
+    """Make codes and show them on slips to print."""
+
+    def again() -> Html:
+        found = Scene(session, actor, candidacy_id, audience)
+        return campaign_page.show(page, found, platform.settings.pages, codes=form)
+
+    scene = Scene(session, actor, candidacy_id, audience)
+    campaign = scene.to_change()
+    form = campaign_forms.handing_out(campaign).read(typed)
+    with page.refusing(session, form, again):
+        form.check()
+        site = form.text("site") if campaign.frame else None
+        given = codes.issue(session, ballot_keys, campaign.id, site, form.number("count"), by=actor, at=at)
+    return _slips(page, scene, platform.settings.pages, given, site=site)
+
+
+@post(ONE + "/invitations", roles(*KEEPERS))
+def invite(
+    session: InSession,
+    actor: By,
+    at: At,
+    page: OnPage,
+    typed: Body,
+    platform: OfPlatform,
+    candidacy_id: FromPath[UUID],
+    audience: FromPath[str],
+) -> Html:
+    """Name a leader and show their personal code."""
+
+    def again() -> Html:
+        found = Scene(session, actor, candidacy_id, audience)
+        return campaign_page.show(page, found, platform.settings.pages, leader=form)
+
+    scene = Scene(session, actor, candidacy_id, audience)
+    scene.to_change()
+    form = campaign_forms.LEADER.read(typed)
+    with page.refusing(session, form, again):
+        form.check()
+        name, function = form.text("name"), form.text("function")
+        leader, code = leaders.invite(session, scene.evaluation.id, name, function, by=actor, at=at)
+    return _slips(page, scene, platform.settings.pages, [code], leader=f"{leader.name}, {leader.function}")
+
+
+def _slips(
+    page: OnPage, scene: Scene, pages: str, given: list[str], *, site: str | None = None, leader: str = ""
+) -> Html:
+    address = f"{pages}/repondre"
+    return page.show(
+        "campaign/slips.html",
+        frame=scene.frame,
+        words=scene.frame.words,
+        back=scene.address,
+        address=address,
+        spoken=address.partition("://")[2],
+        slips=campaign_views.slips(given, address),
+        questionnaire=scene.referentiel.questionnaires[scene.audience],
+        site=site,
+        leader=leader,
+    )
+
+
+HANDLERS = [hand_out, invite]
