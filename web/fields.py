@@ -9,7 +9,6 @@ import msgspec
 from web.typed import Typed, Upload
 
 EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,63}")
-SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,7 +17,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     template: ClassVar[str] = "line"
     kind: ClassVar[str] = "text"
 
-    name: str = msgspec.field()
+    name: str
     label: str = ""
     hint: str = ""
     required: bool = True
@@ -31,11 +30,9 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     def value(self, typed: Typed, name: str) -> object:
         """The value, None when the field is empty and may be."""
         text = typed.one(name).strip()
-        if text:
-            return self.parse(text)
-        if self.required:
+        if not text and self.required:
             raise ValueError(self.empty())
-        return None
+        return self.parse(text) if text else None
 
     def empty(self) -> str:
         """What is said when nothing was typed."""
@@ -56,9 +53,7 @@ class Text(Field, frozen=True, kw_only=True):
         if len(text) < self.shortest:
             raise ValueError(f"« {self.label} » est trop court : écrivez au moins {self.shortest} caractères.")
         if len(text) > self.longest:
-            raise ValueError(
-                f"« {self.label} » est trop long : {self.longest} caractères au plus, vous en avez écrit {len(text)}."
-            )
+            raise ValueError(f"« {self.label} » est trop long : {self.longest} caractères au plus, pas {len(text)}.")
         return text
 
 
@@ -104,7 +99,7 @@ class Integer(Field, frozen=True, kw_only=True):
     most: int = 1_000_000_000
 
     def parse(self, text: str) -> object:
-        digits = SPACES.sub("", text)
+        digits = re.sub(r"\s", "", text)
         if not re.fullmatch(r"-?[0-9]{1,12}", digits):
             raise ValueError(f"« {self.label} » attend un nombre entier, par exemple 120.")
         if not self.least <= int(digits) <= self.most:
@@ -196,12 +191,10 @@ class Attachment(Field, frozen=True, kw_only=True):
 
     def value(self, typed: Typed, name: str) -> Upload | None:
         sent = typed.file(name)
-        if sent is None:
-            if self.required:
-                raise ValueError(f"Choisissez un fichier pour « {self.label} ».")
-            return None
-        if not sent.data:
+        if sent is None and self.required:
+            raise ValueError(f"Choisissez un fichier pour « {self.label} ».")
+        if sent is not None and not sent.data:
             raise ValueError(f"Le fichier « {sent.filename} » est vide.")
-        if len(sent.data) > self.largest:
+        if sent is not None and len(sent.data) > self.largest:
             raise ValueError(f"Le fichier dépasse {self.largest // (1024 * 1024)} Mo : choisissez-en un plus léger.")
         return sent

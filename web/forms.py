@@ -20,7 +20,8 @@ class Form:
 
     def blank(self, **values: object) -> "Filled":
         """The form as it is first shown, with these values already in it (dates and numbers as they are)."""
-        return Filled(self, raw={name: "" if value is None else value for name, value in values.items()})
+        written = {None: "", True: "oui", False: ""}
+        return Filled(self, raw={k: written[v] if v is None or isinstance(v, bool) else v for k, v in values.items()})
 
     def read(self, typed: Typed, prefix: str = "") -> "Filled":
         """What was typed; nothing is raised before `check()`."""

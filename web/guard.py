@@ -20,6 +20,8 @@ from web.rendering import Templates
 from web.translations import LANGUAGES
 
 LONGEST_KEY = 64
+# Litestar answers OPTIONS by itself, from the route alone.
+PREFLIGHT = Access("public")
 FORGED = "Le formulaire n’a pas été reconnu : rechargez la page, puis recommencez. Rien n’a été enregistré."
 
 
@@ -40,7 +42,7 @@ class Guard:
 
     async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         """Refuse, or leave `visit`, `page` and `typed` in the request's state."""
-        access: Access = handler.opt["access"]
+        access: Access = handler.opt.get("access", PREFLIGHT)
         page = self.page(connection, access)
         connection.state.page, connection.state.visit, connection.state.typed = page, page.visit, typed.Typed()
         security.check_host(connection, self.hosts)

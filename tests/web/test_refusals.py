@@ -102,6 +102,11 @@ def test_a_body_that_cannot_be_read_is_a_422(client: TestClient[Any]) -> None:
     )
 
 
+def test_what_browsers_ask_before_asking_gets_no_fault(client: TestClient[Any]) -> None:
+    assert client.options("/connexion").status_code in (204, 405)
+    assert client.head("/connexion").status_code in (200, 405)
+
+
 def test_a_body_beyond_the_limit_is_a_413(client: TestClient[Any]) -> None:
     assert client.post("/connexion", data={"email": "a" * (LARGEST_BODY + 1)}).status_code == 413
 

@@ -35,8 +35,8 @@ def test_every_marked_text_is_in_the_english_catalogue() -> None:
             one: found
             for message in read_po(file)
             for one in ([message.id] if isinstance(message.id, str) else message.id)
-            for found in ([message.string] if isinstance(message.string, str) else message.string)
-            if one and all(message.string)
+            for found in ([message.string] if isinstance(message.string, str) else message.string or [])
+            if one and found
         }
     missing = {text: file for text, file in marked().items() if text not in known}
     assert missing == {}
