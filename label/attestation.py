@@ -50,7 +50,6 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     level: str
     level_name: str
     referentiel_id: str
-    referentiel_title: str
     referentiel_edition: str
     referentiel_digest: str
     prefix: str

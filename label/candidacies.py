@@ -13,7 +13,7 @@ from core.errors import Conflict, NotAllowed, NotFound
 from evaluation import evaluations
 from evaluation import referentiel as referentiels
 from evaluation.edition import Point
-from label import application, workflow
+from label import application, notices, workflow
 from label.facts import gather
 from label.models import Candidacy, Exchange, Organisation
 
@@ -133,7 +133,7 @@ def move(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Check the row of the table, change the state (the only place that does), keep the words, journal."""
+    """Check the row of the table, change the state (the only place that does), keep the words, tell, journal."""
     before = candidacy.state
     candidacy.state = workflow.check(action, before, by.role, facts)
     candidacy.saved_at = at
@@ -154,6 +154,7 @@ def move(
         candidacy.decided_at = at
     session.flush()
     rounds.follow(session, candidacy.id, action, by=by, at=at)
+    notices.tell(session, candidacy, action, by=by, at=at)
     data = {"from": before, "to": candidacy.state, "referentiel": candidacy.referentiel_digest, "text": text.strip()}
     journal.append(session, f"candidacy.{EVENTS[action]}", by=by, at=at, candidacy_id=candidacy.id, data=data)
 

@@ -78,10 +78,9 @@ def issue(
 
 def by_number(session: Session, number: str) -> Certificate:
     """The certificate with its story and its editions (without their bytes), however the number was typed; NotFound."""
-    meant = numbers.normalise(number)
     query = (
         select(Certificate)
-        .where(Certificate.number == meant)
+        .where(Certificate.number == canonical(number))
         .options(
             selectinload(Certificate.events),
             selectinload(Certificate.editions).options(
@@ -89,10 +88,24 @@ def by_number(session: Session, number: str) -> Certificate:
             ),
         )
     )
-    found = session.scalar(query) if meant else None
+    found = session.scalar(query)
     if found is None:
         raise NotFound(UNKNOWN)
     return found
+
+
+def canonical(number: str) -> str:
+    """The one writing of a number; NotFound when it cannot be one."""
+    meant = numbers.normalise(number)
+    if meant is None:
+        raise NotFound(UNKNOWN)
+    return meant
+
+
+def held_by(session: Session, siret: str) -> Sequence[Certificate]:
+    """Every certificate of one organisation, the latest first."""
+    query = select(Certificate).where(Certificate.siret == siret)
+    return session.scalars(query.order_by(Certificate.issued_on.desc(), Certificate.number.desc())).all()
 
 
 def edition(session: Session, number: str, rank: int | None = None) -> CertificateEdition:

@@ -73,10 +73,7 @@ def _identity(kind: str, value: str) -> dict[str, Any]:
 
 
 def _achievement(statement: Statement, rules: str) -> dict[str, Any]:
-    description = (
-        f"{statement.organisation} satisfait le référentiel « {statement.referentiel_title} », "
-        f"édition {statement.referentiel_edition}."
-    )
+    description = f"{statement.organisation} satisfait le référentiel {statement.prefix}, édition {statement.referentiel_edition}."
     return {
         "id": f"{rules}#{statement.level}",
         "type": ["Achievement"],

@@ -108,8 +108,8 @@ def spaced_siret(siret: str) -> str:
 def _sentence(statement: Statement) -> str:
     reserved = ", avec les réserves que le comité a notifiées" if statement.reserved else ""
     return (
-        f"Le comité du label a vérifié que cette organisation satisfait le référentiel "
-        f"« {statement.referentiel_title} », édition {statement.referentiel_edition}{reserved}."
+        f"Le comité du label a vérifié que cette organisation satisfait le référentiel {statement.prefix}, "
+        f"édition {statement.referentiel_edition}{reserved}."
     )
 
 

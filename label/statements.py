@@ -57,7 +57,6 @@ def prepare(
         level=str(verdict.level),
         level_name=_level_name(referentiel, verdict),
         referentiel_id=referentiel.id,
-        referentiel_title=referentiel.identite.titre,
         referentiel_edition=referentiel.identite.edition,
         referentiel_digest=referentiel.digest,
         prefix=referentiel.identite.prefixe,

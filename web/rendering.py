@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from contextvars import ContextVar
+from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core.actor import ROLES
+from core.calendar import date_in_paris, in_paris
 from core.typography import date_fr, french_html, hour_fr, moment_fr
 from core.vocabulary import forms
 from evaluation.figures import grouped, shown
@@ -38,6 +41,28 @@ def with_query(path: str, name: str, value: str) -> str:
     return f"{before}{'&' if '?' in before else '?'}{name}={value}{mark}{anchor}"
 
 
+def date_said(day: date) -> str:
+    """A date in the language of the page; a moment gives its day in Paris."""
+    if LANGUAGE.get() == "fr":
+        return date_fr(day)
+    return format_date(date_in_paris(day) if isinstance(day, datetime) else day, "long", locale="en_GB")
+
+
+def moment_said(moment: datetime) -> str:
+    """A moment in the language of the page, on the clocks of Paris."""
+    if LANGUAGE.get() == "fr":
+        return moment_fr(moment)
+    return f"{date_said(moment)}, {in_paris(moment):%H:%M} (Paris)"
+
+
+def figure_said(written: str) -> str:
+    """A figure written with a decimal comma, in the language of the page."""
+    return written if LANGUAGE.get() == "fr" else written.replace(",", ".")
+
+
+SAID = {"date_said": date_said, "moment_said": moment_said, "figure_said": figure_said}
+
+
 def environment() -> Environment:
     """The one environment of the process."""
     made = Environment(
@@ -51,7 +76,7 @@ def environment() -> Environment:
     made.install_gettext_callables(translate, translate_count, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(static=static, href=href, this_page=CURRENT.get, words_of=forms, ROLES=ROLES)
     made.filters.update(
-        date_fr=date_fr, moment_fr=moment_fr, hour_fr=hour_fr, figure=shown, grouped=grouped, said=translate
+        date_fr=date_fr, moment_fr=moment_fr, **SAID, hour_fr=hour_fr, figure=shown, grouped=grouped, said=translate
     )
     return made
 

@@ -46,7 +46,6 @@ STATEMENT = Statement(
     level="label",
     level_name="",
     referentiel_id="ehuh-2019",
-    referentiel_title="Équipe heureuse, Usagers heureux",
     referentiel_edition="2019",
     referentiel_digest="ab" * 32,
     prefix="EHUH",

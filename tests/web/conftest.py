@@ -2,7 +2,7 @@
 
 import shutil
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from litestar.testing import TestClient
 
 from core.platform import Platform
 from core.settings import Settings
+from tests.label.attested import AT
+from tests.label.issued import grant
 from tests.web.visitor import Visitor, Visitors
 from web.app import create_app
 from web.refusals import Refusals
@@ -47,8 +49,44 @@ def platform(settings: Settings, migrated_sqlite: Path) -> Iterator[Platform]:
     opened.close()
 
 
+class House:
+    """One application for the whole run, whose platform and clock each test brings: building it takes a second."""
+
+    def __init__(self) -> None:
+        self.platform = Platform.__new__(Platform)
+        self.clock: Callable[[], datetime] = lambda: datetime.min
+        self.built: Litestar | None = None
+
+    def with_(self, platform: Platform, clock: Clock) -> Litestar:
+        vars(self.platform).clear()
+        vars(self.platform).update(vars(platform))
+        self.clock = clock
+        if self.built is None:
+            self.built = create_app(self.platform, clock=lambda: self.clock())
+        return self.built
+
+
+@pytest.fixture(scope="session")
+def house() -> House:
+    """Built once."""
+    return House()
+
+
+@pytest.fixture(scope="session")
+def granted_var(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a platform, keys and database, where a committee granted a certificate at the moment of `at`."""
+    var = tmp_path_factory.mktemp("granted") / "var"
+    var.mkdir()
+    shutil.copyfile(migrated_sqlite, var / "label.sqlite3")
+    opened = Platform(Settings(var=var, demo=True))
+    with opened.database.write() as session:
+        grant(session, opened.keyring, opened.settings, AT)
+    opened.close()
+    return var
+
+
 @pytest.fixture
-def app(platform: Platform, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Litestar:
+def app(house: House, platform: Platform, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Litestar:
     """The whole application; what breaks inside is printed, which the real one never does."""
 
     def told(refusals: Refusals, request: Any, error: Exception) -> Any:
@@ -57,7 +95,7 @@ def app(platform: Platform, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Li
 
     unknown = Refusals._unknown
     monkeypatch.setattr(Refusals, "_unknown", told)
-    return create_app(platform, clock=clock)
+    return house.with_(platform, clock)
 
 
 @pytest.fixture

@@ -1,0 +1,128 @@
+"""What the public site gives to other software: each resource's path and bytes, the same served or exported."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer, selectinload
+
+from audit import checkpoint, note
+from core.keys import Keyring
+from core.settings import Settings
+from evaluation import referentiel as referentiels
+from label import certificate_life, certificates, did, editions, revocation
+from label.certificate_models import Certificate, CertificateEdition
+from label.moments import stamp
+
+
+def files(session: Session, keyring: Keyring, settings: Settings, *, at: datetime) -> Iterator[tuple[str, bytes]]:
+    """Every machine resource, by its path under the site's root."""
+    yield ".well-known/did.json", did_json(keyring, settings.public_url)
+    yield ".well-known/cachet.pem", keyring.seal.root_pem
+    yield "registre.json", register_json(session, settings, at=at)
+    for name in referentiels.available():
+        yield f"referentiels/{name}.toml", rules(name)
+    for listed in revocation.published(session):
+        yield f"statut/{listed.name}", listed.rdfc
+        yield f"statut/{listed.name}.jcs.json", listed.jcs
+    yield "journal/vkey", vkey(keyring, settings.public_url)
+    last = checkpoint.latest(session)
+    if last is not None:
+        yield "journal/checkpoint", last.note.encode()
+    for certificate in everyone(session):
+        yield from _of(session, certificate, at)
+
+
+def _of(session: Session, certificate: Certificate, at: datetime) -> Iterator[tuple[str, bytes]]:
+    folder = f"c/{certificate.number}"
+    yield f"{folder}/editions.json", editions_json(certificate, at=at)
+    for known in certificate.editions:
+        stored = certificates.edition(session, certificate.number, known.edition)
+        places = [f"{folder}/e/{known.edition}"] + ([folder] if known is certificate.editions[-1] else [])
+        for place in places:
+            yield f"{place}/attestation.json", stored.rdfc
+            yield f"{place}/attestation.jcs.json", stored.jcs
+            yield f"{place}/certificat.pdf", stored.pdf
+
+
+def everyone(session: Session) -> list[Certificate]:
+    """Every certificate with its story and its editions, without their bytes, the latest first."""
+    light = (defer(CertificateEdition.pdf), defer(CertificateEdition.rdfc), defer(CertificateEdition.jcs))
+    query = select(Certificate).options(
+        selectinload(Certificate.events), selectinload(Certificate.editions).options(*light)
+    )
+    return list(session.scalars(query.order_by(Certificate.issued_on.desc(), Certificate.number.desc())))
+
+
+def did_json(keyring: Keyring, public_url: str) -> bytes:
+    """The issuer's DID document."""
+    return rfc8785.dumps(editions.did_document(keyring, public_url))
+
+
+def vkey(keyring: Keyring, public_url: str) -> bytes:
+    """The key that verifies the journal's checkpoints."""
+    return f"{note.vkey(checkpoint.origin(public_url), keyring.log.public_key)}\n".encode()
+
+
+def rules(referentiel_id: str) -> bytes:
+    """The file of an edition of the rules, whose SHA-256 certificates sign; NotFound when there is none."""
+    referentiels.load(referentiel_id)
+    return (referentiels.FOLDER / f"{referentiel_id}.toml").read_bytes()
+
+
+def register_json(session: Session, settings: Settings, *, at: datetime) -> bytes:
+    """The issuer as registries of issuers describe it, and beside it what it issued and refused."""
+    issuer = did.identifier(settings.public_url)
+    about = {"name": settings.issuer_name, "location": settings.issuer_location, "url": settings.public_url}
+    meta: dict[str, Any] = {
+        "demonstration": settings.demo,
+        "decisions": certificates.decisions(session),
+        "certificates": [_listed(certificate, settings, at) for certificate in everyone(session)],
+    }
+    return rfc8785.dumps({"meta": meta, "registry": {issuer: about}})
+
+
+def editions_json(certificate: Certificate, *, at: datetime) -> bytes:
+    """The certificate's present standing, its editions and its story, for software that wants the human words too."""
+    latest = certificate.editions[-1]
+    return rfc8785.dumps(
+        {
+            "number": certificate.number,
+            "status": certificate_life.standing(certificate, at),
+            "since": stamp(certificate.events[-1].since),
+            "reason": certificate.events[-1].reason,
+            "validUntil": certificate.valid_until.isoformat(),
+            "editions": [
+                {
+                    "edition": known.edition,
+                    "id": known.credential_id,
+                    "issued": stamp(known.issued_at),
+                    "revoked": known.revoked,
+                    "superseded": known.edition < latest.edition,
+                    "unsignedSha256": known.unsigned_digest,
+                }
+                for known in certificate.editions
+            ],
+            "story": [
+                {"status": line.status, "since": stamp(line.since), "reason": line.reason, "edition": line.edition}
+                for line in certificate.events
+            ],
+        }
+    )
+
+
+def _listed(certificate: Certificate, settings: Settings, at: datetime) -> dict[str, Any]:
+    return {
+        "number": certificate.number,
+        "url": f"{settings.public_url}/c/{certificate.number}",
+        "holder": certificate.holder,
+        "siret": certificate.siret,
+        "label": certificate.label,
+        "referentiel": certificate.referentiel_id,
+        "level": certificate.level,
+        "status": certificate_life.standing(certificate, at),
+        "issued": certificate.issued_on.isoformat(),
+        "validUntil": certificate.valid_until.isoformat(),
+    }

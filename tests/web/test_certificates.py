@@ -1,0 +1,250 @@
+"""The public page of a certificate and its files: for people, for software, without cookie or account."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from sqlalchemy import select
+
+from core.actor import SYSTEM
+from core.platform import Platform
+from core.settings import Settings
+from label import certificate_life, certificates, editions
+from label.certificate_models import Certificate
+from label.revocation import refresh_status_lists
+from tests.builders import make_person
+from tests.label.attested import STATEMENT
+from tests.web.conftest import Clock
+from tests.web.visitor import Visitor, Visitors
+
+URL = "https://label.demo.test"
+
+
+@pytest.fixture
+def platform(settings: Settings, granted_var: Path) -> Iterator[Platform]:
+    """A platform where a certificate was granted."""
+    shutil.copytree(granted_var, settings.var)
+    opened = Platform(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def number(platform: Platform) -> str:
+    with platform.database.read() as session:
+        return session.scalars(select(Certificate.number)).one()
+
+
+def suspend(platform: Platform, clock: Clock, number: str, reason: str = "Accueil fermé depuis un mois.") -> None:
+    with platform.database.write() as session:
+        by = make_person(session, clock.at, "manager")
+        certificate_life.suspend(session, platform.keyring, number, reason=reason, by=by, at=clock.at, public_url=URL)
+
+
+def fetch(visitor: Visitor, path: str, **headers: str) -> Any:
+    return visitor.client.get(
+        path, headers={name.replace("_", "-"): value for name, value in headers.items()}, follow_redirects=False
+    )
+
+
+def test_the_page_says_who_what_and_until_when(visitor: Visitor, number: str) -> None:
+    visitor.opens(f"/c/{number}").sees(
+        "Valide",
+        "Mairie d’Essai",
+        "Équipe heureuse, Usagers heureux",
+        "999 000 078 00017",
+        "1er mars 2029",
+        "2 mars 2026",
+    )
+    visitor.sees("78,7", "plus de 70", "Vérifier vous-même", "label-verify", "Décision du comité.")
+    assert visitor.tree.xpath("//*[contains(@class, 'qr')]//svg")
+
+
+def test_a_suspended_certificate_says_since_when_and_why(
+    visitor: Visitor, platform: Platform, clock: Clock, number: str
+) -> None:
+    clock.advance(days=10)
+    suspend(platform, clock, number)
+    visitor.opens(f"/c/{number}").sees("Suspendu", "Depuis le 12 mars 2026", "Accueil fermé depuis un mois.")
+    word = visitor.tree.xpath("string(//*[@class='standing__word'])").strip()
+    assert word == "Suspendu"
+    visitor.opens(f"/c/{number}/editions").sees("Révoquée")
+
+
+def test_an_expired_certificate_says_so(visitor: Visitor, clock: Clock, number: str) -> None:
+    clock.advance(days=3 * 366)
+    visitor.opens(f"/c/{number}").sees("Expiré", "Sa validité s’est terminée le 1er mars 2029")
+
+
+def test_any_way_of_typing_the_number_leads_to_the_page(visitor: Visitor, number: str) -> None:
+    for typed in (f"/C/{number}", f"/c/{number.lower()}", f"/c/{number.replace('-', '')}"):
+        response = fetch(visitor, typed)
+        assert (response.status_code, response.headers["location"]) == (303, f"/c/{number}"), typed
+
+
+def test_an_unknown_number_is_told_in_plain_words(visitor: Visitor) -> None:
+    for path in ("/c/EHUH-2026-0000-0", "/c/n-importe", "/c/EHUH-2026-0000-0/attestation.json", "/statut/99"):
+        assert fetch(visitor, path).status_code == 404, path
+    visitor.opens("/c/EHUH-2026-0000-0", status=404).sees("Aucun certificat ne porte ce numéro")
+
+
+def test_software_that_asks_for_a_credential_gets_it(visitor: Visitor, number: str) -> None:
+    for path in (
+        f"/c/{number}",
+        f"/c/{number}/attestation.json",
+        f"/c/{number}/e/1",
+        f"/c/{number}/e/1/attestation.json",
+    ):
+        response = fetch(visitor, path, accept="application/vc")
+        assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (200, "application/vc"), (
+            path
+        )
+        assert response.json()["credentialSubject"]["licenseNumber"] == number
+        assert response.headers["access-control-allow-origin"] == "*"
+    assert fetch(visitor, f"/c/{number}", accept="application/vc").headers["vary"] == "Accept"
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    assert "text/html" in fetch(visitor, f"/c/{number}", accept=browser).headers["content-type"]
+
+
+def test_the_files_are_those_that_were_stored(visitor: Visitor, platform: Platform, number: str) -> None:
+    with platform.database.read() as session:
+        stored = certificates.edition(session, number)
+    for base in (f"/c/{number}", f"/c/{number}/e/1"):
+        assert fetch(visitor, f"{base}/attestation.json").content == stored.rdfc
+        assert fetch(visitor, f"{base}/attestation.jcs.json").content == stored.jcs
+        assert fetch(visitor, f"{base}/certificat.pdf").content == stored.pdf
+    assert fetch(visitor, f"/c/{number}/e/2/attestation.json").status_code == 404
+
+
+def test_only_editions_are_kept_for_ever_and_everything_is_revalidated(visitor: Visitor, number: str) -> None:
+    assert fetch(visitor, f"/c/{number}/attestation.json").headers["cache-control"] == "no-cache"
+    assert "immutable" in fetch(visitor, f"/c/{number}/e/1/attestation.json").headers["cache-control"]
+    assert "immutable" not in fetch(visitor, f"/c/{number}").headers.get("cache-control", "")
+    for path in (f"/c/{number}/attestation.json", "/statut/1", "/.well-known/did.json", "/registre.json"):
+        first = fetch(visitor, path)
+        again = fetch(visitor, path, if_none_match=first.headers["etag"])
+        assert (again.status_code, again.content) == (304, b""), path
+        assert "set-cookie" not in first.headers
+
+
+def test_the_status_list_is_fresh_and_changes_with_a_suspension(
+    visitor: Visitor, platform: Platform, clock: Clock, number: str
+) -> None:
+    before = fetch(visitor, "/statut/1")
+    assert before.headers["cache-control"] == "public, max-age=300"
+    assert before.headers["content-type"].startswith("application/vc")
+    assert before.json()["id"] == f"{URL}/statut/1"
+    assert isinstance(before.json()["proof"], list)
+    assert isinstance(fetch(visitor, "/statut/1.jcs.json").json()["proof"], dict)
+    suspend(platform, clock, number)
+    assert fetch(visitor, "/statut/1").json()["credentialSubject"] != before.json()["credentialSubject"]
+    clock.advance(days=2)
+    with platform.database.write() as session:
+        refresh_status_lists(session, platform.keyring, at=clock.at, public_url=URL)
+    assert fetch(visitor, "/statut/1").json()["validUntil"] > before.json()["validUntil"]
+
+
+def test_the_standing_exists_for_software_too(visitor: Visitor, platform: Platform, clock: Clock, number: str) -> None:
+    suspend(platform, clock, number)
+    for response in (
+        fetch(visitor, f"/c/{number}/editions.json"),
+        fetch(visitor, f"/c/{number}/editions", accept="application/json"),
+    ):
+        said = response.json()
+        assert (said["status"], said["reason"]) == ("suspended", "Accueil fermé depuis un mois.")
+        assert [one["revoked"] for one in said["editions"]] == [True]
+        assert [line["status"] for line in said["story"]] == ["valid", "suspended"]
+
+
+def test_the_issuer_publishes_its_keys_and_the_root_of_its_seal(visitor: Visitor, platform: Platform) -> None:
+    document = fetch(visitor, "/.well-known/did.json").json()
+    assert document["id"] == "did:web:label.demo.test"
+    assert all(isinstance(method, str) for method in document["assertionMethod"])
+    assert fetch(visitor, "/.well-known/cachet.pem").content == platform.keyring.seal.root_pem
+
+
+def test_the_page_exists_in_english(visitor: Visitor, number: str) -> None:
+    visitor.opens(f"/c/{number}?lang=en").sees("Valid", "What this certificate says", "Check it yourself")
+    assert "Valide" not in visitor.tree.xpath("string(//*[@class='standing__word'])")
+    visitor.opens("/registre?lang=en").sees("Public register")
+    visitor.opens(f"/c/{number}/editions?lang=en").sees("Editions of the certificate")
+
+
+def test_the_organisation_speaks_of_its_own_public(visitor: Visitor, platform: Platform, clock: Clock) -> None:
+    with platform.database.write() as session:
+        statement = msgspec.structs.replace(STATEMENT, organisation="Clinique des Lilas")
+        found = session.scalars(select(Certificate)).one()
+        made = editions.add(session, platform.keyring, found, statement, by=SYSTEM, at=clock.at, public_url=URL)
+        number, credential, printed = found.number, made.rdfc.decode(), made.statement
+    visitor.opens(f"/c/{number}").sees("Équipe heureuse, Patients heureux", "Patients")
+    for text in (visitor.text, credential, str(printed)):
+        assert "sager" not in text.replace("score.usagers", "")
+
+
+def test_the_manager_suspends_reinstates_and_withdraws(visitors: Visitors, platform: Platform, number: str) -> None:
+    manager = visitors.of("manager")
+    manager.opens(f"/certificats/{number}/gestion").sees("Valide")
+    manager.submits("Suspendre le certificat", {"Motif": "court"}, status=422).sees("Motif")
+    assert manager.tree.xpath("//textarea")[0].text_content().strip() == "court"
+    manager.submits("Suspendre le certificat", {"Motif": "Accueil fermé depuis un mois."}).sees("suspendu")
+    visitors.citizen().opens(f"/c/{number}").sees("Suspendu", "Accueil fermé depuis un mois.")
+    manager.submits("Rétablir le certificat", {"Motif": "L’accueil a rouvert."}).sees("rétabli", "édition 2")
+    visitors.citizen().opens(f"/c/{number}").sees("Valide")
+    manager.submits("Retirer le certificat", {"Motif": "Des réponses ont été inventées."}).sees(
+        "Retiré", "Plus rien à faire"
+    )
+    visitors.citizen().opens(f"/c/{number}").sees("Retiré", "Des réponses ont été inventées.")
+
+
+def test_nobody_else_manages_certificates(visitors: Visitors, number: str) -> None:
+    for role in ("applicant", "auditor", "committee", "shopper"):
+        person = visitors.of(role)
+        person.opens(f"/certificats/{number}/gestion", status=403)
+        person.posts(f"/certificats/{number}/suspendre", {"motif": "Un motif assez long."}, status=403)
+    manager = visitors.of("manager")
+    manager.opens("/certificats/EHUH-2026-0000-0/gestion", status=404)
+    manager.posts(f"/certificats/{number}/bruler", {"motif": "Un motif assez long."}, status=404)
+
+
+def test_a_stale_form_is_told_that_the_certificate_already_changed(
+    visitors: Visitors, platform: Platform, clock: Clock, number: str
+) -> None:
+    manager = visitors.of("manager")
+    manager.opens(f"/certificats/{number}/gestion")
+    suspend(platform, clock, number)
+    manager.submits("Suspendre le certificat", {"Motif": "Accueil fermé depuis un mois."}, status=409).sees(
+        "déjà suspendu"
+    )
+
+
+def test_a_demonstration_says_so(visitor: Visitor, number: str) -> None:
+    visitor.opens(f"/c/{number}").sees("Démonstration")
+
+
+def test_the_status_is_not_told_by_colour_alone(visitor: Visitor, number: str) -> None:
+    visitor.opens(f"/c/{number}")
+    (standing,) = visitor.tree.xpath("//*[contains(@class, 'standing--ok')]")
+    assert standing.xpath(".//svg[contains(@class, 'icon')]")
+    assert standing.xpath("string(.//*[@class='standing__word'])").strip() == "Valide"
+
+
+def test_an_old_page_knows_the_latest_edition(visitor: Visitor, platform: Platform, clock: Clock, number: str) -> None:
+    suspend(platform, clock, number)
+    with platform.database.write() as session:
+        by = make_person(session, clock.at, "manager")
+        certificate_life.reinstate(
+            session,
+            platform.keyring,
+            number,
+            reason="Rouvert.",
+            by=by,
+            at=clock.at + timedelta(hours=1),
+            public_url=URL,
+        )
+    assert fetch(visitor, f"/c/{number}/attestation.json").json()["id"] == f"{URL}/c/{number}/e/2"
+    assert fetch(visitor, f"/c/{number}/e/1/attestation.json").json()["id"] == f"{URL}/c/{number}/e/1"
+    visitor.opens(f"/c/{number}/editions").sees("Révoquée", "En vigueur")
