@@ -3,12 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit.antivirus import Scan
+from audit.antivirus import SILENT, UNDECIDED, Scan, Scanner
 from audit.audit_models import Evidence
-from audit.evidence import DAMAGED, apply, get, told
-from core.actor import Actor
+from audit.evidence import DAMAGED, Damaged, apply, get, stored, told
+from core.actor import SYSTEM, Actor
+from core.database import Database
+from core.files import Files
+
+MOST_PER_ROUND = 20
 
 
 def mark_damaged(session: Session, evidence_id: UUID, *, by: Actor, at: datetime) -> Evidence:
@@ -25,3 +30,27 @@ def record_scan(session: Session, evidence_id: UUID, scan: Scan, *, by: Actor, a
         return proof
     apply(proof, scan)
     return told(session, "evidence.scanned", proof, {"state": proof.state}, by=by, at=at)
+
+
+def scan_waiting(database: Database, files: Files, scanner: Scanner, *, at: datetime) -> int:
+    """Have the antivirus look at files that wait for it, each outside any transaction; how many were settled.
+
+    Stops when it stays silent; a file that it could not examine is not asked about again.
+    """
+    query = select(Evidence).where(Evidence.state == "pending", Evidence.scan_note != UNDECIDED.note)
+    with database.read() as session:
+        waiting = session.scalars(query.order_by(Evidence.added_at).limit(MOST_PER_ROUND)).all()
+    settled = 0
+    for proof in waiting:
+        try:
+            scan = scanner(stored(files, proof))
+        except Damaged:
+            with database.write() as session:
+                mark_damaged(session, proof.id, by=SYSTEM, at=at)
+            continue
+        if scan == SILENT:
+            break
+        with database.write() as session:
+            record_scan(session, proof.id, scan, by=SYSTEM, at=at)
+        settled += scan.state != "pending"
+    return settled

@@ -16,6 +16,7 @@ from core.calendar import date_in_paris
 from core.errors import NotFound
 from evaluation import evaluations
 from evaluation.verdict import gather
+from label import notices
 from web import finding_views, rooms
 from web.access import roles
 from web.audit_access import may_act, opened
@@ -71,7 +72,8 @@ def assign(session: InSession, actor: By, at: At, page: OnPage, typed: Body, can
     with page.refusing(session, form, lambda: audit_page(session, page, actor, candidacy_id, at, assignment=form)):
         form.check()
         chosen = next(one for one in people.by_role(session, "auditor") if str(one.id) == form.text("auditeur"))
-        missions.assign(session, candidacy_id, chosen.id, chosen.name, by=actor, at=at)
+        mission = missions.assign(session, candidacy_id, chosen.id, chosen.name, by=actor, at=at)
+        notices.entrust(session, mission, at=at)
     return page.go(rooms.address(candidacy_id, "audit"), f"La mission est confiée à {chosen.name}.")
 
 
@@ -132,12 +134,17 @@ def audit_page(
         if reads
         else {},
         findings=finding_views.shown(
-            found, texts(parts), today=date_in_paris(at), by=actor, acting=acting, refused=finding
+            found,
+            texts(parts),
+            notified={one.id for one in findings.notified(session, candidacy_id)},
+            today=date_in_paris(at),
+            by=actor,
+            acting=acting,
+            refused=finding,
         ),
         majors=findings.open_majors(session, candidacy_id),
         acting=acting,
         recording=acting and (report is None or report.sent_at is None),
-        sent=report is not None and report.sent_at is not None,
     )
 
 

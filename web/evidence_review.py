@@ -13,7 +13,7 @@ from evaluation import evaluations
 from web import rooms
 from web.access import roles
 from web.audit_access import may_act, opened
-from web.evidence_views import requirements
+from web.evidence_views import document, requirements
 from web.fields import Area, Choice, Hidden
 from web.forms import Filled, Form
 from web.handling import At, Body, By, Html, InSession, OfPlatform, OnPage, WithFiles, get, post
@@ -109,7 +109,7 @@ def evidence_page(
     proofs = evidence.of(session, candidacy_id)
     frame = rooms.frame(candidacy, by=actor, here="preuves")
     acting = candidacy.state in OPEN and may_act(session, candidacy_id, by=actor)
-    reviews = {proof.id: _blank(proof) for proof in proofs} if acting else {}
+    reviews = {proof.id: _blank(proof) for proof in proofs if proof.readable} if acting else {}
     if refused is not None:
         reviews[refused[0]] = refused[1]
         # What the others did meanwhile is on the page: sending again is then a choice.
@@ -119,7 +119,7 @@ def evidence_page(
         frame=frame,
         words=frame.words,
         parts=requirements(evaluations.pinned(evaluation), frame.words, proofs),
-        waiting=sum(proof.accepted is None for proof in proofs),
+        waiting=sum(document(proof).waits for proof in proofs),
         reviews=reviews,
         refused=refused,
         filing=actor.role == "applicant" and candidacy.state in OPEN,

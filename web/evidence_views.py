@@ -36,6 +36,11 @@ class Document(msgspec.Struct, frozen=True):
     review: tuple[str, str]
     about: str
 
+    @property
+    def waits(self) -> bool:
+        """Whether the auditor has a word to say: a file that nobody will open waits for nothing."""
+        return self.proof.accepted is None and self.proof.state in ("safe", "pending")
+
 
 class Requirement(msgspec.Struct, frozen=True):
     """What is to be proved, what is expected, and what was filed."""
@@ -58,7 +63,7 @@ class Requirement(msgspec.Struct, frozen=True):
             return "ok", "Prouvé"
         if not self.documents:
             return "off", "Rien de déposé"
-        if any(one.proof.accepted is None for one in self.documents):
+        if any(one.waits for one in self.documents):
             return "wait", "À examiner"
         return "bad", "Pas encore prouvé"
 

@@ -1,8 +1,9 @@
 """What the audit pages show of findings and of the measures beside them: words, dates, forms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -33,7 +34,10 @@ CLOSURE = Form(
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """One finding with its words; `form` is what this visitor may fill in about it, None when nothing."""
+    """One finding with its words; `form` is what this visitor may fill in about it, None when nothing.
+
+    `editable`: an auditor may still correct it, because the organisation has not received it.
+    """
 
     finding: Finding
     grade: tuple[str, str]
@@ -42,6 +46,7 @@ class Shown(msgspec.Struct, frozen=True):
     form: Filled | None
     form_kind: str
     opened: bool
+    editable: bool
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -51,10 +56,12 @@ class Score(msgspec.Struct, frozen=True):
     measure: Measure | None
 
 
-def status(finding: Finding, today: date) -> tuple[str, str] | None:
+def status(finding: Finding, today: date, *, notified: bool) -> tuple[str, str] | None:
     """Where a nonconformity stands, as (kind, word); None for what asks for nothing."""
     if not grades.is_nonconformity(finding.grade):
         return None
+    if not notified:
+        return "off", "Pas encore notifié"
     if finding.closed_at is not None:
         return "ok", "Levé"
     if finding.due_on is not None and finding.due_on < today:
@@ -68,12 +75,16 @@ def shown(
     found: Sequence[Finding],
     texts: Mapping[str, str],
     *,
+    notified: Container[UUID],
     today: date,
     by: Actor,
     acting: bool,
     refused: tuple[int, Filled] | None = None,
 ) -> tuple[Shown, ...]:
-    """Findings for this visitor; `refused` is the form of one of them (by number), with what was typed."""
+    """Findings for this visitor; `notified` are the ids that the organisation received.
+
+    `refused` is the form of one of them (by number), with what was typed.
+    """
     views = []
     for finding in found:
         kind = form_kind(finding, by, acting=acting)
@@ -86,11 +97,12 @@ def shown(
             Shown(
                 finding,
                 (TONES[finding.grade], grades.WORDS[finding.grade]),
-                status(finding, today),
+                status(finding, today, notified=finding.id in notified),
                 texts.get(finding.requirement, finding.requirement),
                 form,
                 kind,
                 opened=refused is not None and refused[0] == finding.number,
+                editable=acting and finding.id not in notified,
             )
         )
     return tuple(views)

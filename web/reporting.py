@@ -25,7 +25,6 @@ SYNTHESIS = Form(
         name="synthese",
         label="Synthèse",
         hint="Ce que l’audit a montré, pour un lecteur qui n’a rien vu : ce qui tient, ce qui manque, ce qui compte.",
-        required=False,
         rows=12,
         longest=20_000,
     ),

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from audit import evidence, evidence_states, journal, rounds
-from audit.antivirus import SAFE, SILENT, UNCONFIGURED, UNSCANNED, Scan
+from audit.antivirus import SAFE, SILENT, UNCONFIGURED, UNDECIDED, UNSCANNED, Scan
 from audit.audit_models import Evidence
 from core.database import Database
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -206,3 +206,38 @@ def test_somebody_without_a_part_in_files_reads_nothing(session: Session, files:
     proof = file_one(session, files, room, at)
     with pytest.raises(NotAllowed):
         evidence.read(session, files, proof.id, by=make_person(session, at, "shopper"))
+
+
+def test_waiting_files_are_scanned_when_the_antivirus_is_back(database: Database, files: Files, at: datetime) -> None:
+    with database.write() as session:
+        room = open_room(session, at)
+        names = {"X-AUT-1": SILENT, "X-AUT-2": UNCONFIGURED, "X-ENV-1": UNSCANNED, "X-ENV-2": SAFE}
+        made = {code: file_one(session, files, room, at, scan, requirement=code) for code, scan in names.items()}
+    asked: list[bytes] = []
+
+    def silent(data: bytes) -> Scan:
+        asked.append(data)
+        return SILENT
+
+    assert evidence_states.scan_waiting(database, files, silent, at=at) == 0
+    assert len(asked) == 1
+    assert evidence_states.scan_waiting(database, files, saying(SAFE), at=at) == 3
+    with database.read() as session:
+        assert {evidence.get(session, proof.id).state for proof in made.values()} == {"safe"}
+    assert evidence_states.scan_waiting(database, files, saying(FOUND), at=at) == 0
+
+
+def test_a_file_that_the_antivirus_cannot_examine_is_asked_about_once(
+    sqlite_database: Database, files: Files, at: datetime
+) -> None:
+    with sqlite_database.write() as session:
+        room = open_room(session, at)
+        proof = file_one(session, files, room, at, SILENT)
+        lost = file_one(session, files, room, at, SILENT, requirement="X-AUT-2", data=b"Autre.")
+    (files.root / lost.sha256[:2] / lost.sha256[2:]).unlink()
+    assert evidence_states.scan_waiting(sqlite_database, files, saying(UNDECIDED), at=at) == 0
+    assert evidence_states.scan_waiting(sqlite_database, files, saying(SAFE), at=at) == 0
+    with sqlite_database.read() as session:
+        kept = evidence.get(session, proof.id)
+        assert (kept.state, kept.readable, kept.scan_note) == ("pending", False, UNDECIDED.note)
+        assert evidence.get(session, lost.id).state == "integrity_error"

@@ -111,7 +111,7 @@ def test_a_finding_is_complete_or_comes_back_with_its_words(desk: Desk) -> None:
     assert "Vu le 2 mars." in desk.auditor.response.text
     desk.auditor.submits(RECORD, {"Gravité": "Non-conformité majeure"}, status=422).sees("L’échéance est déjà passée")
     desk.auditor.submits(RECORD, {"Échéance de correction": ""})
-    desk.auditor.sees("Le constat n° 1 est enregistré", "À corriger avant le 2 juin 2026", "Réponse attendue")
+    desk.auditor.sees("Le constat n° 1 est enregistré", "À corriger avant le 2 juin 2026", "Pas encore notifié")
     desk.auditor.sees("1 non-conformité majeure ouverte")
 
 
