@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import os
+import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -35,7 +37,7 @@ def add(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the figures; a refusal goes to standard error with code 2, and to standard output too under --json."""
     try:
-        print(_measured(arguments))
+        _say(_measured(arguments))
     except Invalid as refusal:
         if arguments.json:
             print(json.dumps(_refusal(refusal), ensure_ascii=False, indent=1))
@@ -43,6 +45,14 @@ def run(arguments: argparse.Namespace) -> int:
             raise Invalid(f"{refusal.message}\n{refusal.listing()}") from refusal
         raise
     return 0
+
+
+def _say(text: str) -> None:
+    """Print; whoever stops reading halfway, as `head` does, is not an error."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _measured(arguments: argparse.Namespace) -> str:

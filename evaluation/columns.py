@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from core.errors import Invalid
-from evaluation.coding import canonical
+from evaluation.coding import canonical, number
 from evaluation.tabular import Table, tidy
 
 MOST_CODES = 60
@@ -67,7 +67,5 @@ def sites_of(table: Table, column: str) -> dict[str, int]:
 
 
 def _order(code: str) -> tuple[float, str]:
-    try:
-        return float(code), ""
-    except ValueError:
-        return float("inf"), code
+    found = number(code)
+    return (float("inf") if found is None else found), code
