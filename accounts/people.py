@@ -63,9 +63,11 @@ def find(session: Session, email: str) -> Person | None:
     return session.scalar(select(Person).where(Person.email == email.strip().lower(), Person.active))
 
 
-def by_role(session: Session, role: str) -> Sequence[Person]:
-    """Everybody who wears a role, in alphabetical order: whom a manager may assign."""
+def by_role(session: Session, role: str, organisation_id: UUID | None = None) -> Sequence[Person]:
+    """Everybody who wears a role, of one organisation if it is given, in alphabetical order."""
     query = select(Person).join(Membership, Membership.person_id == Person.id)
+    if organisation_id is not None:
+        query = query.where(Membership.organisation_id == organisation_id)
     return session.scalars(query.where(Membership.role == role, Person.active).order_by(Person.name)).all()
 
 

@@ -34,16 +34,16 @@ def now() -> datetime:
 
 
 def create_app(
-    platform: Platform, *, clock: Callable[[], datetime] = now, handlers: Sequence[ControllerRouterHandler] = ()
+    platform: Platform, *, clock: Callable[[], datetime] = now, handlers: Sequence[ControllerRouterHandler] = HANDLERS
 ) -> Litestar:
-    """The application on an open platform; `handlers` adds routes, for tests."""
+    """The application on an open platform, with every screen unless only some are wanted."""
     log.configure()
     guard = Guard(platform, Templates(), clock)
     static = create_static_files_router(
         path="/static", directories=[STATIC], opt=access.PUBLIC, cache_control=None, include_in_schema=False
     )
     app = Litestar(
-        route_handlers=[*HANDLERS, *handlers, static],
+        route_handlers=[*handlers, static],
         dependencies=_dependencies(platform, clock),
         guards=[guard],
         exception_handlers=Refusals(guard).handlers(),
@@ -70,31 +70,28 @@ def every_handler(app: Litestar) -> list[tuple[str, HTTPRouteHandler]]:
 
 
 def _dependencies(platform: Platform, clock: Callable[[], datetime]) -> dict[str, Provide]:
-    ballot_keys = BallotKeys(platform.settings.var / "ballot-keys")
+    """What a handler may ask for by name; none can fail, so that an opened session is always ended."""
 
-    def constant(value: Any) -> Provide:
-        return Provide(lambda: value, sync_to_thread=False)
+    def of_platform(read: Callable[[], Any]) -> Provide:
+        return Provide(lambda: read(), sync_to_thread=False)
 
-    def kept(name: str) -> Provide:
-        def of_request(request: Request[Any, Any, Any]) -> Any:
-            return request.state[name]
+    def of_request(read: Callable[[Any], Any]) -> Provide:
+        def read_state(request: Request[Any, Any, Any]) -> Any:
+            return read(request.state)
 
-        return Provide(of_request, sync_to_thread=False)
-
-    def actor(request: Request[Any, Any, Any]) -> Any:
-        return request.state.visit.actor
+        return Provide(read_state, sync_to_thread=False)
 
     return {
-        "session": Provide(Units(platform.database, clock).session),
-        "actor": Provide(actor, sync_to_thread=False),
-        "at": Provide(clock, sync_to_thread=False),
-        "page": kept("page"),
-        "typed": kept("typed"),
-        "platform": constant(platform),
-        "settings": constant(platform.settings),
-        "files": constant(platform.files),
-        "keyring": constant(platform.keyring),
-        "ballot_keys": constant(ballot_keys),
+        "session": Provide(Units(platform, clock).session),
+        "actor": of_request(lambda state: state.visit.actor),
+        "page": of_request(lambda state: state.page),
+        "typed": of_request(lambda state: state.typed),
+        "at": of_platform(clock),
+        "platform": of_platform(lambda: platform),
+        "settings": of_platform(lambda: platform.settings),
+        "files": of_platform(lambda: platform.files),
+        "keyring": of_platform(lambda: platform.keyring),
+        "ballot_keys": of_platform(lambda: BallotKeys(platform.settings.var / "ballot-keys")),
     }
 
 

@@ -38,14 +38,13 @@ class Guard:
 
     def __init__(self, platform: Platform, templates: Templates, clock: Callable[[], datetime]) -> None:
         self.platform, self.templates, self.clock = platform, templates, clock
-        self.hosts = security.hosts(platform.settings)
 
     async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         """Refuse, or leave `visit`, `page` and `typed` in the request's state."""
         access: Access = handler.opt.get("access", PREFLIGHT)
         page = self.page(connection, access)
         connection.state.page, connection.state.visit, connection.state.typed = page, page.visit, typed.Typed()
-        security.check_host(connection, self.hosts)
+        security.check_host(connection, self.platform.settings)
         if isinstance(connection, Request) and connection.method == "POST":
             security.check_origin(connection)
         if access.kind == "private":

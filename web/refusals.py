@@ -57,7 +57,7 @@ class Refusals:
             IntegrityError: lambda request, _error: self._page(request, 409),
             OperationalError: self._unavailable,
             HTTPException: self._http,
-            Exception: self._unknown,
+            Exception: lambda request, error: self._unknown(request, error),
         }
 
     def _sign_in(self, _request: AnyRequest, needed: SignInNeeded) -> Response[Any]:

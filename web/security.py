@@ -1,5 +1,6 @@
 """Headers of every response, the session cookie, and the hosts and origins that are ours."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -55,16 +56,17 @@ def cookie(settings: Settings, token: str) -> Cookie:
     )
 
 
+@lru_cache(maxsize=8)
 def hosts(settings: Settings) -> frozenset[str]:
     """The names under which the pages may be asked for."""
     ours = {urlsplit(address).hostname or "" for address in (settings.pages, settings.public_url)}
     return frozenset(ours | LOOPBACK if ours & LOOPBACK or settings.demo else ours)
 
 
-def check_host(connection: ASGIConnection[Any, Any, Any, Any], allowed: frozenset[str]) -> None:
+def check_host(connection: ASGIConnection[Any, Any, Any, Any], settings: Settings) -> None:
     """Refuse a request made under a name that is not ours."""
     name = urlsplit(f"//{connection.headers.get('host', '')}").hostname
-    if name not in allowed:
+    if name not in hosts(settings):
         raise NotAllowed("Cette adresse n’est pas celle de la plateforme.")
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from core.database import Database
 from core.errors import Conflict
 from core.models import Submission
+from core.platform import Platform
 from web.page import Page, Visit
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -38,19 +39,19 @@ class Repeated(Exception):
 class Units:
     """Opens and ends the sessions of requests; on SQLite one writing request at a time waits without a thread."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        self.database, self.clock = database, clock
+    def __init__(self, platform: Platform, clock: Callable[[], datetime]) -> None:
+        self.platform, self.clock = platform, clock
         self.lock = asyncio.Lock()
         # Never the pool of the handlers: a commit must not wait for a thread that waits for that commit.
         self.limiter = CapacityLimiter(40)
 
     async def session(self, request: Request[Any, Any, Any]) -> AsyncGenerator[Session, None]:
         """The dependency `session`: committed when the handler answers, rolled back when anything is raised."""
-        writing = request.method not in SAFE
+        writing, database = request.method not in SAFE, self.platform.database
         async with AsyncExitStack() as stack:
-            if writing and self.database.is_sqlite:
+            if writing and database.is_sqlite:
                 await stack.enter_async_context(self.lock)
-            opened = (self.database.writing if writing else self.database.reading)()
+            opened = (database.writing if writing else database.reading)()
             stack.push_async_callback(self._last, opened.close)
             visit: Visit = request.state.visit
             try:

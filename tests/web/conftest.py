@@ -3,7 +3,7 @@
 import shutil
 import traceback
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ class House:
 
     def __init__(self) -> None:
         self.platform = Platform.__new__(Platform)
-        self.clock: Callable[[], datetime] = lambda: datetime.min
+        self.clock: Callable[[], datetime] = lambda: datetime.min.replace(tzinfo=UTC)
         self.built: Litestar | None = None
 
     def with_(self, platform: Platform, clock: Clock) -> Litestar:

@@ -11,6 +11,7 @@ from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.platform import Platform
 from tests.web.conftest import Clock
 from tests.web.visitor import Visitor, plain
+from web import accounts, home
 from web.access import PUBLIC, internal
 from web.app import LARGEST_BODY, create_app
 from web.handling import Body, Html, InSession, OnPage, get, post
@@ -39,7 +40,7 @@ def elsewhere(page: OnPage, suite: FromQuery[str] = "") -> Html:
 
 @pytest.fixture
 def client(platform: Platform, clock: Clock) -> Iterator[TestClient[Any]]:
-    app = create_app(platform, clock=clock, handlers=[refuse, elsewhere])
+    app = create_app(platform, clock=clock, handlers=[*home.HANDLERS, *accounts.HANDLERS, refuse, elsewhere])
     with TestClient(app, base_url="http://127.0.0.1:8000") as opened:
         yield opened
 
