@@ -4,11 +4,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from cli import demo, journal, measure, migrate, serve, settings
+from cli import account, demo, journal, measure, migrate, serve, settings, worker
 from core.errors import Refusal
 from core.settings import SettingsError
 
-COMMANDS = (serve, migrate, demo, measure, journal, settings)
+COMMANDS = (demo, serve, worker, migrate, account, measure, journal, settings)
 
 
 def parser() -> argparse.ArgumentParser:

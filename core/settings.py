@@ -75,3 +75,8 @@ def shown(settings: Settings) -> dict[str, str]:
         name: "•••" if name in SECRET and getattr(settings, name) else str(getattr(settings, name))
         for name in settings.__struct_fields__
     }
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The LABEL_* variables that make `load` give these settings again, for a child process."""
+    return {f"{PREFIX}{name.upper()}": str(getattr(settings, name)) for name in settings.__struct_fields__}

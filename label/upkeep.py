@@ -22,7 +22,7 @@ def begin(platform: Platform) -> None:
 
 
 def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
-    """One round; `render` writes the mails. Each part has its own transaction: one in trouble does not hold the others."""
+    """One round; `render` writes the mails. Each part has its own transaction, so that none holds the others."""
     settings, database = platform.settings, platform.database
     with database.read() as session:
         due = checkpoint.is_due(session)

@@ -29,3 +29,8 @@ def current(database: Database) -> str | None:
 
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def revisions() -> bytes:
+    """The text of every revision, in order: what a database was made from."""
+    return b"".join(path.read_bytes() for path in sorted((HERE / "versions").glob("*.py")))

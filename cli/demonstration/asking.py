@@ -34,7 +34,7 @@ def acts(folder: Folder) -> Story:
 
 def _invite_leaders(folder: Folder, at: datetime) -> list[str]:
     given = []
-    with folder.stage.write() as session:
+    with folder.act() as session:
         campaign = campaigns.prepare(
             session, folder.evaluation_id, "dirigeants", collection="nominatif", frame={}, by=folder.applicant, at=at
         )
@@ -50,7 +50,7 @@ def _open(folder: Folder, audience: Audience, frame: dict[str, int], at: datetim
     stage, part = folder.stage, folder.part
     total = sum(frame.values())
     used: list[str] = []
-    with stage.write() as session:
+    with folder.act() as session:
         campaign = campaigns.prepare(
             session, folder.evaluation_id, audience, collection="codes", frame=frame, by=folder.applicant, at=at
         )
@@ -71,7 +71,7 @@ def _leaders_answer(folder: Folder, given: Sequence[str]) -> Story:
         yield (at := folder.day(16 + 2 * number, 18))
         values = [_value(folder, item, folder.part.leaders, 0.0) for item in asked.items]
         proofs = {item.code: f"Dossier partagé de la direction, « {item.preuve} »" for item in asked.pratiques}
-        with folder.stage.write() as session:
+        with folder.act() as session:
             leader_answers.answer(session, code, values, proofs, at=at)
 
 
@@ -83,7 +83,7 @@ def _answer(folder: Folder, audience: Audience, used: Iterator[str], level: floa
     left = iter(waiting)
     for batch in range(BATCHES):
         yield (at := folder.day(16 + 5 * batch, 19))
-        with folder.stage.write() as session:
+        with folder.act() as session:
             for code in islice(left, size):
                 comment = folder.dice.choice(COMMENTS[audience]) if folder.dice.random() < 0.12 else ""
                 ballots.answer(session, folder.stage.keys, code, person(), comment, mode="web", at=at)
@@ -113,6 +113,6 @@ def _value(folder: Folder, item: Item, share: float, level: float) -> int:
 
 
 def _seal(folder: Folder, audience: str, at: datetime) -> None:
-    with folder.stage.write() as session:
+    with folder.act() as session:
         campaign = campaigns.of(session, folder.evaluation_id)[audience]
         sealing.seal(session, folder.stage.keys, campaign.id, by=folder.stage.manager, at=at)

@@ -24,10 +24,10 @@ def before(folder: Folder) -> Story:
     auditor = folder.auditor
     assert auditor.id is not None  # noqa: S101 (auditors are people)
     yield (at := folder.day(15, 11))
-    with folder.stage.write() as session:
+    with folder.act() as session:
         missions.assign(session, folder.candidacy_id, auditor.id, auditor.name, by=folder.stage.manager, at=at)
     yield (at := folder.day(17, 9))
-    with folder.stage.write() as session:
+    with folder.act() as session:
         declarations.declare(session, folder.candidacy_id, has_interest=False, text="", by=auditor, at=at)
     yield (at := folder.day(30, 15))
     _file_evidence(folder, at)
@@ -60,7 +60,7 @@ def _requirements(folder: Folder) -> list[tuple[str, str, str]]:
 
 
 def _file_evidence(folder: Folder, at: datetime) -> None:
-    with folder.stage.write() as session:
+    with folder.act() as session:
         for number, (code, title, text) in enumerate(_requirements(folder)):
             evidence.add(
                 session,
@@ -77,7 +77,7 @@ def _file_evidence(folder: Folder, at: datetime) -> None:
 
 
 def _examine_evidence(folder: Folder, at: datetime) -> None:
-    with folder.stage.write() as session:
+    with folder.act() as session:
         for number, proof in enumerate(evidence.of(session, folder.candidacy_id)):
             accepted = folder.dice.random() < min(1.0, folder.part.leaders + 0.2)
             evidence.accept(
@@ -91,7 +91,7 @@ def _examine_evidence(folder: Folder, at: datetime) -> None:
 
 
 def _review_practices(folder: Folder, at: datetime) -> None:
-    with folder.stage.write() as session:
+    with folder.act() as session:
         backed = evidence.accepted_requirements(session, folder.candidacy_id)
         for practice in leaders.ratings(session, folder.evaluation_id):
             accepted = practice.item in backed
@@ -110,7 +110,7 @@ def _review_practices(folder: Folder, at: datetime) -> None:
 def _write(folder: Folder, at: datetime) -> None:
     grade, facts = ("major", MAJOR) if folder.part.outcome == "refused" else ("minor", MINOR)
     examined = folder.referentiel.audit[-1].code
-    with folder.stage.write() as session:
+    with folder.act() as session:
         for found, said in ((grade, facts), ("strength", "Les agents citent des décisions prises seuls au guichet.")):
             findings.record(
                 session, folder.candidacy_id, grade=found, requirement=examined, facts=said, by=folder.auditor, at=at
@@ -127,7 +127,7 @@ def _write(folder: Folder, at: datetime) -> None:
 
 
 def _reply(folder: Folder, at: datetime) -> None:
-    with folder.stage.write() as session:
+    with folder.act() as session:
         for finding in findings.notified(session, folder.candidacy_id):
             if finding.grade in ("major", "minor"):
                 findings.respond(
@@ -146,7 +146,7 @@ def _reply(folder: Folder, at: datetime) -> None:
 
 def _finish(folder: Folder, at: datetime) -> None:
     auditor = folder.auditor
-    with folder.stage.write() as session:
+    with folder.act() as session:
         for finding in findings.of(session, folder.candidacy_id):
             if finding.grade == "minor":
                 shown = "Affichage vu sur photographie datée, registre tenu depuis trois semaines."

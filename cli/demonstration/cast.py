@@ -62,7 +62,7 @@ ORGANISATIONS = (
         leaders=0.86,
         mystery=0.84,
         turnout=0.71,
-        respondents=1200,
+        respondents=900,
     ),
     Part(
         key="caf",
@@ -79,7 +79,7 @@ ORGANISATIONS = (
         leaders=0.78,
         mystery=0.71,
         turnout=0.48,
-        respondents=700,
+        respondents=520,
     ),
     Part(
         key="prefecture",
@@ -97,7 +97,7 @@ ORGANISATIONS = (
         leaders=0.6,
         mystery=0.52,
         turnout=0.44,
-        respondents=520,
+        respondents=340,
     ),
     Part(
         key="universite",
@@ -110,7 +110,7 @@ ORGANISATIONS = (
         email="qualite@haute-lande.demo.test",
         since=44,
         turnout=0.3,
-        respondents=340,
+        respondents=260,
     ),
     Part(
         key="agence",
@@ -151,7 +151,7 @@ ORGANISATIONS = (
         leaders=0.8,
         mystery=0.8,
         turnout=0.75,
-        respondents=420,
+        respondents=280,
     ),
 )
 

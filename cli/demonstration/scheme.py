@@ -1,5 +1,6 @@
 """The whole scheme, from an empty database: the staff, then every organisation's story up to today."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from cli.demonstration import applying, asking, auditing, deciding, visiting
@@ -9,12 +10,13 @@ from cli.demonstration.stage import Folder, Stage
 from core.platform import Platform
 
 
-def load(platform: Platform, now: datetime) -> list[Folder]:
-    """Play the season through the services, and return the folders with what became of them."""
+def load(platform: Platform, now: datetime, *, tell: Callable[[str], object] = lambda _line: None) -> list[Folder]:
+    """Play the season through the services, telling `tell` how far it is; return each organisation’s folder."""
     stage = Stage(platform, now)
     folders = [Folder(stage, part) for part in ORGANISATIONS]
     stage.hire(now - timedelta(days=max(part.since for part in ORGANISATIONS) + 7))
-    play(together(*(_story(folder) for folder in folders)), until=now)
+    tell(f"La saison se joue : {len(folders)} organisations, jour après jour, par les mêmes services que les pages.")
+    play(_told(together(*(_story(folder) for folder in folders)), tell), until=now)
     return folders
 
 
@@ -23,3 +25,13 @@ def _story(folder: Folder) -> Story:
     yield from together(asking.acts(folder), visiting.acts(folder), auditing.before(folder))
     yield from auditing.after(folder)
     yield from deciding.acts(folder)
+
+
+def _told(story: Story, tell: Callable[[str], object]) -> Story:
+    """The same story, with a line at each new month."""
+    month = None
+    for moment in story:
+        if (moment.year, moment.month) != month:
+            month = (moment.year, moment.month)
+            tell(f"  {moment:%m/%Y}")
+        yield moment

@@ -1,9 +1,13 @@
 """What every act of the demonstration shares: the platform, its staff, the antivirus and one story's file."""
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from accounts import passwords, people
 from audit.antivirus import scanner
@@ -63,6 +67,14 @@ class Folder:
         """The auditor of this file: the files are shared out by the day they began."""
         auditors = self.stage.staff["auditor"]
         return auditors[self.part.since % len(auditors)]
+
+    @contextmanager
+    def act(self) -> Iterator[Session]:
+        """One transaction in which the evaluation stays at hand, so that a thousand answers read it once."""
+        with self.stage.write() as session:
+            held = (session.get_one(Candidacy, self.candidacy_id), evaluations.latest(session, self.candidacy_id))
+            yield session
+            del held
 
     @property
     def evaluation_id(self) -> UUID:

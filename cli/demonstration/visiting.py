@@ -23,7 +23,7 @@ def acts(folder: Folder) -> Story:
     start = date_in_paris(folder.day(FIRST + 1))
     sites = {place.name: place.yearly_users for place in folder.part.places}
     total = folder.referentiel.mystere.total
-    with folder.stage.write() as session:
+    with folder.act() as session:
         mystery.plan(
             session, folder.evaluation_id, total=total, sites=sites, start=start, by=folder.stage.manager, at=at
         )
@@ -37,13 +37,13 @@ def acts(folder: Folder) -> Story:
         yield (at := folder.day(first + 6, 11))
         _check(folder, week, at)
     yield (at := folder.day(FIRST + 7 * weeks + 3, 15))
-    with folder.stage.write() as session:
+    with folder.act() as session:
         mystery.close(session, folder.evaluation_id, by=folder.stage.manager, at=at)
 
 
 def _hand_out(folder: Folder, week: int, at: datetime) -> None:
     shoppers = folder.stage.staff["shopper"]
-    with folder.stage.write() as session:
+    with folder.act() as session:
         for number, mission in enumerate(_of_week(session, folder, week)):
             shopper = shoppers[number % len(shoppers)]
             assert shopper.id is not None  # noqa: S101 (shoppers are people)
@@ -53,7 +53,7 @@ def _hand_out(folder: Folder, week: int, at: datetime) -> None:
 def _report(folder: Folder, week: int, at: datetime) -> None:
     people = {shopper.id: shopper for shopper in folder.stage.staff["shopper"]}
     channels = {channel.code: channel for channel in folder.referentiel.mystere.canaux}
-    with folder.stage.write() as session:
+    with folder.act() as session:
         for mission in _of_week(session, folder, week):
             channel = channels[mission.channel]
             grid = _grid(folder, channel)
@@ -75,7 +75,7 @@ def _report(folder: Folder, week: int, at: datetime) -> None:
 
 
 def _check(folder: Folder, week: int, at: datetime) -> None:
-    with folder.stage.write() as session:
+    with folder.act() as session:
         for mission in _of_week(session, folder, week):
             mystery_reports.validate(session, mission.id, version=mission.version, by=folder.stage.manager, at=at)
 

@@ -1,0 +1,90 @@
+"""A whole platform in its own processes: a fresh folder, the real server, the staff opened by the command line."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+PASSWORD = "Une phrase que personne ne devine"
+STAFF = {
+    "manager": ("Nadia Perrin", 1),
+    "auditor": ("Julien Marchal", 1),
+    "shopper": ("Léa Fontaine", 1),
+    "committee": ("Membre", 3),
+}
+LONGEST_START = 40.0
+LABEL = str(Path(sys.executable).with_name("label"))
+
+
+class House(msgspec.Struct, frozen=True):
+    """Where the pages are, and the environment in which commands speak of the same platform."""
+
+    address: str
+    environment: dict[str, str]
+
+    def label(self, *words: str, typed: str = "") -> str:
+        """Run the command `label`; its standard output."""
+        command = [LABEL, *words]
+        done = subprocess.run(
+            command, env=self.environment, input=typed, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@contextmanager
+def open_house(folder: Path) -> Iterator[House]:
+    """Serve a fresh platform on a free port of this machine, with its staff; ended by its own process id."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    house = House(f"http://localhost:{port}", _environment(folder, port))
+    house.label("migrate")
+    for role, (name, count) in STAFF.items():
+        for number in range(1, count + 1):
+            who = f"{name} {number}" if count > 1 else name
+            house.label("account", role, f"{role}{number}@essai.test", who, typed=PASSWORD + "\n")
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [LABEL, "serve"], env=house.environment, stdout=log, stderr=log
+        )
+        try:
+            _wait(house.address, server, folder / "server.log")
+            yield house
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait(timeout=20)
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LABEL_")}
+    return kept | {
+        "LABEL_VAR": str(folder / "var"),
+        "LABEL_DEMO": "true",
+        "LABEL_PORT": str(port),
+        "LABEL_PAGES_URL": f"http://localhost:{port}",
+        # What the journey proves is the path; a real clamd is asked in tests/audit.
+        "LABEL_ACCEPT_UNSCANNED": "true",
+    }
+
+
+def _wait(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    end = time.monotonic() + LONGEST_START
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/sante", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"the server did not start: {log.read_text(errors='replace')}")
