@@ -12,7 +12,7 @@ from accounts.models import Membership, Person
 from audit import declarations, journal
 from core.actor import Actor
 from core.errors import Conflict, NotAllowed, NotFound
-from core.files import Files
+from core.files import Files, IntegrityError
 from evaluation import evaluations
 from evaluation.edition import Channel
 from evaluation.models import Evaluation
@@ -23,6 +23,10 @@ STALE = (
     "Rechargez la page dans un autre onglet, comparez, puis recommencez."
 )
 OVER = "Cette campagne de visites mystère est close : elle ne se modifie plus."
+DAMAGED = (
+    "Cette preuve n’est plus celle qui a été envoyée : son empreinte ne correspond pas. Elle n’est pas remise ; "
+    "renvoyez la visite à son enquêteur pour qu’il la joigne de nouveau."
+)
 SETTLED = frozenset({"validated", "cancelled"})
 # States in which a shopper has something to do.
 TO_DO = frozenset({"assigned", "sent_back"})
@@ -71,11 +75,14 @@ def load(session: Session, mission_id: UUID) -> MysteryMission:
 
 
 def proof(session: Session, files: Files, mission_id: UUID, *, by: Actor) -> tuple[MysteryMission, bytes]:
-    """The mission and the bytes of its proof, checked against their digest; NotFound when none was given."""
+    """The mission and the bytes of its proof; NotFound when none was given, Conflict when they changed since."""
     found = get(session, mission_id, by=by)
     if found.proof_digest is None:
         raise NotFound
-    return found, files.get(found.proof_digest)
+    try:
+        return found, files.get(found.proof_digest)
+    except (IntegrityError, FileNotFoundError) as error:
+        raise Conflict(DAMAGED) from error
 
 
 def channel_of(session: Session, mission: MysteryMission) -> Channel:

@@ -112,6 +112,15 @@ def test_the_proof_is_given_back_to_its_shopper_and_to_managers(session: Session
         mystery_missions.proof(session, files, missions[0].id, by=make_person(session, at, "shopper"))
 
 
+def test_a_proof_changed_on_the_disk_is_not_given_back(session: Session, at: datetime, tmp_path: Path) -> None:
+    _, missions, shopper, manager = handed(session, at)
+    report(session, tmp_path, missions[0], shopper, at)
+    digest = str(missions[0].proof_digest)
+    (tmp_path / digest[:2] / digest[2:]).write_bytes(b"autre chose")
+    with pytest.raises(Conflict, match="n’est plus celle"):
+        mystery_missions.proof(session, Files(tmp_path), missions[0].id, by=manager)
+
+
 def test_weeks_run_from_the_first_day_of_the_campaign(session: Session, at: datetime) -> None:
     _, campaign, _ = planned(session, at)
     assert mystery_missions.dates_of(campaign, 1) == (START, date(2026, 3, 8))

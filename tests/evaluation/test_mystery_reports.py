@@ -81,10 +81,10 @@ def test_a_visit_is_neither_before_the_campaign_nor_after_its_report(
     session: Session, at: datetime, tmp_path: Path
 ) -> None:
     _, missions, shopper, _ = handed(session, at)
-    midnight = at.replace(hour=0, minute=0)  # one in the morning in Paris on the first day
+    midnight = at.replace(hour=0, minute=0) - timedelta(hours=1)  # the first day begins then in Paris
     send(session, tmp_path, missions[0], shopper, at, done_at=midnight)
     with pytest.raises(Invalid) as refusal:
-        send(session, tmp_path, missions[1], shopper, at, done_at=midnight - timedelta(hours=1, minutes=1))
+        send(session, tmp_path, missions[1], shopper, at, done_at=midnight - timedelta(minutes=1))
     assert "commence le 02/03/2026" in refusal.value.errors["faite_le"]
 
 
