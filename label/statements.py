@@ -79,10 +79,12 @@ def _obstacles(
     session: Session, candidacy: Candidacy, deliberation: Deliberation, verdict: rules.Verdict, settings: Settings
 ) -> list[str]:
     evaluation = session.get_one(Evaluation, deliberation.evaluation_id)
+    # The bars of a level above the one obtained were never reached: they take nothing back.
+    reached = {rule.code for rule in verdict.rules if rule.outcome.reached}
     missed_since = [
         rule.title
         for rule in assess(session, evaluation.id).rules
-        if rule.blocking and rule.outcome is rules.Outcome.MISSED
+        if rule.blocking and rule.code in reached and rule.outcome is rules.Outcome.MISSED
     ]
     checks = {
         "Le comité n’a pas accordé le label.": _granted(candidacy, deliberation),
