@@ -54,7 +54,7 @@ def _tell(source: sources.Source, number: str, at: datetime, issuer: str | None)
     except Refused as refusal:
         print(f"  ✗ {refusal}\n  REFUSÉ")
         return 1
-    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         print(f"  ✗ Fichier manquant ou mal formé ({error}).\n  REFUSÉ")
         return 1
     print("  ACCEPTÉ")

@@ -1,6 +1,6 @@
 """The public register: who holds the label, who lost it, how many were refused, under which rules."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +47,7 @@ def context(session: Session, query: str = "", after: str = "", *, at: datetime)
     found = certificates.register(session, asked, after=after)
     return {
         "query": asked,
-        "lines": [_line(certificate, at) for certificate in found.certificates],
+        "lines": lines(found.certificates, at),
         "after": found.after,
         "counts": _counts(certificates.decisions(session)),
         "later": bool(after),
@@ -65,7 +65,7 @@ def holder_lines(session: Session, siret: str, *, at: datetime) -> list[Line]:
     held = certificates.held_by(session, siret)
     if not held:
         raise NotFound("Aucune organisation de ce SIRET n’a reçu de certificat.")
-    return [_line(certificate, at) for certificate in held]
+    return lines(held, at)
 
 
 @get("/registre.json", PUBLIC)
@@ -83,9 +83,10 @@ def rules(request: AnyRequest, name: FromPath[str]) -> Html:
     return machine.answer(request, publication.rules(name.removesuffix(".toml")), "application/toml")
 
 
-def _line(certificate: Certificate, at: datetime) -> Line:
-    standing = certificate_life.standing(certificate, at)
-    return Line(certificate, standing, KINDS[standing])
+def lines(certificates_: Iterable[Certificate], at: datetime) -> list[Line]:
+    """Certificates with how each stands."""
+    standings = [(certificate, certificate_life.standing(certificate, at)) for certificate in certificates_]
+    return [Line(certificate, standing, KINDS[standing]) for certificate, standing in standings]
 
 
 def _counts(decisions: Mapping[str, int]) -> Counts:
