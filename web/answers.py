@@ -13,6 +13,7 @@ from evaluation.referentiel import Referentiel
 from evaluation.rules import Outcome, RuleResult, Verdict
 
 NBSP = "\u00a0"
+NUMBERS = ("zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
 MEASURED = "C’est une mesure, pas encore une décision : le comité décide, après avoir lu l’audit."
 
 
@@ -53,7 +54,7 @@ def answer(verdict: Verdict) -> Answer:
     weak = fragile(verdict)
     if not weak:
         return Answer("ok", title, f"Même au bord le moins favorable des intervalles. {MEASURED}")
-    which = "une règle l’est" if len(weak) == 1 else f"{len(weak)} règles le sont"
+    which = "une règle l’est" if len(weak) == 1 else f"{_counted(len(weak), 'règle')} le sont"
     return Answer(
         "warn",
         f"{title}, mais de peu",
@@ -66,7 +67,11 @@ def _not_granted(blocking: Sequence[RuleResult]) -> Answer:
     unknown = len(blocking) - missed
     rest = f" Il manque aussi {_counted(unknown, 'mesure')}." if unknown else ""
     if missed:
-        title = "Non : une règle n’est pas atteinte" if missed == 1 else f"Non : {missed} règles ne sont pas atteintes"
+        title = (
+            "Non : une règle n’est pas atteinte"
+            if missed == 1
+            else f"Non : {_counted(missed, 'règle')} ne sont pas atteintes"
+        )
         return Answer("bad", title, f"Le label ne peut pas être accordé en l’état.{rest}")
     return Answer(
         "wait", f"Pas encore : il manque {_counted(unknown, 'mesure')}", "Ce qui n’est pas mesuré n’est pas un zéro."
@@ -74,7 +79,9 @@ def _not_granted(blocking: Sequence[RuleResult]) -> Answer:
 
 
 def _counted(count: int, one: str) -> str:
-    return f"une {one}" if count == 1 else f"{count} {one}s"
+    """A feminine count in letters while it is short: une règle, deux règles, 12 règles."""
+    number = NUMBERS[count] if count < len(NUMBERS) else str(count)
+    return f"{number} {one}{'s' if count > 1 else ''}"
 
 
 def blockers(verdict: Verdict) -> list[RuleResult]:

@@ -9,8 +9,9 @@ from audit import journal
 from core.actor import Actor
 from core.vocabulary import forms, label_title
 from evaluation import referentiel as referentiels
-from label import candidacies, listing, organisations, wording, workflow
-from label.models import Candidacy
+from label import candidacies, certificates, listing, organisations, wording, workflow
+from label import committee as sittings
+from label.models import Candidacy, Deliberation
 from web import drafts, moves, rooms, timeline, todo
 from web.access import SIGNED_IN, roles
 from web.fields import Choice
@@ -19,7 +20,6 @@ from web.handling import At, Body, By, Html, InSession, OnPage, get, post
 
 ALIVE = [state for state in workflow.STATES if state not in workflow.FINAL]
 BEGIN = Form(Choice(name="referentiel", label="Le label demandé", options=()))
-LOST = "Ce que vous aviez écrit n’a pas été envoyé"
 
 
 @get("/candidatures", SIGNED_IN)
@@ -138,10 +138,21 @@ def _hub(session: InSession, page: OnPage, actor: Actor, candidacy_id: UUID, ref
         moves=[move for move in offered if move.action != "withdraw"],
         can_withdraw=any(move.action == "withdraw" for move in offered),
         exchanges=candidacies.exchanges(session, candidacy_id),
+        decisions=_decisions(session, candidacy_id),
+        certificate=certificates.of_candidacy(session, candidacy_id),
+        kinds=rooms.KINDS,
+        said_of=wording.STATES,
         refused=refused,
         # The step is no longer possible: what was typed would vanish with its form.
         orphan="" if refused is None or any(move.filled is refused for move in offered) else refused.shown("texte"),
     )
+
+
+def _decisions(session: InSession, candidacy_id: UUID) -> list[Deliberation]:
+    """The sittings that decided, the latest first."""
+    latest = sittings.of(session, candidacy_id)
+    decided = [latest] if latest is not None and latest.outcome is not None else []
+    return [*decided, *reversed(sittings.earlier(session, candidacy_id))]
 
 
 HANDLERS = [index, new, begin, show, step]

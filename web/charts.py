@@ -13,10 +13,11 @@ from evaluation.rules import RuleResult
 # Drawing units: a picture is 320 wide, so that its letters stay readable on a phone.
 WIDTH = 320
 EDGE = 10
-CENTRE = WIDTH / 2
-HALF = CENTRE - EDGE
+CENTRE, HALF = WIDTH / 2, WIDTH / 2 - EDGE
 ROW = 50
 FEW = 10
+# Leaders are a census: their small number says nothing of chance.
+SAMPLED = ("score.collaborateurs", "score.usagers", "participation.collaborateurs", "participation.usagers")
 
 
 class Interval(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +105,7 @@ def interval_of(rule: RuleResult) -> Interval:
         bar_label=f"seuil {shown(bar)} →" if rule.direction == "minimum" else f"← limite {shown(bar)}",
         bar_anchor=_anchor(_x(rule.threshold, top)),
         n=rule.n,
-        few=0 < rule.n < FEW and rule.measure.startswith(("score.", "participation.")),
+        few=0 < rule.n < FEW and rule.measure.startswith(SAMPLED),
         description=rule.sentence,
     )
 
@@ -156,7 +157,7 @@ def _x(value: float, top: float) -> float:
 
 
 def _anchor(x: float) -> str:
-    """How a text is hung on `x` so that it never leaves the picture."""
+    """How a text is hung on `x` without leaving the picture."""
     return "start" if x < 45 else "end" if x > WIDTH - 45 else "middle"
 
 

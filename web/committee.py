@@ -12,12 +12,13 @@ from core.errors import Conflict, NotAllowed
 from label import candidacies
 from label import committee as sittings
 from label.models import Candidacy
-from label.wording import ACTIONS
+from label.wording import ACTIONS, STATES
 from web import rooms, sitting
 from web.access import SIGNED_IN
 from web.fields import Area, Choice, Hidden
 from web.forms import Filled, Form
 from web.handling import At, Body, By, Html, InSession, OnPage, WithKeys, WithSettings, get, post
+from web.later import Later
 from web.typed import Typed
 
 OUTCOMES = tuple((outcome, ACTIONS[action]) for outcome, action in sittings.OUTCOMES.items())
@@ -49,11 +50,10 @@ FORMS = {
     ),
     "decision": Form(
         VERSION,
-        Area(
+        Later(
             name="motif",
             label="Motif de la décision",
             hint="L’organisation le lira. Il n’est facultatif que pour accorder sans réserve ni fragilité.",
-            required=False,
         ),
     ),
 }
@@ -166,6 +166,8 @@ def _page(
         forms=forms,
         refused=next(iter((refused or {}).values()), None),
         outcomes=dict(OUTCOMES),
+        kinds=rooms.KINDS,
+        said_of=STATES,
         **sitting.seen(session, candidacy, by=actor),
     )
 

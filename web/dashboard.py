@@ -8,7 +8,7 @@ from audit.events import EVENTS
 from core.actor import Actor
 from core.vocabulary import forms, label_title
 from evaluation import referentiel as referentiels
-from label import certificates, listing, organisations, wording
+from label import certificates, listing, organisations, wording, workflow
 from label.models import Candidacy
 from web import rooms, tasks
 from web.access import SIGNED_IN
@@ -77,11 +77,12 @@ def _organisation(session: Session, actor: Actor) -> dict[str, Any]:
     organisation = organisations.own(session, by=actor)
     candidacy = tasks.latest_closed(session, by=actor)
     living = listing.every(session, by=actor, states=tasks.ALIVE)
+    granted = candidacy is not None and candidacy.state in workflow.GRANTED
     words = forms(organisation.word)
     first = referentiels.load(referentiels.available()[0])
     return {
         "words": words,
-        "offer": None if living else label_title(first.identite.label, organisation.word),
+        "offer": None if living or granted else label_title(first.identite.label, organisation.word),
         "ended": None if candidacy is None else _ended(session, candidacy, actor),
     }
 

@@ -13,9 +13,10 @@ from label.application import SECTIONS, Section
 from label.models import Candidacy
 from web import moves, rooms
 from web.access import SIGNED_IN
-from web.fields import Area, Field, Hidden, Tick
+from web.fields import Field, Hidden, Tick
 from web.forms import Filled, Form
 from web.handling import At, Body, By, Html, InSession, OnPage, get, post
+from web.later import Later
 
 
 def _field(section: Section) -> Field:
@@ -23,7 +24,7 @@ def _field(section: Section) -> Field:
     if section.tick:
         return Tick(name=section.name, label=section.label, hint=section.hint, required=False)
     rows = 2 if section.name == "contact" else 6
-    return Area(name=section.name, label=section.label, hint=section.hint, required=False, rows=rows)
+    return Later(name=section.name, label=section.label, hint=section.hint, rows=rows)
 
 
 FILE = Form(Hidden(name="version"), *(_field(section) for section in SECTIONS))

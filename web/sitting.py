@@ -60,7 +60,7 @@ def seen(session: Session, candidacy: Candidacy, *, by: Actor) -> dict[str, Any]
         "sitting": deliberation,
         "verdict": verdict,
         "answer": None if verdict is None else answers.answer(verdict),
-        "fragile": [] if verdict is None else answers.fragile(verdict),
+        "decisive": [] if verdict is None else answers.blockers(verdict) or answers.fragile(verdict),
         "votes": cast,
         "voted": voted,
         "options": [] if deliberation is None or verdict is None else _options(session, deliberation, verdict, cast),
@@ -101,7 +101,9 @@ def _options(session: Session, deliberation: Deliberation, verdict: Verdict, cas
 
 
 def _quorum(voted: int, quorum: int) -> charts.Progress:
-    return charts.progress(voted, quorum, one="vote exprimé", many="votes exprimés")
+    drawn = charts.progress(voted, quorum, one="vote exprimé", many="votes exprimés")
+    said = f"{voted} vote{'s' if voted > 1 else ''} exprimé{'s' if voted > 1 else ''}, {quorum} nécessaires"
+    return msgspec.structs.replace(drawn, label=said)
 
 
 def _members(

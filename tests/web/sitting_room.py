@@ -1,5 +1,6 @@
 """Builders of evaluated candidacies whose measures the test chooses, for the pages of results and of the committee."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +19,9 @@ from tests.evaluation.measured import complete, measured
 EHUH = load("ehuh-2019")
 
 
-def measures(agents: float = 78, users: float = 76, *, few: int = 0, **changed: Measure) -> dict[str, Measure]:
+def measures(
+    agents: float = 78, users: float = 76, *, few: int = 0, changed: Mapping[str, Measure] | None = None
+) -> dict[str, Measure]:
     """A complete set of measures, every dimension included; `few` answers make each sample small."""
     found = complete(82, agents, users)
     for audience, value in (("dirigeants", 82.0), ("collaborateurs", agents), ("usagers", users)):
@@ -29,14 +32,14 @@ def measures(agents: float = 78, users: float = 76, *, few: int = 0, **changed: 
         f"mystere.{channel.code}": measured(f"mystere.{channel.code}", 15, lower=13, upper=17, n=few or 35)
         for channel in EHUH.mystere.canaux
     }
-    found |= changed
+    found |= changed or {}
     overall = global_score(EHUH, found)
     return found | ({overall.code: overall} if overall else {})
 
 
 def weak_users() -> dict[str, Measure]:
     """Everything reached, the floor of the users with its interval across the bar."""
-    return measures(**{"score.usagers": measured("score.usagers", 57, lower=53, upper=61)})
+    return measures(changed={"score.usagers": measured("score.usagers", 57, lower=53, upper=61)})
 
 
 def missed_users() -> dict[str, Measure]:

@@ -43,7 +43,7 @@ def test_a_missed_rule_is_a_plain_no_and_counts_what_is_missing() -> None:
 def test_nothing_measured_is_not_a_no() -> None:
     found = answers.answer(verdict(EHUH, {"constats.majeurs_ouverts": measured("constats.majeurs_ouverts", 0, n=0)}))
     assert found.kind == "wait"
-    assert found.title == "Pas encore : il manque 5 mesures"
+    assert found.title == "Pas encore : il manque cinq mesures"
     assert "n’est pas un zéro" in found.text
 
 

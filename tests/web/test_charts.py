@@ -81,6 +81,7 @@ def test_fewer_than_ten_answers_are_said() -> None:
     assert interval_of(rule(72, 50, 90, n=9)).few
     assert not interval_of(rule(72, 50, 90, n=10)).few
     assert not interval_of(rule(12, 10, 14, n=5, measure="mystere.note")).few
+    assert not interval_of(rule(72, 72, 72, n=6, measure="score.dirigeants")).few, "leaders are a census"
 
 
 @given(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3), st.floats(-1e3, 1e3), st.floats(0, 100))

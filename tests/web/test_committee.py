@@ -49,7 +49,7 @@ def test_a_grant_goes_from_the_convocation_to_the_certificate(
     members[0].sees("Déclarez vos intérêts", "Oui : toutes les règles sont atteintes", "n’a pas encore déclaré")
     for member in members[:3]:
         _votes(member, "Accorder le label", "Dossier solide.")
-    members[2].sees("Quorum atteint", "Vous avez voté : accorder le label", "3 votes exprimés sur 3")
+    members[2].sees("Quorum atteint", "Vous avez voté : accorder le label", "3 votes exprimés, 3 nécessaires")
     assert _reasons(members[2], "Accorder le label") == ""
     assert "n’a pas la majorité" in _reasons(members[2], "Refuser")
     members[2].submits("Accorder le label").sees("La décision est prise", "Compte rendu", "Dossier solide.")

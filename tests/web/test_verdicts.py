@@ -63,7 +63,7 @@ def test_what_is_missing_is_said_and_never_drawn_as_a_zero(
     visitors: Visitors, platform: Platform, at: datetime
 ) -> None:
     page = _results(visitors, platform, at, "evaluation")
-    page.sees("Pas encore : il manque 5 mesures", "La campagne des usagers", "Les visites mystère")
+    page.sees("Pas encore : il manque cinq mesures", "La campagne des usagers", "Les visites mystère")
     page.sees("pas encore mesuré", "L’absence de mesure n’est pas un zéro", "Aucun score n’est encore connu")
 
 
@@ -139,6 +139,6 @@ def test_the_frozen_verdict_of_the_sitting_is_the_one_that_is_shown(
     measuring(monkeypatch, measures())
     candidacy_id, _, manager = in_state(platform, at, "committee")
     page = visitors.as_(manager).opens(f"/candidatures/{candidacy_id}/comite").submits("Ouvrir la séance")
-    measuring(monkeypatch, measures(**{"score.usagers": measured("score.usagers", 10)}))
+    measuring(monkeypatch, measures(changed={"score.usagers": measured("score.usagers", 10)}))
     page.opens(f"/candidatures/{candidacy_id}/resultats")
     page.sees("Oui : toutes les règles sont atteintes", "Verdict figé à l’ouverture de la séance du comité")

@@ -1,0 +1,12 @@
+"""Fields that count without being demanded now: a draft is kept incomplete, a motive depends on the decision."""
+
+from web.fields import Area
+from web.typed import Typed
+
+
+class Later(Area, frozen=True, kw_only=True):
+    """Several lines that somebody will ask for: empty is accepted, and is not called optional."""
+
+    def value(self, typed: Typed, name: str) -> object:
+        text = typed.one(name).strip()
+        return self.parse(text) if text else None
