@@ -1,5 +1,6 @@
 """Passwords: argon2id, a minimum length said plainly, and the same time spent on an unknown address."""
 
+import secrets
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -8,6 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from core.errors import Invalid
 
 SHORTEST, LONGEST = 12, 200
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no letter or digit that looks like another
 # OWASP's first choice for argon2id: 46 MiB, one pass, one lane.
 HASHER = PasswordHasher(time_cost=1, memory_cost=47_104, parallelism=1)
 
@@ -36,6 +38,11 @@ def matches(password: str, stored: str | None) -> bool:
         return HASHER.verify(stored if stored is not None else _nobody(), password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+def provisional() -> str:
+    """A password drawn for somebody whose account is opened for them: 100 bits, easy to read aloud."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(5))
 
 
 def is_outdated(stored: str) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from accounts import passwords
+from accounts import passwords, sessions
 from accounts.models import Membership, Person
 from audit import journal
 from core.actor import ROLES, Actor
@@ -69,6 +69,29 @@ def by_role(session: Session, role: str, organisation_id: UUID | None = None) ->
     if organisation_id is not None:
         query = query.where(Membership.organisation_id == organisation_id)
     return session.scalars(query.where(Membership.role == role, Person.active).order_by(Person.name)).all()
+
+
+def everyone(session: Session) -> list[tuple[Person, list[str]]]:
+    """Every open account in alphabetical order, with the roles it wears."""
+    query = (
+        select(Person, Membership.role)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Person.active)
+        .order_by(Person.name, Person.id, Membership.role)
+    )
+    found: dict[UUID, tuple[Person, list[str]]] = {}
+    for person, role in session.execute(query):
+        found.setdefault(person.id, (person, []))[1].append(role)
+    return list(found.values())
+
+
+def change_password(session: Session, password_hash: str, *, by: Actor, at: datetime) -> None:
+    """Replace the person's own password, and close every session opened with the former one."""
+    if by.id is None:
+        raise NotFound
+    rehash(session, by.id, password_hash)
+    sessions.revoke_all(session, by.id, at=at)
+    journal.append(session, "person.password_changed", by=by, at=at, data={"person": str(by.id)})
 
 
 def rehash(session: Session, person_id: UUID, password_hash: str) -> None:

@@ -5,6 +5,7 @@ EVENTS = {
     "organisation.word_changed": "Mot de l’organisation changé",
     "person.signed_up": "Compte ouvert",
     "person.role_granted": "Rôle confié",
+    "person.password_changed": "Mot de passe changé",
     "candidacy.drafted": "Dossier commencé",
     "candidacy.submitted": "Dossier envoyé",
     "candidacy.information_requested": "Complément demandé",

@@ -11,6 +11,7 @@ from typing import Any
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from core import siret
 from core.actor import ROLES
 from core.calendar import date_in_paris, in_paris
 from core.typography import date_fr, french_html, hour_fr, moment_fr
@@ -76,7 +77,14 @@ def environment() -> Environment:
     made.install_gettext_callables(translate, translate_count, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(static=static, href=href, this_page=CURRENT.get, words_of=forms, ROLES=ROLES)
     made.filters.update(
-        date_fr=date_fr, moment_fr=moment_fr, **SAID, hour_fr=hour_fr, figure=shown, grouped=grouped, said=translate
+        siret=siret.shown,
+        date_fr=date_fr,
+        moment_fr=moment_fr,
+        **SAID,
+        hour_fr=hour_fr,
+        figure=shown,
+        grouped=grouped,
+        said=translate,
     )
     return made
 
