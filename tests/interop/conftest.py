@@ -1,0 +1,82 @@
+"""What foreign verifiers are given: the exported site of a granted certificate, and the packages they are made of."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cli.export import export, web_pages
+from core.platform import Platform
+from core.settings import Settings
+from tests.label.issued import grant
+
+HERE = Path(__file__).resolve().parent
+
+
+def tool(name: str, package: str) -> str:
+    """The path of a command; where it is missing the test is skipped with the reason, except in CI, where it fails."""
+    found = shutil.which(name)
+    if found is None:
+        reason = f"{name} is missing: install {package}"
+        assert os.environ.get("CI") != "true", reason
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Node, with the pinned packages of package-lock.json installed beside."""
+    found, npm = tool("node", "nodejs"), tool("npm", "npm")
+    stamp = HERE / "node_modules" / ".lock-digest"
+    digest = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != digest:
+        command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+        subprocess.run(command, cwd=HERE, check=True, capture_output=True, timeout=300)
+        stamp.write_text(digest)
+    return found
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    """Foreign verifiers read the machine's clock: the certificate is granted a month before it."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture(scope="session")
+def platform(
+    migrated_sqlite: Path, now: datetime, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Platform, str]]:
+    """A platform where a committee granted a certificate, and its number."""
+    var = tmp_path_factory.mktemp("interop") / "var"
+    var.mkdir()
+    shutil.copyfile(migrated_sqlite, var / "label.sqlite3")
+    opened = Platform(Settings(var=var, demo=True))
+    with opened.database.write() as session:
+        number = grant(session, opened.keyring, opened.settings, now - timedelta(days=30)).number
+    yield opened, number
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def published(platform: tuple[Platform, str], now: datetime, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as `label demo --export` writes it."""
+    folder = tmp_path_factory.mktemp("site")
+    export(platform[0], folder, web_pages(platform[0]), at=now)
+    return folder
+
+
+@pytest.fixture
+def site(published: Path, tmp_path: Path) -> Path:
+    """A copy that a test may falsify."""
+    return Path(shutil.copytree(published, tmp_path / "site"))
+
+
+@pytest.fixture
+def number(platform: tuple[Platform, str]) -> str:
+    """The certificate's number."""
+    return platform[1]
