@@ -48,11 +48,18 @@ class Guard:
         if isinstance(connection, Request) and connection.method == "POST":
             security.check_origin(connection)
         if access.kind == "private":
-            await self._sign_in(connection, access, page)
-        if isinstance(connection, Request) and connection.method == "POST":
-            connection.state.typed = await typed.read(connection)
-            self._check_form(connection.state.typed, access, page.visit)
-        elif key := connection.query_params.get(DONE, ""):
+            await self._sign_in(connection, page)
+        try:
+            access.check(page.actor)
+            if isinstance(connection, Request) and connection.method == "POST":
+                connection.state.typed = await typed.read(connection)
+                self._check_form(connection.state.typed, access, page.visit)
+        except NotAllowed:
+            method = str(connection.scope.get("method"))
+            database, at = self.platform.database, self.clock()
+            await to_thread.run_sync(unit_of_work.remember_refusal, database, page.visit, method, at)
+            raise
+        if key := connection.query_params.get(DONE, ""):
             page.visit.notice = await to_thread.run_sync(self._notice, str(key), page.visit)
 
     def page(self, connection: ASGIConnection[Any, Any, Any, Any], access: Access | None = None) -> Page:
@@ -70,7 +77,7 @@ class Guard:
         settings = self.platform.settings
         return Page(self.templates, visit, demo=settings.demo, origin=settings.public_url)
 
-    async def _sign_in(self, connection: ASGIConnection[Any, Any, Any, Any], access: Access, page: Page) -> None:
+    async def _sign_in(self, connection: ASGIConnection[Any, Any, Any, Any], page: Page) -> None:
         token = connection.cookies.get(security.cookie_name(self.platform.settings), "")
         found = await to_thread.run_sync(self._find, token) if token else None
         if found is None:
@@ -78,7 +85,6 @@ class Guard:
             raise SignInNeeded(connection.url.path + query)
         page.visit.actor = page.actor = found.actor
         page.visit.csrf = found.csrf
-        access.check(found.actor)
 
     def _find(self, token: str) -> sessions.Opened | None:
         at = self.clock()

@@ -14,11 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from audit import journal
 from core.database import Database
-from core.errors import Conflict
+from core.errors import Conflict, NotAllowed
 from core.models import Submission
 from core.platform import Platform
-from web.page import Page, Visit
+from web.page import Page, Shown, Visit
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 ALREADY = (
@@ -61,8 +62,10 @@ class Units:
                 if writing:
                     page: Page = request.state.page
                     await self._run(lambda: conclude(opened, visit, page))
-            except BaseException:
+            except BaseException as error:
                 await self._last(opened.rollback)
+                if isinstance(error.__cause__ if isinstance(error, Shown) else error, NotAllowed):
+                    await self._last(lambda: remember_refusal(database, visit, request.method, self.clock()))
                 raise
 
     async def _run(self, function: Callable[[], T]) -> T:
@@ -117,6 +120,14 @@ def conclude(session: Session, visit: Visit, page: Page) -> None:
     if kept is not None:
         kept.location, kept.notice = page.gone_to or None, page.done_notice or None
     session.commit()
+
+
+def remember_refusal(database: Database, visit: Visit, method: str, at: datetime) -> None:
+    """A signed-in person tried what is not theirs: the journal says so, in a transaction of its own."""
+    if visit.actor.id is not None:
+        with database.write() as session:
+            tried = {"method": method, "path": visit.path}
+            journal.append(session, "access.refused", by=visit.actor, at=at, data=tried)
 
 
 def notice(session: Session, key: str, sender: UUID | None) -> str:

@@ -1,11 +1,18 @@
 """The people of the scheme, and each one's own password."""
 
+from litestar.testing import TestClient
 from sqlalchemy import select
 
+from accounts import people
 from accounts.models import Person
 from audit.models import JournalEntry
 from core.platform import Platform
+from tests.web.conftest import Clock
 from tests.web.visitor import Visitor, Visitors
+from web import accounts
+from web.access import roles
+from web.app import create_app
+from web.handling import At, By, Html, InSession, OnPage, post
 
 NEW = {"Nom": "Yasmine Haddad", "Adresse électronique": "yasmine@essai.test", "Rôle": "auditeur"}
 
@@ -74,3 +81,35 @@ def test_an_address_already_known_keeps_what_was_typed(visitors: Visitors, platf
         assert (
             session.scalars(select(Person.name).where(Person.email == "yasmine@essai.test")).one() == "Yasmine Haddad"
         )
+
+
+def test_a_refused_attempt_stays_in_the_journal_with_its_author(visitors: Visitors, platform: Platform) -> None:
+    auditor = visitors.of("auditor", name="Julien Marchal")
+    auditor.opens("/personnes", status=403)
+    auditor.posts("/personnes/roles", {}, status=403)
+    auditor._send("POST", "/mot-de-passe", data={"former": "un secret"}, follow=False)
+    visitors.citizen().opens("/personnes").sees("Se connecter")
+    with platform.database.read() as session:
+        entries = session.scalars(select(JournalEntry).order_by(JournalEntry.position)).all()
+    assert [(entry.event, entry.actor_name, entry.data) for entry in entries] == [
+        ("access.refused", "Julien Marchal", {"method": "GET", "path": "/personnes"}),
+        ("access.refused", "Julien Marchal", {"method": "POST", "path": "/personnes/roles"}),
+        ("access.refused", "Julien Marchal", {"method": "POST", "path": "/mot-de-passe"}),
+    ]
+
+
+@post("/essai/interdit", roles("auditor"))
+def forbidden(session: InSession, actor: By, at: At, page: OnPage) -> Html:
+    """Write, then be refused by the rules of the house."""
+    people.register(session, email="x@essai.test", name="X", password_hash="!", role="auditor", by=actor, at=at)
+    actor.require("manager")
+    return page.go("/")
+
+
+def test_what_a_service_refuses_is_undone_and_the_attempt_is_kept(platform: Platform, clock: Clock) -> None:
+    app = create_app(platform, clock=clock, handlers=[*accounts.HANDLERS, forbidden])
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        Visitors(client, platform, clock).of("auditor").posts("/essai/interdit", {}, status=403)
+    with platform.database.read() as session:
+        assert session.scalars(select(JournalEntry.event)).all() == ["access.refused"]
+        assert people.find(session, "x@essai.test") is None
