@@ -177,3 +177,27 @@ def test_an_item_without_any_opinion_has_no_rate() -> None:
     figures = report(coded_from(["Q1,x", ",1", "nsp,2"])).whole
     assert (figures.items["Q1"].rate, figures.items["Q1"].n, figures.items["Q1"].method) == (None, 0, "none")
     assert figures.audiences["usagers"].rate is None
+
+
+def test_a_zero_is_a_tick_when_the_codebook_says_so() -> None:
+    book = (
+        BOOK
+        + """
+[[groupes]]
+coche = [0]
+non_coche = [1]
+[[groupes.items]]
+code = "C1"
+eclatee = { a = "oui" }
+sinon = "non"
+"""
+    )
+    assert coded_from(["a,x", "0,1", "1,1"], book).values["C1"] == ["oui", "non"]
+    silent = book.replace("non_coche = [1]\n", "")
+    assert coded_from(["a,x", "0,1", "non,1"], silent).values["C1"] == ["oui", "non"]
+
+
+def test_those_who_said_that_they_have_no_opinion_leave_the_population() -> None:
+    known = PLAIN + "[publics.usagers]\neffectif = 120\n"
+    figures = report(coded_from(["Q1", *["oui"] * 65, *["non"] * 25, *["nsp"] * 30], known)).whole.items["Q1"]
+    assert (figures.population, figures.lower, figures.upper) == (120, figures.rate, figures.rate), "90 of 90 answered"
