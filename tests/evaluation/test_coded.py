@@ -186,10 +186,7 @@ def test_a_zero_is_a_tick_when_the_codebook_says_so() -> None:
 [[groupes]]
 coche = [0]
 non_coche = [1]
-[[groupes.items]]
-code = "C1"
-eclatee = { a = "oui" }
-sinon = "non"
+items = [{ code = "C1", eclatee = { a = "oui" }, sinon = "non" }]
 """
     )
     assert coded_from(["a,x", "0,1", "1,1"], book).values["C1"] == ["oui", "non"]
