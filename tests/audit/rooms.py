@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from sqlalchemy.orm import Session
 
-from audit import declarations, missions
+from audit import declarations, evidence, missions
 from audit.antivirus import SAFE, Scan
+from audit.audit_models import Evidence
 from core.actor import Actor
+from core.files import Files
+from tests.audit.documents import pdf
 from tests.builders import in_evaluation, make_person
 
 
@@ -35,3 +39,15 @@ def open_room(session: Session, at: datetime, *, declared: bool = True) -> Room:
 def saying(scan: Scan = SAFE) -> Callable[[bytes], Scan]:
     """An antivirus that always gives this answer: the real one is in test_antivirus.py."""
     return lambda _data: scan
+
+
+def file_one(session: Session, files: Files, room: Room, at: datetime, scan: Scan = SAFE, **said: Any) -> Evidence:
+    """A document filed by the applicant."""
+    words: dict[str, Any] = {
+        "requirement": "X-AUT-1",
+        "title": "Marges de décision",
+        "filename": "marges.pdf",
+        "data": pdf(),
+        "by": room.applicant,
+    }
+    return evidence.add(session, files, room.candidacy_id, **(words | said), scanner=saying(scan), at=at)

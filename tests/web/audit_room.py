@@ -10,6 +10,9 @@ from label.models import Candidacy
 from tests.audit.rooms import Room, open_room
 from tests.web.visitor import Visitor, Visitors
 
+RECORD = "Enregistrer le constat"
+REQUIREMENT = "X-AUT-2 – Les idées des agents sont recueillies et suivies d’effet."
+
 
 class Desk(msgspec.Struct, frozen=True):
     """The people of one file, signed in."""
@@ -36,3 +39,9 @@ def move(platform: Platform, desk: Desk, at: datetime, action: str, state: str) 
         session.get_one(Candidacy, desk.room.candidacy_id).state = state
         session.flush()
         rounds.follow(session, desk.room.candidacy_id, action, by=desk.room.auditor, at=at)
+
+
+def note(desk: Desk, grade: str = "Non-conformité mineure", facts: str = "Registre vide depuis mai.") -> None:
+    """The auditor writes a finding down."""
+    desk.auditor.opens(f"{desk.address}/audit").follows("Noter un constat")
+    desk.auditor.submits(RECORD, {"Exigence concernée": REQUIREMENT, "Gravité": grade, "Faits": facts})
