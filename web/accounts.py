@@ -24,9 +24,9 @@ SIGN_IN = Form(
 
 
 @get("/connexion", DOOR)
-def sign_in_page(page: OnPage, suite: FromQuery[str] = "") -> Html:
+def sign_in_page(page: OnPage, platform: OfPlatform, suite: FromQuery[str] = "") -> Html:
     """The form."""
-    return _page(page, SIGN_IN.blank(), internal(suite))
+    return _page(page, platform.database, SIGN_IN.blank(), internal(suite))
 
 
 @post("/connexion", DOOR)
@@ -43,7 +43,7 @@ def sign_in(request: AnyRequest, page: OnPage, typed: Body, platform: OfPlatform
         person = _recognise(platform.database, form, [form.text("email"), f"address:{address}"], at)
     except Invalid as refusal:
         form.refuse(refusal.message, refusal.errors)
-        raise Shown(_page(page, form, suite, status=422)) from refusal
+        raise Shown(_page(page, platform.database, form, suite, status=422)) from refusal
     with platform.database.write() as session:
         throttle.forget(session, person.email)
         held = sessions.memberships(session, person.id)
@@ -104,8 +104,13 @@ def _recognise(database: Database, form: Filled, sources: list[str], at: datetim
     return person
 
 
-def _page(page: OnPage, form: Filled, suite: str, status: int = 200) -> Html:
-    return page.show("accounts/sign_in.html", status=status, form=form, suite=suite)
+def _page(page: OnPage, database: Database, form: Filled, suite: str, status: int = 200) -> Html:
+    """In a demonstration the page lists the invented accounts; elsewhere it tells nobody who has one."""
+    invented = []
+    if page.demo:
+        with database.read() as session:
+            invented = people.everyone(session)
+    return page.show("accounts/sign_in.html", status=status, form=form, suite=suite, invented=invented)
 
 
 HANDLERS = [sign_in_page, sign_in, sign_out, roles_page, choose_role]

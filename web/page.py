@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from core.actor import CITIZEN, Actor
 from core.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from web.rendering import Templates, with_query
+from web.translations import translate_in
 
 STATUSES: Mapping[type[Refusal], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422}
 STALE = (
@@ -110,6 +111,7 @@ class Page:
             session.rollback()
         form.refuse(refusal.message, refusal.errors if isinstance(refusal, Invalid) else {})
         response = show()
+        response.content = response.content.replace("<title>", f"<title>{translate_in(self.language, 'Erreur')} – ", 1)
         response.status_code = status_of(refusal)
         raise Shown(response) from cause
 

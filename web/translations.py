@@ -28,7 +28,11 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 def translate(text: str) -> str:
     """The text in the language of the page."""
-    language = LANGUAGE.get()
+    return translate_in(LANGUAGE.get(), text)
+
+
+def translate_in(language: str, text: str) -> str:
+    """The text in a language."""
     return text if language == "fr" else catalogue(language).gettext(text)
 
 

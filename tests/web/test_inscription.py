@@ -54,6 +54,7 @@ def test_an_empty_row_of_site_is_ignored(visitor: Visitor) -> None:
 def test_what_is_wrong_is_said_beside_what_was_typed(visitor: Visitor, label: str, typed: str, sentence: str) -> None:
     visitor.opens("/inscription").submits(REGISTER, GOOD | {label: typed}, status=422).sees(sentence)
     assert "une phrase que je retiens" not in visitor.response.text
+    assert visitor.tree.xpath("string(//title)").startswith("Erreur – ")
     assert visitor.tree.xpath("//input[@name='person_name']/@value") == ["Martine Orsini"]
 
 
