@@ -1,6 +1,7 @@
 """Mail: a message in plain text and HTML, handed to an SMTP server by the worker, never by a request."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -13,12 +14,33 @@ from core import outbox
 from core.settings import Settings
 
 KIND = "mail"
+NOTICE = "notice"
+# Subject, text and HTML of a notice, made from its job at the moment it is sent.
+Render = Callable[[Mapping[str, Any]], tuple[str, str, str]]
 
 
 def promise(session: Session, *, to: str, subject: str, text: str, html: str, at: datetime, key: str) -> None:
     """Promise a mail in the caller's transaction; `key` names the event, so that it is promised once."""
     payload = {"to": to, "subject": subject, "text": text, "html": html, "at": at.isoformat()}
     outbox.enqueue(session, KIND, payload, at=at, key=f"{KIND}:{key}:{to}")
+
+
+def promise_notice(
+    session: Session, *, to: str, template: str, values: Mapping[str, str | None], at: datetime, key: str
+) -> None:
+    """Promise a mail whose words are made when it leaves: the job holds a template's name and plain values."""
+    payload = {"to": to, "template": template, "values": dict(values), "at": at.isoformat()}
+    outbox.enqueue(session, NOTICE, payload, at=at, key=f"{NOTICE}:{key}:{to}")
+
+
+def handlers(settings: Settings, render: Render) -> dict[str, outbox.Handler]:
+    """What the outbox does with each kind of mail."""
+
+    def notice(payload: dict[str, Any]) -> None:
+        subject, text, html = render(payload)
+        send(settings, payload | {"subject": subject, "text": text, "html": html})
+
+    return {KIND: lambda payload: send(settings, payload), NOTICE: notice}
 
 
 def message(settings: Settings, payload: dict[str, Any]) -> EmailMessage:

@@ -1,0 +1,118 @@
+"""Notices: which step is told to whom, promised as mails in the very transaction of the step."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from accounts import people
+from accounts.models import Person
+from audit import declarations, findings, missions
+from audit.audit_models import AuditMission
+from core import mail
+from core.actor import Actor
+from core.calendar import date_in_paris
+from core.vocabulary import label_title
+from evaluation import evaluations, mystery
+from evaluation import referentiel as referentiels
+from label.models import Candidacy, Organisation
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """The role that is told, and the room of the candidacy where it goes next."""
+
+    role: str
+    room: str = ""
+
+
+# Words: templates/mail/<action>_<role>.html. They say that a step was made; what was voted, scored, tested or written
+# is read behind the sign-in page. Somebody who wears two roles is written to once, in the first of them.
+TOLD = {
+    "submit": (Notice("manager", "recevabilite"),),
+    "request_information": (Notice("applicant"),),
+    "answer_information": (Notice("manager", "recevabilite"),),
+    "accept": (Notice("applicant"),),
+    "reject": (Notice("applicant"),),
+    "open_evaluation": (Notice("applicant", "campagnes"), Notice("auditor", "audit")),
+    "send_report": (Notice("applicant", "rapport"),),
+    "reply": (Notice("auditor", "rapport"), Notice("manager", "rapport")),
+    "finalise_report": (Notice("manager", "comite"), Notice("committee", "comite"), Notice("applicant", "rapport")),
+    "grant": (Notice("applicant"),),
+    "grant_with_reservations": (Notice("applicant", "historique"),),
+    "adjourn": (Notice("applicant", "historique"), Notice("manager")),
+    "refuse": (Notice("applicant", "historique"),),
+    "resume": (Notice("applicant", "campagnes"), Notice("auditor", "audit")),
+    "withdraw": (Notice("manager"),),
+}
+ENTRUSTED = Notice("auditor", "audit")
+
+
+def tell(session: Session, candidacy: Candidacy, action: str, *, by: Actor, at: datetime) -> None:
+    """Promise every mail that the step just made calls for; nobody is told what they did themselves."""
+    if candidacy.submitted_at is None:  # a draft exists for its organisation alone, even withdrawn
+        return
+    for notice in TOLD.get(action, ()):
+        told = [person for person in _people(session, candidacy, notice.role) if person.id != by.id]
+        _promise(session, candidacy, action, notice, told, key=f"{candidacy.id}:{candidacy.version}", at=at)
+
+
+def entrust(session: Session, mission: AuditMission, *, at: datetime) -> None:
+    """Promise the mail that tells an auditor of the mission just given."""
+    candidacy = session.get_one(Candidacy, mission.candidacy_id)
+    told = [session.get_one(Person, mission.person_id)]
+    _promise(session, candidacy, "entrust", ENTRUSTED, told, key=f"{mission.id}:{at.isoformat()}", at=at)
+
+
+def _promise(
+    session: Session,
+    candidacy: Candidacy,
+    action: str,
+    notice: Notice,
+    told: Iterable[Person],
+    *,
+    key: str,
+    at: datetime,
+) -> None:
+    organisation = session.get_one(Organisation, candidacy.organisation_id)
+    values = {
+        "role": notice.role,
+        "path": f"/candidatures/{candidacy.id}" + (f"/{notice.room}" if notice.room else ""),
+        "organisation": organisation.name,
+        "word": organisation.word,
+        "label": label_title(referentiels.load(candidacy.referentiel_id).identite.label, organisation.word),
+        "due": _due(session, candidacy.id, at) if notice.role == "applicant" else None,
+    }
+    for person in told:
+        template = f"{action}_{notice.role}"
+        mail.promise_notice(session, to=person.email, template=template, values=values, at=at, key=key)
+
+
+def _people(session: Session, candidacy: Candidacy, role: str) -> list[Person]:
+    """Who wears this role in this very file."""
+    if role == "applicant":
+        return list(people.by_role(session, role, candidacy.organisation_id))
+    everybody = people.by_role(session, role)
+    if role == "auditor":
+        held = {mission.person_id for mission in missions.of(session, candidacy.id) if mission.released_at is None}
+        return [person for person in everybody if person.id in held]
+    if role == "committee":
+        aside = _aside(session, candidacy.id)
+        return [person for person in everybody if person.id not in aside]
+    return list(everybody)
+
+
+def _aside(session: Session, candidacy_id: UUID) -> set[UUID]:
+    """Those who may not decide on this file: they evaluated it, or declared an interest in it."""
+    evaluation = evaluations.latest(session, candidacy_id)
+    evaluated = mystery.participants(session, evaluation.id) if evaluation else set()
+    interested = {said.person_id for said in declarations.of(session, candidacy_id) if said.has_interest}
+    return evaluated | interested | missions.auditors(session, candidacy_id)
+
+
+def _due(session: Session, candidacy_id: UUID, at: datetime) -> str | None:
+    """The first day, not yet past, by which a gap notified to the organisation is to be corrected."""
+    today = date_in_paris(at)
+    days = (found.due_on for found in findings.notified(session, candidacy_id) if found.closed_at is None)
+    return min((day.isoformat() for day in days if day is not None and day >= today), default=None)
