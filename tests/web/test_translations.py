@@ -4,7 +4,11 @@ import re
 
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from litestar import Litestar
+from lxml import html
 
+from tests.web.visitor import Visitor
+from web.app import every_handler
 from web.rendering import ROOT
 from web.translations import FOLDER, LANGUAGE, catalogue, translate, translate_count
 
@@ -58,3 +62,29 @@ def test_english_comes_from_the_catalogue_and_an_unknown_text_stays_itself() -> 
     finally:
         LANGUAGE.reset(token)
     assert catalogue("en").info()["language"] == "en"
+
+
+# The name of the label is the same in every language.
+NAME = re.compile(r"Équipe\s+heureuse,\s+Usagers\s+heureux")
+FRENCH = re.compile(r"\b(les|des|une|est|sont|dans|avec|votre|vous|cette|pour|sur|qui|aucun|voir)\b|[éèêàçùû]", re.I)
+
+
+def test_public_pages_in_english_leave_no_french_but_what_is_marked_french(app: Litestar, visitor: Visitor) -> None:
+    translated = {
+        path
+        for path, handler in every_handler(app)
+        if "GET" in handler.http_methods and handler.opt["access"].translated and "{" not in path
+    }
+    assert {"/", "/accessibilite"} <= translated
+    found = {}
+    for path in sorted(translated):
+        response = visitor._send("GET", f"{path}?lang=en")
+        if "html" not in response.headers.get("content-type", "") or path == "/inscription":
+            continue
+        tree = html.fromstring(response.text)
+        assert tree.get("lang") == "en", path
+        for one in tree.xpath("//*[@lang='fr'] | //title | //script"):
+            one.drop_tree()
+        if left := [line.strip() for line in tree.itertext() if FRENCH.search(NAME.sub("", line))]:
+            found[path] = left
+    assert found == {}
