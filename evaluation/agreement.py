@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 import msgspec
 
@@ -31,7 +32,7 @@ def share_of(answers: Answers, asked: Sequence[tuple[int, Item]], scale: Scale) 
             continue
         opinions += 1
         favourable += _upright(value, item, scale) in scale.favorables
-    return Share(answers.site, Fraction(favourable, opinions) if opinions else None, Fraction(answers.weight))
+    return Share(answers.site, _fraction(favourable, opinions) if opinions else None, _fraction(answers.weight, 1))
 
 
 def item_measures(
@@ -75,6 +76,12 @@ def predictions(
         if found is not None and found.n >= referentiel.populations.publication:
             measures[code] = from_estimate(code, found, admissible=True)
     return measures
+
+
+@lru_cache(maxsize=4096)
+def _fraction(part: float, whole: int) -> Fraction:
+    """The same object for the same figure: thousands of respondents take few of them, and sums count those."""
+    return Fraction(part) / whole
 
 
 def _upright(value: int, item: Item, scale: Scale) -> int:

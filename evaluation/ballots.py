@@ -4,10 +4,11 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Executable, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -173,13 +174,15 @@ def _row(key: BallotKey, campaign_id: UUID, mark: bytes, content: Content) -> di
 
 def _put(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write each ballot over the one of its code, in one statement: whatever the race, one stays."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Ballot)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["campaign_id", "code_hmac"], set_={"payload": statement.excluded.payload}
-        ),
-        sorted(rows, key=lambda row: row["code_hmac"]),
+    statement = _upsert(session.get_bind().dialect.name)
+    session.connection().execute(statement, sorted(rows, key=lambda row: row["code_hmac"]))
+
+
+@cache
+def _upsert(dialect: str) -> Executable:
+    statement = postgresql.insert(Ballot) if dialect == "postgresql" else sqlite.insert(Ballot)
+    return statement.on_conflict_do_update(
+        index_elements=["campaign_id", "code_hmac"], set_={"payload": statement.excluded.payload}
     )
 
 

@@ -146,9 +146,13 @@ def participation(session: Session, campaign_id: UUID) -> Turnout:
         count = session.scalar(select(func.count()).where(Ballot.campaign_id == campaign_id)) or 0
     else:
         count = result.n
+    return Turnout(count // 10 * 10, sum(campaign.frame.values()) or None, tens(count))
+
+
+def tens(count: int) -> str:
+    """A number of people, as little as may be said: « moins de 10 », « 10 à 19 »."""
     floor = count // 10 * 10
-    words = f"{grouped(floor)} à {grouped(floor + 9)}" if floor else "moins de 10"
-    return Turnout(floor, sum(campaign.frame.values()) or None, words)
+    return f"{grouped(floor)} à {grouped(floor + 9)}" if floor else "moins de 10"
 
 
 def _for_preparing(session: Session, evaluation_id: UUID, audience: str, version: int | None, at: datetime) -> Campaign:

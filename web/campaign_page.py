@@ -5,7 +5,7 @@ from typing import Any
 
 from evaluation import ballots, campaign_results, campaigns, frames, leaders
 from evaluation.campaign_models import Campaign
-from web import campaign_forms, campaign_views, charts, rooms
+from web import answers, campaign_forms, campaign_views, charts, rooms
 from web.campaign_scene import Scene
 from web.forms import Filled
 from web.handling import Html, OnPage
@@ -75,6 +75,7 @@ def _result(scene: Scene, words: Mapping[str, str]) -> dict[str, Any]:
         "told": told,
         "score": measures.get(f"score.{scene.audience}"),
         "rows": rows,
+        "benchmark": answers.benchmark_name(scene.referentiel),
         "height": charts.mirror_height(rows),
     }
     if scene.audience == "dirigeants":

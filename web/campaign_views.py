@@ -95,9 +95,8 @@ def turnout(session: Session, referentiel: Referentiel, campaign: Campaign | Non
         return None
     found = campaigns.participation(session, campaign.id)
     if campaign.audience == "dirigeants":
-        return replace(
-            charts.progress(found.floor, found.entitled, one="", many=""), label=f"{found.words} ont répondu"
-        )
+        verb = "ont répondu" if found.floor > 1 else "a répondu"
+        return replace(charts.progress(found.floor, found.entitled, one="", many=""), label=f"{found.words} {verb}")
     aim = target(referentiel, campaign)
     whole = found.entitled or aim
     bar = charts.progress(found.floor, whole, target=min(1.0, aim / whole) if whole else None, one="", many="")
@@ -158,13 +157,7 @@ def two_places(share: float) -> str:
 
 def modes(found: Mapping[str, int], said: Mapping[str, str]) -> list[str]:
     """How the answers came, in tens: « en ligne (120 à 129) »."""
-    return [f"{said.get(mode, 'par fichier')} ({tens(count)})" for mode, count in found.items()]
-
-
-def tens(count: int) -> str:
-    """« moins de 10 », « 10 à 19 »."""
-    floor = count // 10 * 10
-    return f"{grouped(floor)} à {grouped(floor + 9)}" if floor else "moins de 10"
+    return [f"{said.get(mode, 'par fichier')} ({campaigns.tens(count)})" for mode, count in found.items()]
 
 
 def slips(codes: Sequence[str], address: str) -> list[Slip]:

@@ -106,7 +106,7 @@ def test_leaders_are_invited_by_name_and_the_list_is_frozen(file: File) -> None:
     applicant.does_not_see("Inviter")
     with file.platform.database.write() as session:
         leader_answers.answer(session, code, [3] * 16 + [0] * 8, {}, at=file.clock())
-    applicant.opens(f"{file.home}/dirigeants").sees("A répondu", "1 sur 1 ont répondu")
+    applicant.opens(f"{file.home}/dirigeants").sees("A répondu", "1 sur 1 a répondu")
 
 
 def test_another_organisation_finds_nothing_and_other_roles_change_nothing(file: File, visitors: Visitors) -> None:
