@@ -1,7 +1,5 @@
 """French words of states and actions, per audience: « Envoyée » for one is « À examiner » for the other."""
 
-from label.workflow import FINAL, PATH
-
 STATES = {
     "draft": "Brouillon, pas encore envoyé",
     "submitted": "Envoyée, recevabilité en examen",
@@ -66,12 +64,3 @@ def state(code: str, role: str) -> str:
     """What a state is called for this role."""
     return STATES_FOR.get((code, role), STATES[code])
 
-
-def steps(code: str) -> list[tuple[str, str]]:
-    """The path as (label, « done » | « current » | « todo »), for the timeline."""
-    at = {"information_requested": "submitted", "inadmissible": "submitted", "adjourned": "committee"}.get(code, code)
-    if at in FINAL:
-        at = "granted"
-    here = PATH.index(at)
-    words = ["done"] * here + ["done" if code in FINAL else "current"] + ["todo"] * (len(PATH) - here - 1)
-    return [(STEPS[step], word) for step, word in zip(PATH, words, strict=True)]

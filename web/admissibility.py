@@ -11,9 +11,10 @@ from label.application import SECTIONS
 from label.models import Candidacy
 from web import moves, rooms
 from web.access import SIGNED_IN
-from web.fields import Area, Hidden, Many
+from web.fields import Area, Hidden
 from web.forms import Filled, Form
 from web.handling import At, Body, By, Html, InSession, OnPage, get, post
+from web.later import Checked
 
 
 @get("/candidatures/{candidacy_id:uuid}/recevabilite", SIGNED_IN)
@@ -42,7 +43,7 @@ def _form(candidacy: Candidacy) -> Form:
     points = tuple((point.code, point.text) for point in candidacies.checklist_points(candidacy))
     return Form(
         Hidden(name="version"),
-        Many(name="points", label="Points vérifiés", hint="Cochez ce que le dossier établit.", options=points),
+        Checked(name="points", label="Points vérifiés", hint="Cochez ce que le dossier établit.", options=points),
         Area(
             name="remarques",
             label="Remarques pour le dossier",

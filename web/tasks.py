@@ -45,7 +45,7 @@ def of(session: Session, *, by: Actor) -> tuple[list[Task], list[Waiting]]:
         return _visits(session, by), []
     tasks: list[Task] = []
     waiting: list[Waiting] = []
-    for candidacy in listing.every(session, by=by, states=ALIVE):
+    for candidacy in listing.every(session, by=by, states=("committee",) if by.role == "committee" else ALIVE):
         found = _task(session, candidacy, by)
         about = candidacy.organisation.name
         if isinstance(found, todo.Todo):
