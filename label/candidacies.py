@@ -55,7 +55,7 @@ def get(session: Session, candidacy_id: UUID, *, by: Actor) -> Candidacy:
     )
     if found is None or (by.role == "applicant" and found.organisation_id != by.organisation_id):
         raise NotFound
-    if found.state == "draft" and by.role != "applicant":
+    if found.submitted_at is None and by.role != "applicant":
         raise NotFound
     if by.role not in ("applicant", "manager", "auditor", "committee"):
         raise NotFound
@@ -69,7 +69,7 @@ def visible(session: Session, *, by: Actor) -> Sequence[Candidacy]:
         query = query.where(Candidacy.organisation_id == by.organisation_id)
     else:
         by.require("manager", "auditor", "committee")
-        query = query.where(Candidacy.state != "draft")
+        query = query.where(Candidacy.submitted_at.is_not(None))
     return session.scalars(query).all()
 
 

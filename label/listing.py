@@ -94,7 +94,7 @@ def _open_to(session: Session, by: Actor) -> Select[Candidacy]:
         return query.where(Candidacy.organisation_id == by.organisation_id)
     if by.role not in ("manager", "auditor", "committee"):
         raise NotFound
-    query = query.where(Candidacy.state != "draft")
+    query = query.where(Candidacy.submitted_at.is_not(None))
     if by.role == "auditor" and by.id is not None:
         return query.where(Candidacy.id.in_(missions.assigned(session, by.id)))
     return query

@@ -59,7 +59,8 @@ class Candidacy(Base):
     __tablename__ = "candidacy"
     __table_args__ = (
         CheckConstraint(_in_states(), name="state_known"),
-        CheckConstraint("state = 'draft' OR referentiel_digest IS NOT NULL", name="submitted_with_pinned_edition"),
+        CheckConstraint("submitted_at IS NULL OR referentiel_digest IS NOT NULL", name="submitted_with_pinned_edition"),
+        CheckConstraint("state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="begun_by_a_submission"),
         CheckConstraint("submitted_at IS NULL OR submitted_at >= created_at", name="submitted_after_created"),
         CheckConstraint("decided_at IS NULL OR decided_at >= submitted_at", name="decided_after_submitted"),
     )

@@ -144,14 +144,19 @@ def upgrade() -> None:
         sa.Column("decided_at", core.database.Instant(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state = 'draft' OR referentiel_digest IS NOT NULL", name=op.f("ck_candidacy_submitted_with_pinned_edition")
-        ),
-        sa.CheckConstraint(
             "state IN ('draft', 'submitted', 'admissible', 'evaluation', 'draft_report', 'right_of_reply', 'final_report', 'committee', 'granted', 'information_requested', 'granted_with_reservations', 'adjourned', 'refused', 'inadmissible', 'withdrawn')",
             name=op.f("ck_candidacy_state_known"),
         ),
         sa.CheckConstraint(
+            "state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL",
+            name=op.f("ck_candidacy_begun_by_a_submission"),
+        ),
+        sa.CheckConstraint(
             "decided_at IS NULL OR decided_at >= submitted_at", name=op.f("ck_candidacy_decided_after_submitted")
+        ),
+        sa.CheckConstraint(
+            "submitted_at IS NULL OR referentiel_digest IS NOT NULL",
+            name=op.f("ck_candidacy_submitted_with_pinned_edition"),
         ),
         sa.CheckConstraint(
             "submitted_at IS NULL OR submitted_at >= created_at", name=op.f("ck_candidacy_submitted_after_created")

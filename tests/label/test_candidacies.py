@@ -132,3 +132,15 @@ def test_an_auditor_moves_only_a_file_entrusted_to_them(session: Session, at: da
     declarations.declare(session, candidacy.id, has_interest=False, text="", by=auditor, at=at)
     with pytest.raises(Conflict, match="campagnes"):
         candidacies.perform(session, candidacy.id, "start_report", version=candidacy.version, by=auditor, at=at)
+
+
+def test_a_draft_may_be_withdrawn_and_nobody_else_ever_sees_it(session: Session, at: datetime) -> None:
+    organisation = make_organisation(session, at)
+    applicant = make_person(session, at, "applicant", organisation_id=organisation.id)
+    manager = make_person(session, at, "manager")
+    candidacy = candidacies.open_draft(session, "ehuh-2019", by=applicant, at=at)
+    candidacies.perform(session, candidacy.id, "withdraw", version=candidacy.version, by=applicant, at=at)
+    assert candidacy.state == "withdrawn"
+    with pytest.raises(NotFound):
+        candidacies.get(session, candidacy.id, by=manager)
+    assert candidacies.visible(session, by=manager) == []
