@@ -116,13 +116,10 @@ def test_the_four_marks_are_told_apart_without_colour() -> None:
     assert len(set(drawn.values())) == 4
 
 
-def test_only_a_fragile_interval_is_hatched() -> None:
-    hatched = {
-        outcome: "url(#r-p)"
-        in ElementTree.tostring(draw("{{ charts.interval_bar(bar, 'r', 'S') }}", bar=interval_of(found)), "unicode")
-        for outcome, found in (("met", rule(80, 70, 90)), ("fragile", rule(60, 50, 70)), ("missed", rule(40, 30, 50)))
-    }
-    assert hatched == {"met": False, "fragile": True, "missed": False}
+@pytest.mark.parametrize(("found", "hatched"), [((80, 70, 90), False), ((60, 50, 70), True), ((40, 30, 50), False)])
+def test_only_a_fragile_interval_is_hatched(found: tuple[float, float, float], hatched: bool) -> None:
+    root = draw("{{ charts.interval_bar(bar, 'r', 'S') }}", bar=interval_of(rule(*found)))
+    assert ("url(#r-p)" in ElementTree.tostring(root, "unicode")) == hatched
 
 
 def scores(agents: float = 60, users: float = 80, leaders: float = 70, *, n: int = 90) -> dict[str, Measure]:
@@ -143,7 +140,7 @@ def test_the_mirror_puts_agents_left_and_users_right_at_the_same_scale() -> None
     assert (row.left.x, row.right.x) == (40, 160)
     assert row.leaders == (55, 265)
     assert row.benchmark == (109, 211)
-    assert (row.left.label, row.leaders_label, row.benchmark_label) == ("80", "70", "34")
+    assert (row.leaders_label, row.benchmark_label) == ("70", "34")
 
 
 def drawn_mirror(rows: Sequence[Row]) -> ElementTree.Element:
@@ -173,8 +170,7 @@ def test_a_side_on_few_answers_is_outlined_and_said() -> None:
 
 
 def test_a_missing_side_is_named_and_never_drawn_as_a_zero() -> None:
-    measures = {code: found for code, found in scores().items() if ".usagers." not in code}
-    row = mirror(EHUH.dimensions, measures)[0]
+    row = mirror(EHUH.dimensions, {code: found for code, found in scores().items() if ".usagers." not in code})[0]
     assert row.right is None
     assert "non mesuré" in words_of(drawn_mirror([row]))
 
@@ -192,8 +188,7 @@ def test_progress_says_how_many_out_of_how_many_and_its_target() -> None:
     found = progress(132, 240, target=0.4, one="réponse", many="réponses")
     assert found.label == "132 réponses sur 240, soit 55\u00a0%"
     assert (found.width, found.target, found.target_label) == (165, 130, "objectif 40\u00a0%")
-    root = draw("{{ charts.progress_bar(found, 'p', 'Participation') }}", found=found)
-    assert "132 réponses sur 240" in words_of(root)
+    assert "132 réponses sur 240" in words_of(draw("{{ charts.progress_bar(found, 'p', 'P') }}", found=found))
 
 
 def test_progress_without_a_known_whole_or_beyond_it_stays_drawable() -> None:
@@ -201,6 +196,5 @@ def test_progress_without_a_known_whole_or_beyond_it_stays_drawable() -> None:
     assert (unknown.width, unknown.label) == (None, "1 réponse")
     assert progress(300, 240, one="mission", many="missions").width == WIDTH - 2 * EDGE
     assert progress(0, 240, one="mission", many="missions").width == 0
-    assert "track--empty" in ElementTree.tostring(
-        draw("{{ charts.progress_bar(found, 'p', 'Participation') }}", found=unknown), "unicode"
-    )
+    drawn = draw("{{ charts.progress_bar(found, 'p', 'Participation') }}", found=unknown)
+    assert "track--empty" in ElementTree.tostring(drawn, "unicode")
