@@ -20,9 +20,11 @@ from core.models import Job, Submission
 from core.outbox import enqueue
 from core.platform import Platform
 from core.settings import Settings
+from tests.web.visitor import plain
 from web import unit_of_work
 from web.access import PUBLIC
 from web.app import create_app
+from web.forms import Form
 from web.handling import At, Body, Html, InSession, OnPage, post
 
 
@@ -40,6 +42,21 @@ def write(session: InSession, at: At, page: OnPage, typed: Body) -> Html:
         case "montrer":
             return page.show("errors/refusal.html", title="Codes", sentence="Une seule fois.", code=200)
     return page.go("/essai/resultat", "C’est écrit.")
+
+
+@post("/essai/refuser", PUBLIC)
+def write_then_refuse(session: InSession, at: At, page: OnPage, typed: Body) -> Html:
+    """Refuse after writing; the page made again counts what it sees."""
+    form = Form().read(typed)
+
+    def show() -> Html:
+        seen = session.scalar(select(func.count()).select_from(Job))
+        return page.show("errors/refusal.html", title=form.message, sentence=f"vu : {seen}", code=409)
+
+    with page.refusing(session, form, show):
+        enqueue(session, "essai", {}, at=at)
+        raise Conflict("Non, pas comme cela.")
+    return show()
 
 
 class Served:
@@ -62,7 +79,7 @@ def served(settings: Settings, database: Database, at: datetime) -> Iterator[Ser
     platform = Platform.__new__(Platform)
     platform.settings, platform.database, platform.files = settings, database, Files(settings.var / "files")
     platform.keyring = None  # type: ignore[assignment]
-    app = create_app(platform, clock=lambda: at, handlers=[write])
+    app = create_app(platform, clock=lambda: at, handlers=[write, write_then_refuse])
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:
         yield Served(platform, app, client)
 
@@ -78,6 +95,13 @@ def test_what_is_raised_leaves_nothing_and_frees_the_lock(served: Served, then: 
     assert served.written == 0
     assert served.post(n="1", _cle="k1").status_code == 303
     assert served.written == 1
+
+
+def test_the_page_of_a_refusal_is_made_after_everything_is_undone(served: Served) -> None:
+    response = served.client.post("/essai/refuser", data={})
+    assert response.status_code == 409
+    assert plain("vu : 0") in plain(response.text)
+    assert served.written == 0
 
 
 def test_the_same_form_twice_is_written_once_and_leads_to_the_first_result(served: Served) -> None:
