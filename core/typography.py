@@ -28,7 +28,7 @@ CODES = re.compile(
     r"""
       \b[a-z][a-z0-9+.\-]*://[^\s<>«»]*      # an address
     | \bwww\.[^\s<>«»]*
-    | [\w.+\-]+@[\w\-]+\.[\w.\-]+            # an e-mail
+    | (?<![\w.+\-])[\w.+\-]+@[\w\-]+\.[\w.\-]+            # an e-mail
     | &(?:\#\d+|\#x[0-9a-f]+|[a-z]\w*);      # an HTML entity
     | \b\d{1,2}:\d{2}(?::\d{2})?\b           # 12:30
     | \b\w+(?:[:=?&;/]\w[\w%.\-]*)+          # did:web:label.test, cle=valeur, a/b?c
@@ -49,6 +49,8 @@ RULES = (
 )
 THOUSANDS = re.compile(rf"(?<![\d,.])(?<!\d{SPACE})\d{{1,3}}(?:{SPACE}\d{{3}})+(?!\d|{SPACE}\d)")
 ESCAPED_APOSTROPHE = re.compile(r"(?<=\w)&#39;(?=\w)")
+# Without one of these there is nothing to retouch: most pieces of a page are found so at once.
+NEEDED = re.compile(rf"[;:!?«»%€']|\.\.\.|\d{SPACE}\d{{3}}")
 # Whose content is not ours to retouch: what was typed, quoted or is code.
 KEPT = frozenset({"blockquote", "code", "pre", "kbd", "samp", "script", "style", "textarea"})
 PIECES = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
@@ -57,6 +59,8 @@ TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w\-]*)")
 
 def french(text: str) -> str:
     """The text with the spaces and apostrophes of printed French; applying it twice changes nothing more."""
+    if not NEEDED.search(text):
+        return text
     return "".join(part if kept else _retouch(part) for part, kept in _parts(text))
 
 
