@@ -73,7 +73,8 @@ def _identity(kind: str, value: str) -> dict[str, Any]:
 
 
 def _achievement(statement: Statement, rules: str) -> dict[str, Any]:
-    description = f"{statement.organisation} satisfait le référentiel {statement.prefix}, édition {statement.referentiel_edition}."
+    rulebook = f"le référentiel {statement.prefix}, édition {statement.referentiel_edition}"
+    description = f"{statement.organisation} satisfait {rulebook}."
     return {
         "id": f"{rules}#{statement.level}",
         "type": ["Achievement"],

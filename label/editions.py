@@ -40,7 +40,7 @@ def add(
         status_index=index,
     )
     unsigned = credential.unsigned(statement, place)
-    said = {"edition": place.edition, "credential": place.credential_id, "unsigned": proofs.digest(unsigned)}
+    said = {"edition": place.edition, "credential": place.credential_id, "unsigned": proofs.digest_of(unsigned)}
     journal.append(
         session,
         "certificate.signing",
@@ -74,7 +74,7 @@ def _signed(
         edition=place.edition,
         credential_id=place.credential_id,
         statement=msgspec.to_builtins(statement),
-        unsigned_digest=proofs.digest(unsigned),
+        unsigned_digest=proofs.digest_of(unsigned),
         rdfc=rdfc,
         jcs=jcs,
         pdf=seal.seal(printed, keyring.seal, reason=f"Certificat {place.number}", place=place.public_url),
@@ -94,7 +94,8 @@ def check(
     try:
         # 1. Both writings carry the statement that was to be signed, and each proof holds.
         for stored in (edition.rdfc, edition.jcs):
-            if proofs.verify(proofs.read(stored), published, purpose="cert") != unsigned:
+            said = proofs.verify_exactly(stored, published, purpose="cert", digest=edition.unsigned_digest)
+            if said != unsigned:
                 raise IssuanceError(f"{edition.credential_id} : the stored content is not the one to be signed")
         # 2. The PDF is sealed, and carries the credential byte for byte.
         seal.verify(edition.pdf, keyring.seal)

@@ -66,6 +66,7 @@ def verify(signed: Document, did_document: Document, *, purpose: str) -> Documen
         raise ProofError("La signature n’a pas été faite pour attester.")
     if issuer(unsigned) != did_document.get("id"):
         raise ProofError("L’émetteur n’est pas celui dont les clés sont publiées.")
+    _require_texts(options)
     key = _key(did_document, proof.get("verificationMethod"), purpose)
     try:
         key.verify(_signature(proof), HASHES[suite](unsigned, options))
@@ -76,6 +77,17 @@ def verify(signed: Document, did_document: Document, *, purpose: str) -> Documen
     return unsigned
 
 
+def verify_exactly(data: bytes, did_document: Document, *, purpose: str, digest: str) -> Document:
+    """Read and verify a file that must hold the content of this digest; ProofError.
+
+    An rdfc proof covers a graph: a value written twice, or a list in another order, keeps its signature.
+    """
+    unsigned = verify(read(data), did_document, purpose=purpose)
+    if digest_of(unsigned) != digest:
+        raise ProofError("Le fichier ne dit pas mot pour mot ce qui a été signé.")
+    return unsigned
+
+
 def issuer(document: Document) -> str | None:
     """The issuer's identifier, whether written alone or inside a profile."""
     found = document.get("issuer")
@@ -83,7 +95,7 @@ def issuer(document: Document) -> str | None:
     return named if isinstance(named, str) else None
 
 
-def digest(unsigned: Document) -> str:
+def digest_of(unsigned: Document) -> str:
     """SHA-256 (hexadecimal) of the canonical JSON of a document without its proof: what the journal commits to."""
     return sha256(rfc8785.dumps(unsigned)).hexdigest()
 
@@ -139,6 +151,12 @@ def _one_proof(signed: Document) -> Document:
     if not isinstance(found, dict):
         raise ProofError("Le document doit porter une signature, et une seule.")
     return found
+
+
+def _require_texts(options: Document) -> None:
+    """A list of two equal moments would be the same graph as one."""
+    if not all(isinstance(value, str) for name, value in options.items() if name != "@context"):
+        raise ProofError("La signature porte autre chose que des textes.")
 
 
 def _key(did_document: Document, method: object, purpose: str) -> Ed25519PublicKey:

@@ -76,7 +76,7 @@ def test_what_was_stored_is_what_the_measures_said(granted: Session, keyring: Ke
         "score.usagers": "76",
         "mystere.note": "75",
     }
-    assert proofs.digest(unsigned) == edition.unsigned_digest
+    assert proofs.digest_of(unsigned) == edition.unsigned_digest
     assert certificate.referentiel_digest in subject["achievement"]["criteria"]["narrative"]
     assert subject["licenseNumber"] == certificate.number
 
