@@ -41,6 +41,12 @@ class Person:
         self.page.wait_for_load_state()
         return self
 
+    def unfolds(self) -> "Person":
+        """Open every part of the page that waits folded."""
+        for summary in self.page.locator("main details:not([open]) > summary").all():
+            summary.click()
+        return self
+
     def fills(self, fields: Mapping[str, str]) -> "Person":
         """Fill the first field of each label: text, list, or the file whose path is given."""
         for label, value in fields.items():

@@ -1,0 +1,116 @@
+"""The path, act by act: what each person does, found by the words on the page."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from tests.journeys.house import PASSWORD, House
+from tests.journeys.people import Person
+
+TEXT = "Un texte assez long pour que la rubrique soit examinée sérieusement."
+NAME = "Mairie de Valbrume"
+
+
+def applies(browser: Browser, house: House) -> Person:
+    """A quality manager registers the town hall, writes the file, reads it again and sends it."""
+    applicant = Person(browser, house).follows("Inscrire mon organisation")
+    applicant.fills(
+        {
+            "SIRET": "999 000 078 00017",
+            "Nom de l’organisation": NAME,
+            "Nature de l’organisation": "Mairie",
+            "Nom du site": "Hôtel de ville",
+            "Agents": "8",
+            "Personnes servies": "900",
+            "Votre nom": "Martine Orsini",
+            "Votre adresse": "qualite@essai.test",
+            "Choisissez un mot de passe": PASSWORD,
+        }
+    )
+    applicant.ticks("citoyen").presses("Inscrire l’organisation").sees("Citoyens heureux")
+    applicant.follows("Demander le label").ticks("Édition 2019").presses("Ouvrir un dossier")
+    for section in ("Présentation de l’organisation", "Pourquoi demander", "Périmètre", "Personne à joindre"):
+        applicant.fills({section: TEXT})
+    applicant.presses("Enregistrer le brouillon").sees("Il n’est pas envoyé")
+    applicant.ticks("Nous acceptons les règles d’usage", "Nous n’avons aucun lien d’intérêt caché")
+    applicant.presses("Enregistrer et relire").sees("Relire et envoyer")
+    return applicant.presses("Envoyer la candidature").sees("Envoyée")
+
+
+def admits(manager: Person) -> None:
+    """The manager ticks the admissibility list, accepts, and opens the evaluation."""
+    enters(manager, "Recevabilité")
+    for box in manager.page.locator("main input[type=checkbox]").all():
+        box.check()
+    manager.presses("Enregistrer l’examen").presses("Déclarer recevable").presses("Ouvrir l’évaluation")
+
+
+def enters(person: Person, room: str) -> Person:
+    """From the list of candidacies to a room of this one."""
+    person.follows("Candidatures", within="header").follows(NAME, within="main")
+    return person if room == "Vue d’ensemble" else person.follows(room, within="main nav")
+
+
+def asks(applicant: Person, audience: str, *, leader: str = "", codes: int = 0) -> list[str]:
+    """Prepare a campaign, hand out its codes or invite its leader, open it; the codes in clear."""
+    enters(applicant, "Campagnes")
+    applicant.page.locator("main section", has_text=audience).get_by_role("link", name="Préparer").first.click()
+    applicant.presses("Enregistrer la préparation")
+    if leader:
+        applicant.fills({"Prénom et nom": leader, "Fonction": "Directrice générale des services"})
+        applicant.presses("Inviter et montrer son code")
+    else:
+        applicant.fills({"Site": "Hôtel de ville", "Nombre de billets": str(codes)}).presses("Créer les billets")
+    given = applicant.page.locator(".slip__code").all_inner_texts()
+    applicant.follows("Les billets sont imprimés")
+    applicant.ticks("J’ai vérifié").presses("Ouvrir la campagne")
+    return given
+
+
+def answers(browser: Browser, house: House, code: str, *, highest: int, javascript: bool) -> Person:
+    """Somebody with a code answers everything on a phone; `highest` is the point chosen. Their last page."""
+    person = Person(browser, house, javascript=javascript, phone=True).follows("Répondre à un questionnaire")
+    person.fills({"Votre code": code}).presses("Continuer").presses("Commencer")
+    while not person.page.get_by_role("button", name="Envoyer").count():
+        for question in person.page.locator("main fieldset").all():
+            question.locator("input[type=radio]").nth(highest - 1).check()
+        person.page.locator("button[name=vers]").first.click()
+    person.sees("Rien n’est encore envoyé").presses("Envoyer")
+    assert person.page.context.cookies() == []
+    return person
+
+
+def seals(manager: Person) -> None:
+    """The manager closes the three campaigns."""
+    for audience in ("dirigeants", "agents", "citoyens"):
+        enters(manager, "Campagnes")
+        manager.page.locator("main section", has_text=re.compile(audience, re.I)).get_by_role(
+            "link", name="Suivre"
+        ).first.click()
+        manager.ticks("J’ai compris").presses("Clore et sceller")
+
+
+def tests_the_service(manager: Person, shopper: Person, proof: Path, *, missions: int, day: str) -> None:
+    """Plan and hand out the visits, do each with its proof, have each read by a second person, close."""
+    enters(manager, "Visites mystère")
+    manager.fills({"Nombre de visites": str(missions), "Premier jour": day}).presses("Planifier")
+    manager.ticks("Léa Fontaine").presses("Confier")
+    for _ in range(missions):
+        shopper.follows("Missions", within="header")
+        shopper.page.locator("main a[href^='/missions/']").first.click()
+        for criterion in shopper.page.locator("main fieldset:has(input[type=radio])").all():
+            criterion.get_by_label("Oui").check()
+        shopper.fills(
+            {
+                "Date et heure": shopper.page.evaluate("new Date(Date.now() - 60000).toISOString().slice(0, 16)"),
+                "Récit de la visite": TEXT,
+                "Preuve": str(proof),
+            }
+        )
+        shopper.presses("Envoyer le compte rendu")
+    for _ in range(missions):
+        enters(manager, "Visites mystère")
+        manager.follows("À relire", within="main").follows("N°", within="main tbody")
+        manager.presses("Valider cette visite")
+    enters(manager, "Visites mystère").presses("Clore la campagne").sees("Campagne close")
