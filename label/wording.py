@@ -63,4 +63,3 @@ STEPS = {
 def state(code: str, role: str) -> str:
     """What a state is called for this role."""
     return STATES_FOR.get((code, role), STATES[code])
-

@@ -28,9 +28,7 @@ def test_a_manager_plans_205_visits_and_hands_them_out(platform: Platform, visit
     manager.submits("Confier", {"personnes": ["Léa"]}).sees("175 visites confiées").does_not_see("Confier des visites")
 
 
-def test_an_impossible_plan_comes_back_as_it_was_typed(
-    platform: Platform, visitors: Visitors, at: datetime
-) -> None:
+def test_an_impossible_plan_comes_back_as_it_was_typed(platform: Platform, visitors: Visitors, at: datetime) -> None:
     scene = Scene(platform, at, begun=False)
     manager = visitors.as_(scene.manager).opens(scene.address)
     manager.submits("Planifier", {"Nombre de visites": "3", "Premier jour": "2026-02-27"}, status=422)
