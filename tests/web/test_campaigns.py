@@ -8,7 +8,8 @@ from label.models import Candidacy
 from tests.evaluation.boxes import USER_ITEMS, agents
 from tests.web.campaign_file import File
 from tests.web.conftest import Clock
-from tests.web.visitor import Visitors, plain
+from tests.web.filling import plain
+from tests.web.visitor import Visitors
 
 
 @pytest.fixture

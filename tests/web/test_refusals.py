@@ -10,7 +10,8 @@ from litestar.testing import TestClient
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.platform import Platform
 from tests.web.conftest import Clock
-from tests.web.visitor import Visitor, plain
+from tests.web.filling import plain
+from tests.web.visitor import Visitor
 from web import accounts, home
 from web.access import PUBLIC, internal
 from web.app import LARGEST_BODY, create_app

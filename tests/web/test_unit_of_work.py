@@ -20,7 +20,7 @@ from core.models import Job, Submission
 from core.outbox import enqueue
 from core.platform import Platform
 from core.settings import Settings
-from tests.web.visitor import plain
+from tests.web.filling import plain
 from web import unit_of_work
 from web.access import PUBLIC
 from web.app import create_app

@@ -14,13 +14,8 @@ from core.actor import Actor
 from core.platform import Platform
 from core.siret import fault
 from tests.builders import make_organisation, make_person
-
-Element = Any
-
-
-def plain(text: str) -> str:
-    """Text with ordinary spaces, as a test writes it."""
-    return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
+from tests.web import filling
+from tests.web.filling import Element, plain
 
 
 class Visitor:
@@ -91,10 +86,10 @@ class Visitor:
         A list fills fields of that label in order, or ticks boxes of that name; True ticks, False unticks.
         """
         pressed, form = self._button(button)
-        data = self._values(form, pressed)
+        data = filling.values(form, pressed)
         for label, value in (fields or {}).items():
-            self._fill(form, data, label, value)
-        sent = {self._names(form, label)[0]: (name, content) for label, (name, content) in (files or {}).items()}
+            filling.fill(form, data, label, value)
+        sent = {filling.names(form, label)[0]: (name, content) for label, (name, content) in (files or {}).items()}
         address = pressed.get("formaction") or form.get("action") or self.path
         response = self._send("POST", address, data=data, files=sent or None, follow=follow)
         return self._arrive(response, status)
@@ -140,58 +135,6 @@ class Visitor:
             if plain(button.text_content()) == plain(label):
                 return button, button.xpath("ancestor::form")[0]
         raise AssertionError(f"no button « {label} » on {self.path}: {self.text[:2000]}")
-
-    @staticmethod
-    def _values(form: Element, button: Element) -> dict[str, Any]:
-        """What the browser would send if nothing was changed."""
-        data: dict[str, Any] = {}
-        for name, value in form.form_values():
-            data.setdefault(name, []).append(value)
-        if button.get("name"):
-            data[button.get("name")] = [button.get("value", "")]
-        return data
-
-    def _names(self, form: Element, label: str) -> list[str]:
-        """The names of the fields under this label (or of this very name)."""
-        names = []
-        for one in form.xpath(".//label"):
-            words = plain(one.text_content()).removesuffix("(facultatif)").strip()
-            if words != plain(label):
-                continue
-            inside = one.xpath(".//input")
-            pointed = form.xpath(f".//*[@id='{one.get('for')}']") if one.get("for") else []
-            names += [field.get("name") for field in (*inside, *pointed)]
-        for one in form.xpath(".//fieldset[legend]"):
-            if plain(one.xpath("string(legend)")).removesuffix("(facultatif)").strip() == plain(label):
-                names += one.xpath(".//input/@name")[:1]
-        names = names or form.xpath(f".//*[@name='{label}']/@name")[:1]
-        assert names, f"no field « {label} » on {self.path}"
-        return [str(name) for name in names]
-
-    def _fill(self, form: Element, data: dict[str, Any], label: str, value: Any) -> None:
-        names = self._names(form, label)
-        ticks = form.xpath(f".//input[@name='{names[0]}'][@type='checkbox' or @type='radio']")
-        if value is False:
-            data.pop(names[0], None)
-        elif value is True:
-            data[names[0]] = [ticks[0].get("value", "on")]
-        elif isinstance(value, list) and len(names) == 1:
-            data[names[0]] = [self._option(form, names[0], str(one)) for one in value]
-        elif isinstance(value, list):
-            data.update({name: [str(one)] for name, one in zip(names, value, strict=False)})
-        else:
-            data[names[0]] = [self._option(form, names[0], str(value))]
-
-    @staticmethod
-    def _option(form: Element, name: str, words: str) -> str:
-        """The value behind the words of an option, or the words themselves."""
-        for option in form.xpath(f".//select[@name='{name}']/option"):
-            if plain(option.text_content()) == plain(words):
-                return str(option.get("value"))
-        for box in form.xpath(f".//label[.//input[@name='{name}']]"):
-            if plain(box.text_content()) == plain(words):
-                return str(box.xpath(".//input/@value")[0])
-        return words
 
 
 def siret(number: int) -> str:
