@@ -13,16 +13,7 @@ from web.fields import Area
 from web.forms import Filled, Form
 from web.handling import At, Body, By, Html, InSession, OnPage, WithKeys, WithSettings, get, post
 
-REASON = Form(
-    Area(
-        name="motif",
-        label="Motif",
-        hint="Publié sur la page du certificat et dans le journal : des faits, aucun nom de personne.",
-        shortest=10,
-        longest=500,
-        rows=3,
-    )
-)
+HINT = "Publié sur la page du certificat et dans le journal : des faits, aucun nom de personne."
 # What each action does for a stranger who verifies, in the words of the page.
 EFFECTS = {
     "suspend": "Les vérificateurs refusent le certificat dès maintenant ; il pourra être rétabli.",
@@ -32,6 +23,11 @@ EFFECTS = {
 # The end of each action's address.
 ACTIONS = {"suspendre": "suspend", "retablir": "reinstate", "retirer": "withdraw"}
 ADDRESSES = {action: word for word, action in ACTIONS.items()}
+# One form for each, whose field has a name of its own on the page.
+FORMS = {
+    action: Form(Area(name=f"motif-{word}", label="Motif", hint=HINT, shortest=10, longest=500, rows=3))
+    for word, action in ACTIONS.items()
+}
 DONE = {
     "suspend": "Le certificat est suspendu.",
     "reinstate": "Le certificat est rétabli, sous une nouvelle édition.",
@@ -65,11 +61,18 @@ def act(
     """Suspend, reinstate or withdraw; the page comes back with what was typed when it is refused."""
     if word not in ACTIONS:
         raise NotFound
-    action, form = ACTIONS[word], REASON.read(typed)
+    action = ACTIONS[word]
+    form = FORMS[action].read(typed)
     with page.refusing(session, form, lambda: _page(session, actor, at, page, settings, number, {action: form})):
         form.check()
         done = SERVICES[action](
-            session, keyring, number, reason=form.text("motif"), by=actor, at=at, public_url=settings.public_url
+            session,
+            keyring,
+            number,
+            reason=form.text(f"motif-{word}"),
+            by=actor,
+            at=at,
+            public_url=settings.public_url,
         )
     return page.go(f"/certificats/{done.number}/gestion", DONE[action])
 
@@ -91,7 +94,7 @@ def _page(
             "address": f"/certificats/{shown.certificate.number}/{ADDRESSES[row.action]}",
             "effect": EFFECTS[row.action],
             "tone": "primary" if row.action == "reinstate" else "danger",
-            "form": filled.get(row.action) or REASON.blank(),
+            "form": filled.get(row.action) or FORMS[row.action].blank(),
         }
         for row in offered
     ]

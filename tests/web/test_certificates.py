@@ -204,7 +204,7 @@ def test_nobody_else_manages_certificates(visitors: Visitors, number: str) -> No
     for role in ("applicant", "auditor", "committee", "shopper"):
         person = visitors.of(role)
         person.opens(f"/certificats/{number}/gestion", status=403)
-        person.posts(f"/certificats/{number}/suspendre", {"motif": "Un motif assez long."}, status=403)
+        person.posts(f"/certificats/{number}/suspendre", {"motif-suspendre": "Un motif assez long."}, status=403)
     manager = visitors.of("manager")
     manager.opens("/certificats/EHUH-2026-0000-0/gestion", status=404)
     manager.posts(f"/certificats/{number}/bruler", {"motif": "Un motif assez long."}, status=404)
