@@ -55,6 +55,7 @@ def figures(edition: Referentiel) -> dict[str, Decimal | int]:
         "channels": len(edition.mystere.canaux),
         "pass_mark": edition.mystere.note_passage,
         "global": bars["score.global"],
+        "exceeded": next(one.strict for one in edition.seuils if one.mesure == "score.global"),
         "floor": bars["score.usagers"],
         "majors": bars["constats.majeurs_ouverts"],
         "years": edition.validite.annees,
