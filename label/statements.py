@@ -139,9 +139,17 @@ def _scores(
 
 
 def _rule(verdict: rules.Verdict, code: str) -> rules.RuleResult | None:
-    """The most demanding reached rule on this measure."""
+    """The most demanding rule on this measure that the granted level asks for, and that is reached."""
     found = [rule for rule in verdict.rules if rule.measure == code and rule.value is not None and rule.outcome.reached]
-    return max(found, key=lambda rule: rule.threshold, default=None)
+    asked = [rule for rule in found if rule.code not in _beyond(verdict)]
+    return max(asked, key=lambda rule: rule.threshold, default=None)
+
+
+def _beyond(verdict: rules.Verdict) -> set[str]:
+    """The rules that only higher levels ask for."""
+    codes = [level.code for level in verdict.levels]
+    higher = verdict.levels[codes.index(str(verdict.level)) + 1 :]
+    return {rule for level in higher for rule in level.rules}
 
 
 def _score(

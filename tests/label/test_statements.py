@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import select
@@ -13,14 +14,17 @@ from core.database import Database
 from core.errors import Conflict
 from core.keys import Keyring
 from core.settings import Settings
+from evaluation import referentiel as referentiels
+from evaluation import rules
 from label import (
     committee,
     statements,
 )
 from label.certificate_models import Certificate
 from label.models import Candidacy, Deliberation
+from tests.evaluation.measured import complete, measured
 from tests.label.issued import ready
-from tests.label.sittings import MISSED
+from tests.label.sittings import MISSED, frozen
 
 
 @pytest.fixture
@@ -97,6 +101,26 @@ def test_a_missing_measure_stops_the_certificate(
     }
     with pytest.raises(Conflict, match="Visites mystère"):
         committee.decide(session, keyring, settings, candidacy.id, "granted", "", by=members[0], at=at)
+
+
+def test_each_figure_stands_beside_what_the_granted_level_asks() -> None:
+    """At the silver level the mystery visits had to reach 10 out of 20; 14 is what gold asks."""
+    measures = complete(70, 68, 74, 15) | {
+        "score.usagers.simplicite": measured("score.usagers.simplicite", 66),
+        "participation.collaborateurs": measured("participation.collaborateurs", 70),
+    }
+    verdict = msgspec.convert(frozen(measures, "spx-2026"), rules.Verdict)
+    assert verdict.level == "argent"
+    referentiel = referentiels.load("spx-2026")
+    scores = statements._scores(referentiel, verdict, measures, "usager")
+    bars = {score.code: score.bar for score in scores}
+    assert bars == {
+        "score.global": 65,
+        "score.dirigeants": None,
+        "score.collaborateurs": 55,
+        "score.usagers": 50,
+        "mystere.note": 10,
+    }
 
 
 def _decided(session: Session) -> tuple[Candidacy, Deliberation]:
