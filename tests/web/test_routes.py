@@ -1,5 +1,6 @@
 """Every route, walked: who may open it, what a forged form gets, which headers and cookies an answer carries."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -9,11 +10,13 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.testing import TestClient
 from lxml import html
 
+from accounts import passwords, people
+from core.actor import SYSTEM
 from core.platform import Platform
 from core.settings import Settings
 from tests.web.visitor import Visitors
-from web import home
-from web.access import ACCOUNT_ROLES, PUBLIC, Access, roles
+from web import accounts, home
+from web.access import ACCOUNT_ROLES, Access, roles
 from web.app import OpenDoor, create_app, every_handler
 from web.handling import Html, OnPage, get
 from web.page import CSRF_FIELD
@@ -145,11 +148,22 @@ def test_no_page_holds_inline_style_or_script(app: Litestar, visitors: Visitors)
             )
 
 
-def test_https_gets_hsts_and_a_host_cookie(settings: Settings, platform: Platform) -> None:
+def test_https_gets_hsts_and_a_host_cookie(settings: Settings, platform: Platform, at: datetime) -> None:
+    with platform.database.write() as session:
+        digest = passwords.hashed("une phrase que je retiens")
+        people.register(
+            session, email="nadia@essai.test", name="N", password_hash=digest, role="manager", by=SYSTEM, at=at
+        )
     platform.settings = msgspec.structs.replace(settings, pages_url="https://label.demo.test", demo=False)
-    with TestClient(create_app(platform, handlers=home.HANDLERS), base_url="https://label.demo.test") as client:
+    with TestClient(
+        create_app(platform, handlers=[*home.HANDLERS, *accounts.HANDLERS]), base_url="https://label.demo.test"
+    ) as client:
         response = client.get("/")
         assert response.headers["strict-transport-security"].startswith("max-age=")
         assert client.get("/", headers={"host": "ailleurs.test"}).status_code == 403
         assert client.get("/", headers={"host": "127.0.0.1"}).status_code == 403
-    assert PUBLIC["access"].kind == "public"
+        form = {"email": "nadia@essai.test", "password": "une phrase que je retiens"}
+        cookie = client.post("/connexion", data=form, follow_redirects=False).headers["set-cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert {"Secure", "HttpOnly", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+    assert "Domain" not in cookie
