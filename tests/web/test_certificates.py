@@ -1,6 +1,5 @@
 """The public page of a certificate and its files: for people, for software, without cookie or account."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,31 +17,20 @@ from label.certificate_models import Certificate
 from label.revocation import refresh_status_lists
 from tests.builders import make_person
 from tests.label.attested import STATEMENT
+from tests.web.certificate_room import URL, number_of, opened_copy, suspend
 from tests.web.conftest import Clock
-from tests.web.visitor import Visitor, Visitors
-
-URL = "https://label.demo.test"
+from tests.web.visitor import Visitor
 
 
 @pytest.fixture
 def platform(settings: Settings, granted_var: Path) -> Iterator[Platform]:
-    """A platform where a certificate was granted."""
-    shutil.copytree(granted_var, settings.var)
-    opened = Platform(settings)
-    yield opened
-    opened.close()
+    with opened_copy(granted_var, settings) as opened:
+        yield opened
 
 
 @pytest.fixture
 def number(platform: Platform) -> str:
-    with platform.database.read() as session:
-        return session.scalars(select(Certificate.number)).one()
-
-
-def suspend(platform: Platform, clock: Clock, number: str, reason: str = "Accueil fermé depuis un mois.") -> None:
-    with platform.database.write() as session:
-        by = make_person(session, clock.at, "manager")
-        certificate_life.suspend(session, platform.keyring, number, reason=reason, by=by, at=clock.at, public_url=URL)
+    return number_of(platform)
 
 
 def fetch(visitor: Visitor, path: str, **headers: str) -> Any:
@@ -60,7 +48,7 @@ def test_the_page_says_who_what_and_until_when(visitor: Visitor, number: str) ->
         "1er mars 2029",
         "2 mars 2026",
     )
-    visitor.sees("78,7", "plus de 70", "Vérifier vous-même", "label-verify", "Décision du comité.")
+    visitor.sees("Démonstration", "78,7", "plus de 70", "Vérifier vous-même", "label-verify", "Décision du comité.")
     assert visitor.tree.xpath("//*[contains(@class, 'qr')]//svg")
 
 
@@ -183,46 +171,6 @@ def test_the_organisation_speaks_of_its_own_public(visitor: Visitor, platform: P
     visitor.opens(f"/c/{number}").sees("Équipe heureuse, Patients heureux", "Patients")
     for text in (visitor.text, credential, str(printed)):
         assert "sager" not in text.replace("score.usagers", "")
-
-
-def test_the_manager_suspends_reinstates_and_withdraws(visitors: Visitors, platform: Platform, number: str) -> None:
-    manager = visitors.of("manager")
-    manager.opens(f"/certificats/{number}/gestion").sees("Valide")
-    manager.submits("Suspendre le certificat", {"Motif": "court"}, status=422).sees("Motif")
-    assert manager.tree.xpath("//textarea")[0].text_content().strip() == "court"
-    manager.submits("Suspendre le certificat", {"Motif": "Accueil fermé depuis un mois."}).sees("suspendu")
-    visitors.citizen().opens(f"/c/{number}").sees("Suspendu", "Accueil fermé depuis un mois.")
-    manager.submits("Rétablir le certificat", {"Motif": "L’accueil a rouvert."}).sees("rétabli", "édition 2")
-    visitors.citizen().opens(f"/c/{number}").sees("Valide")
-    manager.submits("Retirer le certificat", {"Motif": "Des réponses ont été inventées."}).sees(
-        "Retiré", "Plus rien à faire"
-    )
-    visitors.citizen().opens(f"/c/{number}").sees("Retiré", "Des réponses ont été inventées.")
-
-
-def test_nobody_else_manages_certificates(visitors: Visitors, number: str) -> None:
-    for role in ("applicant", "auditor", "committee", "shopper"):
-        person = visitors.of(role)
-        person.opens(f"/certificats/{number}/gestion", status=403)
-        person.posts(f"/certificats/{number}/suspendre", {"motif-suspendre": "Un motif assez long."}, status=403)
-    manager = visitors.of("manager")
-    manager.opens("/certificats/EHUH-2026-0000-0/gestion", status=404)
-    manager.posts(f"/certificats/{number}/bruler", {"motif": "Un motif assez long."}, status=404)
-
-
-def test_a_stale_form_is_told_that_the_certificate_already_changed(
-    visitors: Visitors, platform: Platform, clock: Clock, number: str
-) -> None:
-    manager = visitors.of("manager")
-    manager.opens(f"/certificats/{number}/gestion")
-    suspend(platform, clock, number)
-    manager.submits("Suspendre le certificat", {"Motif": "Accueil fermé depuis un mois."}, status=409).sees(
-        "déjà suspendu"
-    )
-
-
-def test_a_demonstration_says_so(visitor: Visitor, number: str) -> None:
-    visitor.opens(f"/c/{number}").sees("Démonstration")
 
 
 def test_the_status_is_not_told_by_colour_alone(visitor: Visitor, number: str) -> None:

@@ -1,33 +1,29 @@
 """The public register: searched by anybody, honest about refusals, readable by software."""
 
-import shutil
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from core.platform import Platform
 from core.settings import Settings
 from label import certificates
 from label.certificate_models import Certificate, CertificateEdition, StatusEvent
+from tests.web.certificate_room import number_of, opened_copy
 from tests.web.visitor import Visitor
 
 
 @pytest.fixture
 def platform(settings: Settings, granted_var: Path) -> Iterator[Platform]:
-    """A platform where a certificate was granted."""
-    shutil.copytree(granted_var, settings.var)
-    opened = Platform(settings)
-    yield opened
-    opened.close()
+    with opened_copy(granted_var, settings) as opened:
+        yield opened
 
 
 @pytest.fixture
 def number(platform: Platform) -> str:
-    with platform.database.read() as session:
-        return session.scalars(select(Certificate.number)).one()
+    return number_of(platform)
 
 
 def test_an_empty_register_says_what_will_come(visitor: Visitor, platform: Platform) -> None:

@@ -1,65 +1,24 @@
 """The standalone verifier: accepts the genuine, and gives its own reason for each refusal."""
 
-import ast
-import http.server
 import json
-import threading
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from functools import partial
-from hashlib import sha256
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-import verify
 from core.keys import FileSigner, Keyring
-from evaluation import referentiel as referentiels
 from label import proofs, status_list
-from label.credential import unsigned
-from label.editions import did_document
-from tests.label.attested import AT, NUMBER, PLACE, saying
-from verify.main import main
-
-URL = PLACE.public_url
-RULES = referentiels.FOLDER / "ehuh-2019.toml"
-
-
-def publish(folder: Path, keyring: Keyring, at: datetime, *, bits: bytes | None = None, **said: Any) -> None:
-    """The files of one certificate, as the export lays them out."""
-    statement = saying(referentiel_digest=sha256(RULES.read_bytes()).hexdigest(), **said)
-    content = unsigned(statement, PLACE)
-    listed = status_list.unsigned(URL, "1", bits or status_list.empty(), at=at, until=at + timedelta(days=7))
-    files = {
-        ".well-known/did.json": rfc8785.dumps(did_document(keyring, URL)),
-        f"c/{NUMBER}/attestation.json": proofs.written(proofs.sign_rdfc(content, keyring.certificate, URL, at)),
-        f"c/{NUMBER}/attestation.jcs.json": proofs.written(proofs.sign_jcs(content, keyring.certificate, URL, at)),
-        "statut/1.jcs.json": proofs.written(proofs.sign_jcs(listed, keyring.status, URL, at)),
-        "referentiels/ehuh-2019.toml": RULES.read_bytes(),
-    }
-    for path, data in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+from tests.label.attested import AT, NUMBER, PLACE
+from tests.verify.published import ATTESTATION, URL, change, judged, publish
 
 
 @pytest.fixture
 def folder(tmp_path: Path, keyring: Keyring) -> Path:
     publish(tmp_path, keyring, AT)
     return tmp_path
-
-
-def judged(folder: Path, capsys: pytest.CaptureFixture[str], *more: str, at: datetime = AT) -> tuple[int, str]:
-    code = main([str(folder), *more, "--at", at.isoformat()])
-    return code, capsys.readouterr().out
-
-
-def change(folder: Path, path: str, how: Callable[[dict[str, Any]], None]) -> None:
-    document = json.loads((folder / path).read_bytes())
-    how(document)
-    (folder / path).write_bytes(rfc8785.dumps(document))
 
 
 def test_the_genuine_certificate_is_accepted_step_by_step(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,7 +29,6 @@ def test_the_genuine_certificate_is_accepted_step_by_step(folder: Path, capsys: 
     assert "ACCEPTÉ" in said
 
 
-ATTESTATION = f"c/{NUMBER}/attestation.jcs.json"
 CHANGES: dict[str, tuple[str, Callable[[dict[str, Any]], None], str]] = {
     "a changed date": (ATTESTATION, lambda one: one.update(validUntil="2099-01-01T00:00:00Z"), "il a été modifié"),
     "a changed name": (
@@ -190,33 +148,6 @@ def test_a_missing_or_broken_file_is_a_refusal_not_a_crash(folder: Path, capsys:
     assert judged(folder, capsys)[0] == 0
 
 
-@pytest.mark.parametrize("typed", ["../../etc", "EHUH", "EHUH-2026-7K3F-9/../x"])
-def test_what_is_not_a_number_is_refused_at_once(typed: str, folder: Path) -> None:
-    assert main([str(folder), typed]) == 2
-
-
-def test_an_empty_folder_proves_nothing(tmp_path: Path) -> None:
-    assert main([str(tmp_path)]) == 2
-
-
-@pytest.fixture
-def site(folder: Path) -> Iterator[str]:
-    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
-    handler.log_message = lambda *_: None  # type: ignore[attr-defined]
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-
-
-def test_a_site_is_verified_by_its_address(site: str, capsys: pytest.CaptureFixture[str]) -> None:
-    expected = ("--issuer", "did:web:label.demo.test")
-    for arguments in ([site, NUMBER], [f"{site}/c/{NUMBER}"], [f"{site}/C/{NUMBER.lower()}"]):
-        assert main([*arguments, *expected, "--at", AT.isoformat()]) == 0, capsys.readouterr().out
-    assert main([site, NUMBER, "--at", AT.isoformat()]) == 1
-    assert "et non did:web:127.0.0.1" in capsys.readouterr().out
-
-
 def test_a_key_of_our_own_making_does_not_pass(
     folder: Path, keyring: Keyring, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -227,20 +158,3 @@ def test_a_key_of_our_own_making_does_not_pass(
     (folder / ATTESTATION).write_bytes(proofs.written(proofs.sign_jcs(document, forger, URL, AT)))
     code, said = judged(folder, capsys)
     assert (code, "modifié" in said) == (1, True)
-
-
-def test_it_stands_alone_and_stays_small() -> None:
-    """At most 300 lines in all, and only `cryptography` beside the standard library."""
-    import sys
-
-    lines, imported = 0, set()
-    for path in Path(verify.__file__).parent.glob("*.py"):
-        source = path.read_text(encoding="utf-8")
-        lines += source.count("\n")
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Import):
-                imported |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom):
-                imported.add(str(node.module).partition(".")[0])
-    assert lines <= 300
-    assert imported - set(sys.stdlib_module_names) == {"cryptography", "verify"}

@@ -1,0 +1,59 @@
+"""The manager suspends, reinstates and withdraws, with a reason; nobody else does."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.platform import Platform
+from core.settings import Settings
+from tests.web.certificate_room import number_of, opened_copy, suspend
+from tests.web.conftest import Clock
+from tests.web.visitor import Visitors
+
+
+@pytest.fixture
+def platform(settings: Settings, granted_var: Path) -> Iterator[Platform]:
+    with opened_copy(granted_var, settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def number(platform: Platform) -> str:
+    return number_of(platform)
+
+
+def test_the_manager_suspends_reinstates_and_withdraws(visitors: Visitors, platform: Platform, number: str) -> None:
+    manager = visitors.of("manager")
+    manager.opens(f"/certificats/{number}/gestion").sees("Valide")
+    manager.submits("Suspendre le certificat", {"Motif": "court"}, status=422).sees("Motif")
+    assert manager.tree.xpath("//textarea")[0].text_content().strip() == "court"
+    manager.submits("Suspendre le certificat", {"Motif": "Accueil fermé depuis un mois."}).sees("suspendu")
+    visitors.citizen().opens(f"/c/{number}").sees("Suspendu", "Accueil fermé depuis un mois.")
+    manager.submits("Rétablir le certificat", {"Motif": "L’accueil a rouvert."}).sees("rétabli", "édition 2")
+    visitors.citizen().opens(f"/c/{number}").sees("Valide")
+    manager.submits("Retirer le certificat", {"Motif": "Des réponses ont été inventées."}).sees(
+        "Retiré", "Plus rien à faire"
+    )
+    visitors.citizen().opens(f"/c/{number}").sees("Retiré", "Des réponses ont été inventées.")
+
+
+def test_nobody_else_manages_certificates(visitors: Visitors, number: str) -> None:
+    for role in ("applicant", "auditor", "committee", "shopper"):
+        person = visitors.of(role)
+        person.opens(f"/certificats/{number}/gestion", status=403)
+        person.posts(f"/certificats/{number}/suspendre", {"motif-suspendre": "Un motif assez long."}, status=403)
+    manager = visitors.of("manager")
+    manager.opens("/certificats/EHUH-2026-0000-0/gestion", status=404)
+    manager.posts(f"/certificats/{number}/bruler", {"motif": "Un motif assez long."}, status=404)
+
+
+def test_a_stale_form_is_told_that_the_certificate_already_changed(
+    visitors: Visitors, platform: Platform, clock: Clock, number: str
+) -> None:
+    manager = visitors.of("manager")
+    manager.opens(f"/certificats/{number}/gestion")
+    suspend(platform, clock, number)
+    manager.submits("Suspendre le certificat", {"Motif": "Accueil fermé depuis un mois."}, status=409).sees(
+        "déjà suspendu"
+    )
