@@ -47,8 +47,8 @@ def reports(auditor: Person, applicant: Person) -> None:
     enters(auditor, "Vue d’ensemble").presses("Envoyer le rapport provisoire")
     enters(applicant, "Audit").unfolds().fills({"Cause": TEXT, "Correction": TEXT}).presses("Enregistrer notre réponse")
     enters(applicant, "Rapport").fills({"Votre observation": TEXT}).presses("Déposer cette observation")
-    enters(applicant, "Vue d’ensemble").presses("Envoyer nos observations")
-    enters(auditor, "Rapport").fills({"Réponse": TEXT}).presses("Répondre à l’observation")
+    applicant.unfolds().presses("Envoyer nos observations")
+    enters(auditor, "Rapport").unfolds().fills({"Réponse": TEXT}).presses("Répondre à l’observation")
     enters(auditor, "Audit").unfolds().fills({"Efficacité": TEXT}).presses("Lever le constat")
     enters(auditor, "Vue d’ensemble").presses("Rendre le rapport définitif")
 

@@ -1,7 +1,6 @@
 """People at a real browser: each in a session of their own, acting by the words that the page shows them."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page
@@ -9,7 +8,14 @@ from playwright.sync_api import Browser, Locator, Page
 from tests.journeys.house import PASSWORD, House
 from tests.tools import program
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-software-rasterizer",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 PATIENCE = 15_000
 
 
@@ -43,8 +49,9 @@ class Person:
 
     def unfolds(self) -> "Person":
         """Open every part of the page that waits folded."""
-        for summary in self.page.locator("main details:not([open]) > summary").all():
-            summary.click()
+        for part in self.page.locator("main details").all():
+            if part.get_attribute("open") is None:
+                part.locator("summary").first.click()
         return self
 
     def fills(self, fields: Mapping[str, str]) -> "Person":
@@ -77,9 +84,9 @@ class Person:
             assert plain(wanted) in said, f"« {wanted} » is not on {self.page.url}:\n{said[:3000]}"
         return self
 
-    def shot(self, path: Path) -> None:
-        """What the person has before their eyes."""
-        self.page.screenshot(path=path, full_page=True)
+    def leaves(self) -> None:
+        """Close the browser's window."""
+        self.page.context.close()
 
 
 def plain(text: str) -> str:

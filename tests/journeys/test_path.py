@@ -36,9 +36,9 @@ def test_from_an_application_to_a_certificate_that_anybody_verifies(tmp_path: Pa
         (leader,) = acts.asks(applicant, "Dirigeants", leader="Anne Ferrand")
         agents = acts.asks(applicant, "Agents", codes=8)
         users = acts.asks(applicant, "Citoyens", codes=10)
-        acts.answers(browser, house, leader, highest=4, javascript=True).sees("Anne Ferrand")
+        acts.answers(browser, house, leader, highest=4, javascript=True).sees("Anne Ferrand").leaves()
         for rank, code in enumerate([*agents[:AGENTS], *users[:USERS]]):
-            acts.answers(browser, house, code, highest=4, javascript=rank % 2 == 1).sees("Votre reçu")
+            acts.answers(browser, house, code, highest=4, javascript=rank % 2 == 1).sees("Votre reçu").leaves()
         auditor = Person(browser, house).signs_in("auditor1@essai.test")
         decisions.is_entrusted(manager, auditor)
         decisions.files_evidence(applicant, document)
