@@ -4,21 +4,24 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := core audit accounts evaluation label web cli verify migrations
 
-.PHONY: demo test check interop bench lock screenshots coverage clean
+.PHONY: demo test lint check interop lock coverage clean
 
 demo: $(VENV)/.app
 	$(BIN)/label demo
 
 test: $(VENV)/.test
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
-check: $(VENV)/.test
+lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/mypy $(PACKAGES) tests
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m "not slow and not browser and not node" -n 2
+
+# The rules and the services; the pages, the browser and the foreign verifiers wait for `make test`.
+check: lint
+	$(BIN)/pytest -q -n 2 -m "not slow and not browser and not node" tests/core tests/evaluation tests/label tests/audit
 
 interop: $(VENV)/.test
 	$(BIN)/pytest tests/interop -v
