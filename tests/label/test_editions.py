@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from core.keys import Keyring
@@ -65,3 +66,18 @@ def test_a_status_list_signed_by_the_key_of_certificates_is_noticed(
     mixed = replace(keyring, status=keyring.certificate)
     with pytest.raises(editions.IssuanceError, match="mal publiée"):
         committee.decide(session, mixed, settings, candidacy.id, "granted", "", by=members[0], at=at)
+
+
+def test_what_the_database_kept_is_read_back_not_what_was_given_to_it(
+    session: Session, keyring: Keyring, settings: Settings, at: datetime
+) -> None:
+    """A column that cuts what it stores, here played by a trigger."""
+    candidacy, members = ready(session, at)
+    session.execute(
+        text(
+            "CREATE TRIGGER cut AFTER INSERT ON certificate_edition BEGIN "
+            "UPDATE certificate_edition SET pdf = substr(pdf, 1, 60000) WHERE id = new.id; END"
+        )
+    )
+    with pytest.raises(editions.IssuanceError):
+        committee.decide(session, keyring, settings, candidacy.id, "granted", "", by=members[0], at=at)
