@@ -24,7 +24,8 @@ SYNTHESIS = Form(
     Area(
         name="synthese",
         label="Synthèse",
-        hint="Ce que l’audit a montré, pour un lecteur qui n’a rien vu : ce qui tient, ce qui manque, ce qui compte.",
+        hint="Ce que l’audit a montré, pour un lecteur qui n’a rien vu : ce qui tient, ce qui manque, ce qui compte. "
+        "Si le label est accordé, cette synthèse est signée et publiée avec le certificat : aucun nom de personne.",
         rows=12,
         longest=20_000,
     ),
