@@ -1,10 +1,12 @@
 """The path, act by act: what each person does, found by the words on the page."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from core.calendar import in_paris
 from tests.journeys.house import PASSWORD, House
 from tests.journeys.people import Person
 
@@ -103,7 +105,7 @@ def tests_the_service(manager: Person, shopper: Person, proof: Path, *, missions
             criterion.get_by_label("Oui").check()
         shopper.fills(
             {
-                "Date et heure": shopper.page.evaluate("new Date(Date.now() - 60000).toISOString().slice(0, 16)"),
+                "Date et heure": f"{in_paris(datetime.now(UTC) - timedelta(minutes=1)):%Y-%m-%dT%H:%M}",
                 "Récit de la visite": TEXT,
                 "Preuve": str(proof),
             }

@@ -1,6 +1,6 @@
 """The whole path in a real browser, as seven kinds of people; it ends with the certificate verified by its files."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,7 @@ def test_from_an_application_to_a_certificate_that_anybody_verifies(tmp_path: Pa
     document, trace = tmp_path / "marges.pdf", tmp_path / "appel.png"
     document.write_bytes(proofs.document("Marges de décision", "Chaque agent peut accorder un délai.", acts.NAME))
     trace.write_bytes(proofs.trace("Appel", "Décroché au deuxième signal.", "Visite"))
-    today = date_in_paris(datetime.now(UTC)).isoformat()
+    today = date_in_paris(datetime.now(UTC) - timedelta(minutes=1)).isoformat()
     with open_house(tmp_path) as house, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         applicant = acts.applies(browser, house)

@@ -96,7 +96,7 @@ def test_an_organisation_reads_nothing_before_the_draft_report_is_sent(
     measuring(monkeypatch, measures())
     candidacy_id, applicant, _ = in_state(platform, at, state)
     page = visitors.as_(applicant).opens(f"/candidatures/{candidacy_id}/resultats", status=403)
-    page.sees("quand l’auditeur vous l’enverra").does_not_see("78")
+    page.sees("quand l’auditeur vous l’enverra").does_not_see("78 sur")
     page.opens(f"/candidatures/{candidacy_id}").does_not_see("Résultats")
 
 
