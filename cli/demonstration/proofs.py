@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from typing import Literal
 
 import typst
 
@@ -32,7 +33,7 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler()
 
 
-def _made(page: str, kind: str, title: str, text: str, source: str) -> bytes:
+def _made(page: str, kind: Literal["pdf", "png"], title: str, text: str, source: str) -> bytes:
     about = json.dumps({"title": title, "text": text, "source": source})
     made = _compiler().compile(input=page.encode("utf-8"), format=kind, ppi=72, sys_inputs={"about": about})
     assert isinstance(made, bytes)  # noqa: S101 (one page, one file)
