@@ -3,26 +3,29 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
-from cli import account, demo, journal, measure, migrate, serve, settings, worker
 from core.errors import Refusal
 from core.settings import SettingsError
 
-COMMANDS = (demo, serve, worker, migrate, account, measure, journal, settings)
+COMMANDS = ("demo", "serve", "worker", "migrate", "account", "measure", "journal", "settings")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole grammar; a test walks it."""
+def parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The grammar of these commands, all of them unless told."""
     made = argparse.ArgumentParser(prog="label", description="Plateforme du label « Équipe heureuse, Usagers heureux »")
     subparsers = made.add_subparsers(required=True, metavar="commande")
-    for command in COMMANDS:
-        command.add(subparsers)
+    for command in commands:
+        import_module(f"cli.{command}").add(subparsers)
     return made
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. A refusal is a French sentence on standard error and code 2."""
-    chosen = parser().parse_args(arguments)
+    typed = sys.argv[1:] if arguments is None else arguments
+    # Only what the named command needs is loaded: opening an account does not wait for the demonstration's tools.
+    named = [command for command in COMMANDS if command in typed[:1]]
+    chosen = parser(named or COMMANDS).parse_args(typed)
     try:
         return int(chosen.func(chosen) or 0)
     except (Refusal, SettingsError) as refusal:

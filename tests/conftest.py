@@ -19,6 +19,7 @@ from core.keys import keyring as open_keyring
 from core.settings import Settings
 from migrations.upgrade import upgrade
 
+DATABASES = {"database", "migrated_sqlite", "postgres_server"}
 ROOT = Path(__file__).resolve().parent.parent
 # How long an example takes on a busy machine is not a property of the code.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -28,6 +29,13 @@ hypothesis.settings.load_profile("house")
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """A case made of bytes is named by its rank: archives hold the hour, and two workers must agree on names."""
     return argname if isinstance(val, bytes) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that opens a database bears the mark of it; `make check` leaves those to `make test`."""
+    for item in items:
+        if DATABASES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
 
 
 @pytest.fixture

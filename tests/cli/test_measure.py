@@ -35,6 +35,7 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
     return answers, book
 
 
+@pytest.mark.slow
 def test_the_text_gives_the_figure_its_interval_and_the_warning(
     test_data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -60,6 +61,7 @@ def test_pooled_and_unweighted_are_both_printed_and_named(
     assert "toutes les réponses réunies" in lines[place + 1]
 
 
+@pytest.mark.slow
 def test_machines_get_every_figure(test_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = test_data / "usagers_sfo" / "2017.csv"
     assert run(file, "--codebook", CODEBOOKS / "usagers_sfo.toml", "--json") == 0

@@ -50,6 +50,7 @@ def agrees(found: Figures, published: dict[str, Any]) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", ["2016", "2017"])
 def test_the_users_of_the_airport(year: str, test_data: Path, expected: dict[str, Any]) -> None:
     published = expected["usagers_sfo"][year]

@@ -156,6 +156,7 @@ def answered_sites(draw: st.DrawFn) -> tuple[list[Share], dict[str, int]]:
     return answers, {site: draw(st.integers(1, 60)) for site in sites}
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(answered_sites())
 def test_an_estimate_lies_within_its_bounds_and_they_within_the_worst_case(

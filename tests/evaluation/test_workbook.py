@@ -100,6 +100,7 @@ def repeated_text() -> bytes:
     return made.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "bomb", [giant_dimension, zip_bomb, lying_zip_bomb, entities, external_entity, many_entries, repeated_text]
 )
@@ -128,6 +129,7 @@ def test_the_real_workbook_is_read_whole(test_data: Path) -> None:
     assert set(found.column("Country")) == {"Romania", "Germany", "Denmark", "Greece", "Ireland", "Estonia"}
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_any_damaged_workbook_is_a_table_or_a_refusal(data: st.DataObject) -> None:

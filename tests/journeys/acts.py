@@ -12,6 +12,8 @@ from tests.journeys.people import Person
 
 TEXT = "Un texte assez long pour que la rubrique soit examinée sérieusement."
 NAME = "Mairie de Valbrume"
+# Ranks of the buttons of a question: « Tout à fait d’accord », and « Oui » in a visit.
+FULLY_AGREE, YES = 3, 0
 
 
 def applies(browser: Browser, house: House) -> Person:
@@ -38,6 +40,15 @@ def applies(browser: Browser, house: House) -> Person:
     applicant.ticks("Nous acceptons les règles d’usage", "Nous n’avons aucun lien d’intérêt caché")
     applicant.presses("Enregistrer et relire").sees("Relire et envoyer")
     return applicant.presses("Envoyer la candidature").sees("Envoyée")
+
+
+def opens_account(manager: Person, name: str, email: str, role: str) -> Person:
+    """The manager opens somebody's account and tells them their password; they sign in, on a phone for a visit."""
+    manager.follows("Personnes", within="header")
+    manager.fills({"Nom": name, "Adresse électronique": email}).ticks(role).presses("Ouvrir le compte")
+    password = manager.page.locator(".secret").inner_text()
+    somebody = Person(manager.browser, manager.house, phone=role == "enquêteur mystère")
+    return somebody.signs_in(email, password)
 
 
 def admits(manager: Person) -> None:
@@ -70,13 +81,12 @@ def asks(applicant: Person, audience: str, *, leader: str = "", codes: int = 0) 
     return given
 
 
-def answers(browser: Browser, house: House, code: str, *, highest: int, javascript: bool) -> Person:
-    """Somebody with a code answers everything on a phone; `highest` is the point chosen. Their last page."""
+def answers(browser: Browser, house: House, code: str, *, javascript: bool, by_hand: bool = False) -> Person:
+    """Somebody with a code answers « tout à fait d’accord » to everything, on a phone. Their last page."""
     person = Person(browser, house, javascript=javascript, phone=True).follows("Répondre à un questionnaire")
     person.fills({"Votre code": code}).presses("Continuer").presses("Commencer")
     while not person.page.get_by_role("button", name="Envoyer").count():
-        for question in person.page.locator("main fieldset").all():
-            question.locator("input[type=radio]").nth(highest - 1).check()
+        person.chooses(FULLY_AGREE, by_hand=by_hand)
         person.page.locator("button[name=vers]").first.click()
     person.sees("Rien n’est encore envoyé").presses("Envoyer")
     assert person.page.context.cookies() == []
@@ -98,12 +108,10 @@ def tests_the_service(manager: Person, shopper: Person, proof: Path, *, missions
     enters(manager, "Visites mystère")
     manager.fills({"Nombre de visites": str(missions), "Premier jour": day}).presses("Planifier")
     manager.ticks("Léa Fontaine").presses("Confier")
-    for _ in range(missions):
+    for number in range(missions):
         shopper.follows("Missions", within="header")
         shopper.page.locator("main a[href^='/missions/']").first.click()
-        for criterion in shopper.page.locator("main fieldset:has(input[type=radio])").all():
-            criterion.get_by_label("Oui").check()
-        shopper.fills(
+        shopper.chooses(YES, by_hand=number == 0).fills(
             {
                 "Date et heure": f"{in_paris(datetime.now(UTC) - timedelta(minutes=1)):%Y-%m-%dT%H:%M}",
                 "Récit de la visite": TEXT,

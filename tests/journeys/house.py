@@ -1,4 +1,4 @@
-"""A whole platform in its own processes: a fresh folder, the real server, the staff opened by the command line."""
+"""A whole platform in its own processes: a fresh folder, the real server, its first manager opened by a command."""
 
 import os
 import socket
@@ -13,12 +13,7 @@ from pathlib import Path
 import msgspec
 
 PASSWORD = "Une phrase que personne ne devine"
-STAFF = {
-    "manager": ("Nadia Perrin", 1),
-    "auditor": ("Julien Marchal", 1),
-    "shopper": ("Léa Fontaine", 1),
-    "committee": ("Membre", 3),
-}
+MANAGER = ("Nadia Perrin", "manager@essai.test")
 LONGEST_START = 40.0
 LABEL = str(Path(sys.executable).with_name("label"))
 
@@ -41,16 +36,14 @@ class House(msgspec.Struct, frozen=True):
 
 @contextmanager
 def open_house(folder: Path) -> Iterator[House]:
-    """Serve a fresh platform on a free port of this machine, with its staff; ended by its own process id."""
+    """Serve a fresh platform on a free port of this machine, with its manager; ended by its own process id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     house = House(f"http://localhost:{port}", _environment(folder, port))
     house.label("migrate")
-    for role, (name, count) in STAFF.items():
-        for number in range(1, count + 1):
-            who = f"{name} {number}" if count > 1 else name
-            house.label("account", role, f"{role}{number}@essai.test", who, typed=PASSWORD + "\n")
+    name, email = MANAGER
+    house.label("account", "manager", email, name, typed=PASSWORD + "\n")
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen([LABEL, "serve"], env=house.environment, stdout=log, stderr=log)
         try:

@@ -6,16 +6,7 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.journeys.house import PASSWORD, House
-from tests.tools import program
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-software-rasterizer",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-sync",
-]
 PATIENCE = 15_000
 
 
@@ -26,14 +17,14 @@ class Person:
         size: Any = {"width": 360, "height": 780} if phone else {"width": 1280, "height": 900}
         context = browser.new_context(locale="fr-FR", viewport=size, java_script_enabled=javascript)
         context.set_default_timeout(PATIENCE)
-        self.house = house
+        self.browser, self.house = browser, house
         self.page: Page = context.new_page()
         self.page.goto(house.address)
 
-    def signs_in(self, email: str) -> "Person":
+    def signs_in(self, email: str, password: str = PASSWORD) -> "Person":
         """From the home page, by the link that everybody sees."""
         self.follows("Mon espace")
-        self.fills({"Adresse électronique": email, "Mot de passe": PASSWORD}).presses("Se connecter")
+        self.fills({"Adresse électronique": email, "Mot de passe": password}).presses("Se connecter")
         return self
 
     def follows(self, label: str, *, within: str = "body") -> "Person":
@@ -73,6 +64,17 @@ class Person:
             self.page.get_by_label(label).first.check()
         return self
 
+    def chooses(self, rank: int, *, by_hand: bool) -> "Person":
+        """The button of this rank (from 0) in every question shown: each with the mouse, or all at once."""
+        questions = self.page.locator("main fieldset:has(input[type=radio])")
+        if by_hand:
+            for question in questions.all():
+                question.locator("input[type=radio]").nth(rank).check()
+        else:
+            script = "(all, rank) => all.forEach(one => one.querySelectorAll('input[type=radio]')[rank].click())"
+            questions.evaluate_all(script, rank)
+        return self
+
     def field(self, label: str) -> Locator:
         """The first field of this label."""
         return self.page.get_by_label(label).first
@@ -92,8 +94,3 @@ class Person:
 def plain(text: str) -> str:
     """One ordinary space wherever a page has any, small capitals forgotten."""
     return " ".join(text.split()).casefold()
-
-
-def chromium() -> str:
-    """The browser under test, from Debian's package."""
-    return program("chromium", "chromium")

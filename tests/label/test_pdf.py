@@ -93,6 +93,7 @@ def test_the_seal_holds(sealed: bytes, keyring: Keyring) -> None:
     seal.verify(sealed, keyring.seal)
 
 
+@pytest.mark.slow
 def test_no_changed_byte_passes(sealed: bytes, keyring: Keyring) -> None:
     """Everywhere, the place of the signature included: 150 bytes drawn with a fixed seed."""
     rng = random.Random(20260302)  # noqa: S311 (a seed, not a secret)

@@ -175,6 +175,7 @@ def test_a_missing_side_is_named_and_never_drawn_as_a_zero() -> None:
     assert "non mesuré" in words_of(drawn_mirror([row]))
 
 
+@pytest.mark.slow
 @given(st.fractions(0, 100), st.fractions(0, 100), st.fractions(0, 100))
 def test_the_mirror_never_leaves_the_picture(agents: Fraction, users: Fraction, leaders: Fraction) -> None:
     for row in mirror(EHUH.dimensions, scores(float(agents), float(users), float(leaders))):

@@ -1,0 +1,20 @@
+"""The browser under test: Debian's Chromium, in its build without a window, which draws a page twice as fast."""
+
+from playwright.sync_api import Browser, Playwright
+
+from tests.tools import program
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-software-rasterizer",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+]
+
+
+def launch(playwright: Playwright) -> Browser:
+    """A browser of its own, closed by who asked for it."""
+    path = program("chromium-headless-shell", "chromium-headless-shell")
+    return playwright.chromium.launch(executable_path=path, args=FLAGS)
