@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 PACKAGES := core audit accounts evaluation label web cli verify migrations
 
-.PHONY: demo test lint check interop lock coverage clean
+.PHONY: demo test lint check screenshots interop lock coverage clean
 
 demo: $(VENV)/.app
 	$(BIN)/label demo
@@ -24,6 +24,10 @@ lint: $(VENV)/.test
 # The rules, which need no database; services, pages, browser and foreign verifiers wait for `make test`.
 check: lint
 	$(BIN)/pytest -q -n 2 -m "not slow and not database and not browser and not node"
+
+# Every page × {360, 1280} × {light, dark}, to look through; the folder is ignored by git.
+screenshots: $(VENV)/.test
+	$(BIN)/python -m tests.pages.screenshots var/screenshots
 
 interop: $(VENV)/.test
 	$(BIN)/pytest tests/interop -v

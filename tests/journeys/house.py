@@ -36,19 +36,32 @@ class House(msgspec.Struct, frozen=True):
 
 @contextmanager
 def open_house(folder: Path) -> Iterator[House]:
-    """Serve a fresh platform on a free port of this machine, with its manager; ended by its own process id."""
+    """Serve a fresh platform, with its first manager."""
+    house = prepared(folder)
+    name, email = MANAGER
+    house.label("account", "manager", email, name, typed=PASSWORD + "\n")
+    with served(house, folder):
+        yield house
+
+
+def prepared(folder: Path) -> House:
+    """An empty platform under this folder, that will be served on a free port of this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     house = House(f"http://localhost:{port}", _environment(folder, port))
     house.label("migrate")
-    name, email = MANAGER
-    house.label("account", "manager", email, name, typed=PASSWORD + "\n")
+    return house
+
+
+@contextmanager
+def served(house: House, folder: Path) -> Iterator[None]:
+    """The real server in a process of its own, ended by its id."""
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen([LABEL, "serve"], env=house.environment, stdout=log, stderr=log)
         try:
             _wait(house.address, server, folder / "server.log")
-            yield house
+            yield
         finally:
             server.terminate()
             try:

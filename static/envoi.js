@@ -1,0 +1,49 @@
+// While a file travels, say how far it is. Without scripts the browser sends the same form, only silently.
+"use strict";
+
+function watch(form) {
+  const place = form.querySelector("[data-sending]");
+  const bar = place.querySelector("progress");
+  const word = place.querySelector("span");
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    const held = [...form.querySelectorAll("input[type=file]")].some((one) => one.files.length);
+    if (!held) return;
+    event.preventDefault();
+    if (sent) return;
+    sent = true;
+    place.hidden = false;
+    const target = event.submitter?.getAttribute("formaction") ?? form.action;
+    const request = new XMLHttpRequest();
+    request.open("POST", target);
+    request.upload.addEventListener("progress", (step) => {
+      const share = step.lengthComputable ? Math.floor((100 * step.loaded) / step.total) : 0;
+      bar.value = share;
+      word.textContent = share < 100 ? `${share}\u00a0%` : place.dataset.reading;
+    });
+    request.addEventListener("load", () => arrive(request, new URL(target, location).href));
+    // Nothing was received: the form may be sent again as it is.
+    request.addEventListener("error", () => {
+      sent = false;
+      word.textContent = place.dataset.cut;
+    });
+    request.send(new FormData(form, event.submitter));
+  });
+}
+
+// A redirection is followed as a visit; an answer in place is shown in place, with the focus on what it says.
+function arrive(request, asked) {
+  if (request.responseURL !== asked) return location.assign(request.responseURL);
+  const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  document.title = page.title;
+  document.getElementById("contenu").replaceWith(page.getElementById("contenu"));
+  start();
+  (document.getElementById("erreurs") ?? document.getElementById("contenu")).focus();
+  scrollTo(0, 0);
+}
+
+function start() {
+  document.querySelectorAll("form[enctype='multipart/form-data']").forEach(watch);
+}
+
+start();

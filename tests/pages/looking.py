@@ -1,0 +1,74 @@
+"""What a browser says of a page: what axe finds in each medium, and whether it must be scrolled sideways."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.pages.season import Season
+from tests.pages.tour import Stop
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EVERYTHING: dict[str, Any] = {"runOnly": {"type": "tag", "values": WCAG}}
+# Only the colours change with the medium: the structure is judged once.
+COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+# 320 px: what is left of 1280 px at a zoom of 400 % (WCAG 1.4.10).
+NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+
+
+def visiting(browser: Browser, season: Season, who: str) -> BrowserContext:
+    """A window of this person, signed in."""
+    context = browser.new_context(locale="fr-FR", viewport=WIDE, reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    if who in season.tokens:
+        context.add_cookies([{"name": "session", "value": season.tokens[who], "url": season.house.address}])
+    return context
+
+
+def faults(page: Page) -> Iterator[str]:
+    """Everything that axe finds in light, dark and print, and sideways scrolling, a line each."""
+    yield from _axe(page, "light", EVERYTHING)
+    page.emulate_media(color_scheme="dark")
+    yield from _axe(page, "dark", COLOURS)
+    page.emulate_media(color_scheme="light", media="print")
+    yield from _axe(page, "print", COLOURS)
+    page.emulate_media(media="screen")
+    page.set_viewport_size(NARROW)
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if beyond > 0:
+        yield f"scrolls sideways by {beyond} px at 320 px"
+    page.set_viewport_size(WIDE)
+
+
+def _axe(page: Page, medium: str, options: dict[str, Any]) -> Iterator[str]:
+    for violation in Axe().run(page, options=options).response["violations"]:
+        for node in violation["nodes"][:3]:
+            yield f"{medium}: {violation['id']}: {node['html'][:160]} — {node.get('failureSummary', '')[:200]}"
+
+
+def each(browser: Browser, season: Season, stops: list[Stop]) -> Iterator[tuple[Stop, Page]]:
+    """Every stop, open in its person's window."""
+    for who in dict.fromkeys(stop.who for stop in stops):
+        context = visiting(browser, season, who)
+        page = context.new_page()
+        for stop in stops:
+            if stop.who == who:
+                page.goto(season.house.address + stop.path)
+                yield stop, page
+        context.close()
+
+
+def design_pages(browser: Browser, address: str) -> Iterator[tuple[str, bytes]]:
+    """A picture of each component of /design, on a phone and on a screen, light and dark."""
+    for width in (360, 1280):
+        for scheme in ("light", "dark"):
+            context = browser.new_context(
+                locale="fr-FR", viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+            )
+            page = context.new_page()
+            page.goto(f"{address}/design")
+            page.evaluate("document.fonts.ready")
+            for specimen in page.locator(".specimen").all():
+                yield f"{specimen.get_attribute('id')}-{width}-{scheme}", specimen.screenshot()
+            context.close()

@@ -1,0 +1,82 @@
+"""Every page of every role, and the whole way of a respondent: axe finds nothing, nothing is scrolled sideways."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.pages.looking import each, faults, visiting
+from tests.pages.season import Season
+from tests.pages.tour import CITIZEN, Stop, tour
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+# Pages that no link leads to.
+HIDDEN = [
+    Stop(CITIZEN, "/design", "/design"),
+    Stop(CITIZEN, "/rien-ici", "404"),
+    Stop("shopper", "/candidatures", "403"),
+]
+
+
+def test_no_page_of_any_role_has_a_fault(played: Season, browser: Browser) -> None:
+    stops = [*tour(played), *HIDDEN]
+    assert {stop.role for stop in stops} == {CITIZEN, "applicant", "manager", "auditor", "committee", "shopper"}
+    assert len(stops) > 70, "the tour lost its way"
+    found = [
+        f"{stop.who} {stop.path}: {fault}" for stop, page in each(browser, played, stops) for fault in faults(page)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_a_refused_form_has_no_fault(played: Season, browser: Browser) -> None:
+    context = visiting(browser, played, CITIZEN)
+    page = context.new_page()
+    page.goto(f"{played.house.address}/inscription")
+    page.get_by_role("button", name="Inscrire").click()
+    assert page.locator("#erreurs").evaluate("one => one === document.activeElement"), "the summary takes the focus"
+    assert not list(faults(page))
+    context.close()
+
+
+def test_no_screen_of_a_respondent_has_a_fault(played: Season, browser: Browser) -> None:
+    code = _a_code(played, browser)
+    context = visiting(browser, played, CITIZEN)
+    found = {page.title(): list(faults(page)) for page in _answering(context.new_page(), played.house.address, code)}
+    assert len(found) >= 8, list(found)
+    assert not any(found.values()), found
+    assert context.cookies() == []
+    context.close()
+
+
+def _a_code(played: Season, browser: Browser) -> str:
+    """A code for somebody whom the university serves, made by its quality manager; the printed page is judged too."""
+    context = visiting(browser, played, "applicant-universite")
+    page = context.new_page()
+    page.goto(f"{played.house.address}/candidatures")
+    page.locator("main .file a").first.click()
+    page.goto(f"{page.url}/campagnes/usagers")
+    page.get_by_label("Site").first.select_option(index=1)
+    page.get_by_label("Nombre de billets").fill("1")
+    page.get_by_role("button", name="Créer les billets").click()
+    code = page.locator(".slip__code").first.inner_text()
+    assert not list(faults(page))
+    context.close()
+    return code
+
+
+def _answering(page: Page, address: str, code: str) -> Iterator[Page]:
+    """Each screen of a respondent, a wrong code first, up to the receipt."""
+    page.goto(f"{address}/repondre")
+    for typed in ("AAAA", code):
+        page.get_by_label("Votre code").fill(typed)
+        page.get_by_role("button", name="Continuer").click()
+        yield page
+    page.get_by_role("button", name="Commencer").first.click()
+    while not page.get_by_role("button", name="Envoyer").count():
+        yield page
+        page.locator("fieldset.item").evaluate_all("all => all.forEach(one => one.querySelector('input').click())")
+        page.locator("button[name=vers]").first.click()
+    yield page
+    page.get_by_role("button", name="Envoyer").click()
+    yield page
