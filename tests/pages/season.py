@@ -44,8 +44,9 @@ def season(folder: Path) -> Iterator[Season]:
 
 def _signed_in(house: House, email: str) -> str:
     with httpx.Client(base_url=house.address) as client:
-        form = client.get("/connexion").text
-        hidden = dict(CSRF.findall(form[form.index("<form") :]))
+        form = client.get("/connexion")
+        assert form.status_code == 200, form.status_code
+        hidden = dict(CSRF.findall(form.text))
         done = client.post("/connexion", data=hidden | {"email": email, "password": PASSWORD})
         assert done.status_code == 303, f"{email}: {done.status_code}"
         return str(client.cookies["session"])

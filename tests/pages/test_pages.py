@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.pages.codes import a_code
 from tests.pages.looking import each, faults, visiting
 from tests.pages.season import Season
 from tests.pages.tour import CITIZEN, Stop, tour
@@ -40,29 +41,13 @@ def test_a_refused_form_has_no_fault(played: Season, browser: Browser) -> None:
 
 
 def test_no_screen_of_a_respondent_has_a_fault(played: Season, browser: Browser) -> None:
-    code = _a_code(played, browser)
+    code = a_code(played, browser)
     context = visiting(browser, played, CITIZEN)
     found = {page.title(): list(faults(page)) for page in _answering(context.new_page(), played.house.address, code)}
     assert len(found) >= 8, list(found)
     assert not any(found.values()), found
     assert context.cookies() == []
     context.close()
-
-
-def _a_code(played: Season, browser: Browser) -> str:
-    """A code for somebody whom the university serves, made by its quality manager; the printed page is judged too."""
-    context = visiting(browser, played, "applicant-universite")
-    page = context.new_page()
-    page.goto(f"{played.house.address}/candidatures")
-    page.locator("main .file a").first.click()
-    page.goto(f"{page.url}/campagnes/usagers")
-    page.get_by_label("Site").first.select_option(index=1)
-    page.get_by_label("Nombre de billets").fill("1")
-    page.get_by_role("button", name="Créer les billets").click()
-    code = page.locator(".slip__code").first.inner_text()
-    assert not list(faults(page))
-    context.close()
-    return code
 
 
 def _answering(page: Page, address: str, code: str) -> Iterator[Page]:

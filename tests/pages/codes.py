@@ -1,0 +1,22 @@
+"""A code to answer with, as an organisation prints it."""
+
+from playwright.sync_api import Browser
+
+from tests.pages.looking import faults, visiting
+from tests.pages.season import Season
+
+
+def a_code(played: Season, browser: Browser) -> str:
+    """A code for somebody whom the university serves, made by its quality manager; the printed page is judged too."""
+    context = visiting(browser, played, "applicant-universite")
+    page = context.new_page()
+    page.goto(f"{played.house.address}/candidatures")
+    page.locator("main .file a").first.click()
+    page.goto(f"{page.url}/campagnes/usagers")
+    page.get_by_label("Site").first.select_option(index=1)
+    page.get_by_label("Nombre de billets").fill("1")
+    page.get_by_role("button", name="Créer les billets").click()
+    code = page.locator(".slip__code").first.inner_text()
+    assert not list(faults(page))
+    context.close()
+    return code
