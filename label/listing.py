@@ -72,16 +72,20 @@ def every(session: Session, *, by: Actor, states: Collection[str]) -> Sequence[C
 
 def recent(session: Session, *, by: Actor, most: int = 8) -> Sequence[tuple[JournalEntry, str]]:
     """The latest events of the person's candidacies, the newest first, each with the organisation's name."""
-    open_to = _open_to(session, by).with_only_columns(Candidacy.id).order_by(None).subquery()
     query = (
         select(JournalEntry, Organisation.name)
         .join(Candidacy, Candidacy.id == JournalEntry.candidacy_id)
         .join(Organisation, Organisation.id == Candidacy.organisation_id)
-        .where(JournalEntry.event.in_(TOLD), Candidacy.id.in_(select(open_to.c.id)))
+        .where(JournalEntry.event.in_(TOLD), Candidacy.id.in_(ids(session, by=by)))
         .order_by(JournalEntry.position.desc())
         .limit(most)
     )
     return [(entry, name) for entry, name in session.execute(query)]
+
+
+def ids(session: Session, *, by: Actor) -> Select[UUID]:
+    """The candidacies that the person may open, as a part of another query."""
+    return select(_open_to(session, by).with_only_columns(Candidacy.id).subquery().c.id)
 
 
 def _open_to(session: Session, by: Actor) -> Select[Candidacy]:

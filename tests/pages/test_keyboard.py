@@ -13,7 +13,7 @@ from tests.web.visitor import siret
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-SOMEBODY = 732
+SOMEBODY = 731
 TEXT = "Un texte assez long pour que la rubrique soit examinée."
 
 
@@ -54,7 +54,7 @@ def test_an_application_is_sent(played: Season, browser: Browser) -> None:
     keys.reaches("Nature de l’organisation").page.keyboard.type("Mairie")
     keys.reaches("usager").page.keyboard.press("Space")
     keys.types("Nom du site", "Hôtel de ville").types("Agents", "12").types("Personnes servies", "3000")
-    keys.types("Votre nom", "Odile Ferrand").types("Votre adresse", "claviers2@essai.test").types(
+    keys.types("Votre nom", "Odile Ferrand").types("Votre adresse", "claviers@essai.test").types(
         "Choisissez un mot de passe", PASSWORD
     )
     keys.presses("Inscrire l’organisation")

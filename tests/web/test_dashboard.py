@@ -4,11 +4,14 @@ from datetime import datetime
 
 import pytest
 
-from audit import declarations, missions
+from audit import declarations, journal, missions
 from core.actor import Actor
 from core.platform import Platform
 from label import committee
+from tests.audit.rooms import open_room
+from tests.audit.test_findings import send, write
 from tests.builders import in_evaluation, make_organisation, make_person, submitted
+from tests.web.conftest import Clock
 from tests.web.sitting_room import in_state, measures, measuring, seat
 from tests.web.visitor import Visitor, Visitors
 
@@ -119,3 +122,27 @@ def test_a_finished_candidacy_leads_to_its_results_and_to_a_new_one(
     if state == "refused":
         page.follows("Lire les résultats")
         assert page.title == "Résultats"
+
+
+def test_a_candidacy_going_on_says_how_far_it_is_and_repeats_nothing(
+    visitors: Visitors, platform: Platform, at: datetime
+) -> None:
+    with platform.database.write() as session:
+        candidacy, applicant, _ = in_evaluation(session, at)
+        for _ in range(3):
+            journal.append(session, "evidence.added", candidacy_id=candidacy.id, by=applicant, at=at)
+    page = visitors.as_(applicant).opens("/tableau-de-bord")
+    page.sees("Votre candidature", "étape 4 sur 9 : évaluation", "Preuve déposée (3 fois)")
+    assert page.tree.xpath("//progress/@value") == ["3"]
+
+
+def test_what_falls_due_is_dated_and_said_late(visitors: Visitors, platform: Platform, clock: Clock) -> None:
+    with platform.database.write() as session:
+        room = open_room(session, clock())
+        write(session, room, clock())
+        send(session, room, clock())
+    page = visitors.as_(room.applicant)
+    page.opens("/tableau-de-bord").sees("Échéances", "2 septembre 2026").does_not_see("dépassé", "dans 184 jours")
+    for days, said in ((183, "demain"), (1, "aujourd’hui"), (1, "dépassé de 1 jour"), (1, "dépassé de 2 jours")):
+        clock.advance(days=days)
+        visitors.as_(room.applicant).opens("/tableau-de-bord").sees(said)

@@ -1,0 +1,68 @@
+"""What falls due: answers to findings, surveillances, ends of validity, for whoever may open the candidacy."""
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from audit.audit_models import Finding, Report
+from audit.grades import months_later
+from core.actor import Actor
+from evaluation import referentiel as referentiels
+from label import listing, workflow
+from label.certificate_models import Certificate
+from label.models import Candidacy, Organisation
+
+MOST = 6
+# No clock runs any more in a candidacy that ended without the label.
+WITHOUT_LABEL = [state for state in workflow.FINAL if state not in workflow.GRANTED]
+
+
+class Deadline(msgspec.Struct, frozen=True, order=True):
+    """A day, what is expected then, whose candidacy it is, and what it is about."""
+
+    day: date
+    text: str
+    about: str
+    candidacy_id: UUID
+
+
+def of(session: Session, *, by: Actor, today: date) -> list[Deadline]:
+    """The nearest dates, at most six; a finding left open stays after its day, a certificate's dates do not."""
+    found = list(_findings(session, by))
+    if by.role in ("applicant", "manager"):
+        found += [one for one in _certificates(session, by, today) if one.day >= today]
+    return sorted(found)[:MOST]
+
+
+def _findings(session: Session, by: Actor) -> Iterator[Deadline]:
+    query = (
+        select(Finding.due_on, Finding.number, Organisation.name, Candidacy.id)
+        .join(Report, Report.id == Finding.report_id)
+        .join(Candidacy, Candidacy.id == Finding.candidacy_id)
+        .join(Organisation, Organisation.id == Candidacy.organisation_id)
+        .where(Finding.closed_at.is_(None), Finding.due_on.is_not(None), Report.sent_at.is_not(None))
+        .where(Candidacy.id.in_(listing.ids(session, by=by)), Candidacy.state.not_in(WITHOUT_LABEL))
+    )
+    for day, number, name, candidacy_id in session.execute(query.order_by(Finding.due_on).limit(MOST)):
+        yield Deadline(day, f"Constat n° {number} : l’écart doit être levé", name, candidacy_id)
+
+
+def _certificates(session: Session, by: Actor, today: date) -> Iterator[Deadline]:
+    """Surveillances, counted in months from the decision by the certificate's own référentiel; then the end."""
+    open_to = Certificate.candidacy_id.in_(listing.ids(session, by=by))
+    query = select(Certificate).where(Certificate.status != "withdrawn", open_to)
+    for name in referentiels.available():
+        for months in referentiels.load(name).validite.surveillance_mois:
+            since = months_later(today, -months)
+            ours = query.where(Certificate.referentiel_id == name, Certificate.issued_on >= since)
+            for held in session.scalars(ours.order_by(Certificate.issued_on).limit(MOST)):
+                day = months_later(held.issued_on, months)
+                yield Deadline(day, f"Contrôle de surveillance à {months} mois", held.holder, held.candidacy_id)
+    for held in session.scalars(
+        query.where(Certificate.valid_until >= today).order_by(Certificate.valid_until).limit(MOST)
+    ):
+        yield Deadline(held.valid_until, "Dernier jour de validité du certificat", held.holder, held.candidacy_id)
