@@ -5,7 +5,7 @@ from typing import Any
 
 from evaluation import ballots, campaign_results, campaigns, frames, leaders
 from evaluation.campaign_models import Campaign
-from web import answers, campaign_forms, campaign_views, charts, rooms
+from web import answers, campaign_forms, campaign_views, mirror, rooms
 from web.campaign_scene import Scene
 from web.forms import Filled
 from web.handling import Html, OnPage
@@ -70,13 +70,13 @@ def _result(scene: Scene, words: Mapping[str, str]) -> dict[str, Any]:
     told = scene.actor.role != "applicant" or scene.candidacy.state in rooms.REVEALED
     if not told:  # the auditor still examines the practices: their score moves
         measures = {code: one for code, one in measures.items() if not code.startswith("score.dirigeants")}
-    rows = charts.mirror(scene.referentiel.dimensions, measures)
+    rows = mirror.rows(scene.referentiel.dimensions, measures)
     shown: dict[str, Any] = {
         "told": told,
         "score": measures.get(f"score.{scene.audience}"),
         "rows": rows,
         "benchmark": answers.benchmark_name(scene.referentiel),
-        "height": charts.mirror_height(rows),
+        "height": mirror.height(rows),
     }
     if scene.audience == "dirigeants":
         return shown

@@ -13,6 +13,7 @@ from label import certificate_life, certificates, editions, pdf
 from label.attestation import Score, Statement
 from label.certificate_models import Certificate, CertificateEdition, StatusEvent
 from label.did import identifier
+from web.lifeline import Moment, moments
 
 KINDS = {"valid": "ok", "suspended": "warn", "withdrawn": "bad", "expired": "off"}
 # The scale of a score is drawn on so many units.
@@ -44,6 +45,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     rows: tuple[ScoreRow, ...]
     story: tuple[StatusEvent, ...]
+    life: tuple[Moment, ...]
     address: str
     qr: Markup
     siret: str
@@ -70,6 +72,7 @@ def view(session: Session, settings: Settings, number: str, *, at: datetime) -> 
         reason="" if standing in ("valid", "expired") else last.reason,
         rows=tuple(_row(score) for score in statement.scores),
         story=tuple(reversed(certificate.events)),
+        life=moments(certificate, at=at),
         address=address,
         qr=Markup(pdf.qr(address)),  # noqa: S704 (drawn by segno, nothing typed by people enters it)
         siret=pdf.spaced_siret(statement.siret),

@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import NotAllowed, NotFound
-from evaluation import campaigns, evaluations, mystery, verdict
+from evaluation import campaigns, evaluations, mystery, mystery_weeks, verdict
 from evaluation.measures import Measure
 from evaluation.models import Evaluation
 from evaluation.referentiel import Referentiel
 from evaluation.rules import Verdict
 from label import committee as sittings
 from label.models import Candidacy
-from web import answers, charts, rooms
+from web import answers, charts, mirror, mystery_pictures, mystery_views, rooms
 from web.access import SIGNED_IN
 from web.handling import By, Html, InSession, OnPage, get
+from web.radar import radar
 
 NOT_YET = (
     "Les résultats vous seront ouverts avec le rapport provisoire, quand l’auditeur vous l’enverra. "
@@ -37,7 +38,7 @@ def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUI
     referentiel = evaluations.pinned(evaluation)
     found, sitting = current(session, candidacy, evaluation)
     measures = verdict.gather(session, evaluation.id)
-    rows = charts.mirror(referentiel.dimensions, measures)
+    rows = mirror.rows(referentiel.dimensions, measures)
     return page.show(
         "verdict/verdict.html",
         frame=frame,
@@ -49,9 +50,10 @@ def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUI
         groups=[(title, state, _pictures(rules)) for title, state, rules in answers.groups(found)],
         unfinished=unfinished(session, evaluation.id, frame.words),
         rows=rows,
-        height=charts.mirror_height(rows),
+        height=mirror.height(rows),
+        radar=radar(referentiel.dimensions, measures),
         **_comparison(referentiel, measures),
-        channels=_channels(referentiel, measures),
+        **_visits(session, evaluation.id, referentiel, measures),
         referentiel=referentiel,
     )
 
@@ -95,14 +97,18 @@ def _comparison(referentiel: Referentiel, measures: dict[str, Measure]) -> dict[
     }
 
 
-def _channels(referentiel: Referentiel, measures: dict[str, Measure]) -> list[dict[str, Any]]:
-    """The mystery notes, channel by channel; a channel under the référentiel's number only indicates."""
-    few = referentiel.mystere.effectif_indicatif
-    return [
-        {"name": channel.nom, "measure": measures[code], "few": measures[code].n < few}
-        for channel in referentiel.mystere.canaux
-        if (code := f"mystere.{channel.code}") in measures
-    ]
+def _visits(
+    session: Session, evaluation_id: UUID, referentiel: Referentiel, measures: dict[str, Measure]
+) -> dict[str, Any]:
+    """The mystery notes channel by channel, and week by week when the weeks are known."""
+    notes = mystery_views.notes(referentiel, measures)
+    channels = mystery_pictures.channels([note for note in notes if note.code != "mystere.note"])
+    weeks = mystery_weeks.weekly(session, evaluation_id)
+    return {
+        "channels": channels,
+        "channels_height": mystery_pictures.channels_height(channels),
+        "weekly": mystery_pictures.weekly(weeks, referentiel.mystere.note_passage) if weeks else None,
+    }
 
 
 HANDLERS = [show]

@@ -1,50 +1,16 @@
 """Pictures: where shapes fall, and what their SVG says to those who do not see it."""
 
 import re
-from collections.abc import Sequence
-from fractions import Fraction
-from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from core.vocabulary import forms
-from evaluation.measures import Measure
-from evaluation.referentiel import load
-from evaluation.rules import Outcome, RuleResult, check
-from tests.evaluation.measured import measured
-from web.charts import EDGE, WIDTH, Row, interval_of, mirror, mirror_height, progress
-
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-EHUH = load("ehuh-2019")
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def rule(value: float | None, lower: float = 0, upper: float = 0, *, n: int = 90, **changed: Any) -> RuleResult:
-    """The result of the floor of the users (55) on this measure."""
-    threshold = next(found for found in EHUH.seuils if found.mesure == "score.usagers")
-    found = {} if value is None else {"score.usagers": measured("score.usagers", value, lower=lower, upper=upper, n=n)}
-    result = check(threshold, found)
-    return msgspec.structs.replace(result, **changed)
-
-
-def draw(source: str, **context: Any) -> ElementTree.Element:
-    """What a macro writes, parsed: it must be well formed."""
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True)
-    template: Template = environment.from_string('{% import "components/charts.html" as charts %}' + source)
-    html = template.render(context).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
-    assert "style=" not in html
-    assert "<script" not in html
-    return ElementTree.fromstring(f"<div>{html}</div>")  # noqa: S314 (our own markup)
-
-
-def words_of(root: ElementTree.Element) -> str:
-    return " ".join(" ".join(root.itertext()).split())
+from evaluation.rules import Outcome
+from tests.web.drawing import SVG, collisions, draw, picture, rule, words_of
+from web.charts import EDGE, WIDTH, interval_of, progress
 
 
 def test_a_value_falls_in_proportion_between_the_edges() -> None:
@@ -67,8 +33,15 @@ def test_what_is_not_measured_has_no_place_and_no_figure() -> None:
 @pytest.mark.parametrize(("value", "anchor"), [(0, "start"), (50, "middle"), (100, "end")])
 def test_labels_of_extreme_values_stay_in_the_picture(value: float, anchor: str) -> None:
     bar = interval_of(rule(value, value, value, threshold=float(value)))
-    assert bar.label_anchor == bar.bar_anchor == anchor
+    assert bar.bar_anchor == anchor
     assert bar.between == ""
+    assert collisions(picture(draw("{{ charts.interval_bar(bar, 'r', 'S') }}", bar=bar))) == []
+
+
+def test_an_interval_of_the_whole_scale_fills_it_and_no_more() -> None:
+    bar = interval_of(rule(55, 0, 100))
+    assert (bar.low, bar.high) == (EDGE, WIDTH - EDGE)
+    assert collisions(picture(draw("{{ charts.interval_bar(bar, 'r', 'S') }}", bar=bar))) == []
 
 
 def test_each_kind_of_measure_has_its_own_scale() -> None:
@@ -122,69 +95,6 @@ def test_only_a_fragile_interval_is_hatched(found: tuple[float, float, float], h
     assert ("url(#r-p)" in ElementTree.tostring(root, "unicode")) == hatched
 
 
-def scores(agents: float = 60, users: float = 80, leaders: float = 70, *, n: int = 90) -> dict[str, Measure]:
-    found: dict[str, Measure] = {}
-    for audience, value in (("collaborateurs", agents), ("usagers", users), ("dirigeants", leaders)):
-        for dimension in EHUH.dimensions:
-            code = f"score.{audience}.{dimension.code}"
-            low, high = max(0, value - 5), min(100, value + 5)
-            found[code] = measured(code, value, lower=low, upper=high, n=n)
-    return found
-
-
-def test_the_mirror_puts_agents_left_and_users_right_at_the_same_scale() -> None:
-    row = mirror(EHUH.dimensions, scores(80, 80))[0]
-    assert row.left is not None
-    assert row.right is not None
-    assert row.left.width == row.right.width == 120
-    assert (row.left.x, row.right.x) == (40, 160)
-    assert row.leaders == (55, 265)
-    assert row.benchmark == (109, 211)
-    assert (row.leaders_label, row.benchmark_label) == ("70", "34")
-
-
-def drawn_mirror(rows: Sequence[Row]) -> ElementTree.Element:
-    source = "{{ charts.mirror(rows, height, 'm', 'Les huit dimensions', words, 'Baromètre 2023') }}"
-    return draw(source, rows=rows, height=mirror_height(rows), words=forms("patient"))
-
-
-def test_the_table_of_the_mirror_says_all_that_the_picture_shows() -> None:
-    root = drawn_mirror(mirror(EHUH.dimensions, scores(60, 80, 70)))
-    lines = [words_of(line) for line in root.findall(".//tbody/tr")]
-    assert lines[0] == "Autonomie et initiative 70 60 (55 à 65) 80 (75 à 85) 34"
-    assert len(lines) == len(EHUH.dimensions)
-    assert "Patients" in words_of(root)
-    assert "sager" not in words_of(root)
-
-
-def test_an_empty_mirror_says_when_it_will_be_drawn() -> None:
-    root = drawn_mirror(mirror(EHUH.dimensions, {}))
-    assert "quand les campagnes sont closes" in words_of(root)
-    assert root.findall(f".//{SVG}svg") == []
-
-
-def test_a_side_on_few_answers_is_outlined_and_said() -> None:
-    root = drawn_mirror(mirror(EHUH.dimensions, scores(n=9)))
-    assert "moins de 10 réponses" in words_of(root)
-    assert any("side--few" in (found.get("class") or "") for found in root.iter(f"{SVG}rect"))
-
-
-def test_a_missing_side_is_named_and_never_drawn_as_a_zero() -> None:
-    row = mirror(EHUH.dimensions, {code: found for code, found in scores().items() if ".usagers." not in code})[0]
-    assert row.right is None
-    assert "non mesuré" in words_of(drawn_mirror([row]))
-
-
-@pytest.mark.slow
-@given(st.fractions(0, 100), st.fractions(0, 100), st.fractions(0, 100))
-def test_the_mirror_never_leaves_the_picture(agents: Fraction, users: Fraction, leaders: Fraction) -> None:
-    for row in mirror(EHUH.dimensions, scores(float(agents), float(users), float(leaders))):
-        assert row.left is not None
-        assert row.right is not None
-        assert min(row.left.x, row.left.low, row.left.high) >= EDGE
-        assert max(row.right.x + row.right.width, row.right.low, row.right.high) <= WIDTH - EDGE
-
-
 def test_progress_says_how_many_out_of_how_many_and_its_target() -> None:
     found = progress(132, 240, target=0.4, one="réponse", many="réponses")
     assert found.label == "132 réponses sur 240, soit 55\u00a0%"
@@ -195,7 +105,11 @@ def test_progress_says_how_many_out_of_how_many_and_its_target() -> None:
 def test_progress_without_a_known_whole_or_beyond_it_stays_drawable() -> None:
     unknown = progress(1, None, one="réponse", many="réponses")
     assert (unknown.width, unknown.label) == (None, "1 réponse")
-    assert progress(300, 240, one="mission", many="missions").width == WIDTH - 2 * EDGE
+    beyond = progress(300, 240, one="mission", many="missions")
+    assert (beyond.width, beyond.label) == (WIDTH - 2 * EDGE, "300 missions sur 240, soit 125\u00a0%")
     assert progress(0, 240, one="mission", many="missions").width == 0
+    for target in (0, 0.05, 0.4, 1):
+        bar = draw("{{ charts.progress_bar(f, 'p', 'P') }}", f=progress(9, 9, target=target, one="a", many="b"))
+        assert collisions(picture(bar)) == []
     drawn = draw("{{ charts.progress_bar(found, 'p', 'Participation') }}", found=unknown)
     assert "track--empty" in ElementTree.tostring(drawn, "unicode")

@@ -1,14 +1,17 @@
 """The page of results: who may read it, the plain answer, each rule with its picture, what the figures are worth."""
 
 from datetime import datetime
+from fractions import Fraction
 
 import pytest
 
 from audit import declarations, missions
 from core.platform import Platform
+from evaluation.mystery_weeks import Week
 from evaluation.rules import verdict
 from tests.builders import submitted
 from tests.evaluation.measured import measured
+from tests.web.filling import plain
 from tests.web.sitting_room import EHUH, in_state, measures, measuring, missed_users, weak_users
 from tests.web.visitor import Visitor, Visitors
 
@@ -87,6 +90,31 @@ def test_a_channel_with_few_visits_only_indicates(
     page.sees("indicatif", "moins de 10 réponses")
     measuring(monkeypatch, measures())
     page.opens(page.path).does_not_see("indicatif", "moins de 10 réponses")
+
+
+def test_results_are_drawn_as_mirror_radar_and_channels_with_their_figures_in_tables(
+    visitors: Visitors, platform: Platform, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measuring(monkeypatch, measures())
+    monkeypatch.setattr("evaluation.mystery_weeks.weekly", lambda *_: (Week(1, 20, Fraction(14)), Week(2, 0, None)))
+    page = _results(visitors, platform, at)
+    for name in ("mirror", "radar", "channels", "weekly"):
+        (drawn,) = page.tree.xpath(f"//figure[contains(@class, 'chart--{name}')]")
+        assert drawn.xpath(".//*[local-name()='svg'][@role='img']"), name
+        assert drawn.xpath(".//details//table/caption"), name
+    page.sees("Semaine 2aucune visite0", "Toutes les règles, en tableau")
+    rules = page.tree.xpath("//caption[.='Toutes les règles']/../tbody/tr")
+    assert len(rules) == len(verdict(EHUH, {}).rules)
+    asked = [plain(one.text_content()) for one in page.tree.xpath("//td[@data-label='Seuil']")]
+    assert asked[0] == "plus de 70"
+    assert "au plus 0" in asked
+
+
+def test_without_known_weeks_there_is_no_picture_of_weeks(
+    visitors: Visitors, platform: Platform, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measuring(monkeypatch, measures())
+    _results(visitors, platform, at).does_not_see("semaine par semaine")
 
 
 @pytest.mark.parametrize("state", ["evaluation", "draft_report"])

@@ -1,0 +1,64 @@
+"""The life of a certificate on one line: what happened, today, what falls due, until its last day."""
+
+from datetime import date, datetime
+
+import msgspec
+
+from audit.grades import months_later
+from core.calendar import date_in_paris
+from evaluation import referentiel as referentiels
+from label.certificate_models import Certificate, StatusEvent
+
+# How each kind of dated line is marked; the shape goes with its words.
+KINDS = {"issue": "ok", "reinstate": "ok", "suspend": "warn", "withdraw": "bad", "expiry": "off", "today": "info"}
+AHEAD = "wait"
+
+
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
+    """One dated line: `what` is an action of the certificate's table, surveillance, renewal, expiry or today.
+
+    `until` ends a period; `event` is what the platform recorded, with its edition and reason, for what happened.
+    """
+
+    what: str
+    day: date
+    past: bool
+    until: date | None = None
+    event: StatusEvent | None = None
+
+    @property
+    def kind(self) -> str:
+        """The mark beside it."""
+        return KINDS.get(self.what, AHEAD)
+
+
+def moments(certificate: Certificate, *, at: datetime) -> tuple[Moment, ...]:
+    """The whole life, oldest first; its events must be loaded. A withdrawal ends it: nothing falls due after."""
+    today = date_in_paris(at)
+    happened = [_recorded(event) for event in certificate.events]
+    due = [] if certificate.status == "withdrawn" else _due(certificate, today)
+    now = Moment(what="today", day=today, past=False)
+    passed = sorted([*happened, *(one for one in due if one.past)], key=_day)
+    return (*passed, now, *sorted((one for one in due if not one.past), key=_day))
+
+
+def _recorded(event: StatusEvent) -> Moment:
+    return Moment(what=event.action, day=date_in_paris(event.since), past=True, event=event)
+
+
+def _due(certificate: Certificate, today: date) -> list[Moment]:
+    """Surveillances and last day by the rules of its edition.
+
+    Renewal is prepared from the last surveillance on, and is decided before the last day.
+    """
+    rules = referentiels.load(certificate.referentiel_id).validite
+    last = certificate.valid_until
+    checks = [months_later(certificate.issued_on, months) for months in rules.surveillance_mois]
+    made = [Moment(what="surveillance", day=day, past=day < today) for day in checks]
+    if checks:
+        made.append(Moment(what="renewal", day=max(checks), past=last < today, until=last))
+    return [*made, Moment(what="expiry", day=last, past=last < today)]
+
+
+def _day(moment: Moment) -> date:
+    return moment.day
