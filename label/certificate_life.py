@@ -1,5 +1,6 @@
 """The certificate's life as one table: suspended, reinstated, withdrawn, each with its reason and its dated line."""
 
+from collections import Counter
 from datetime import datetime
 
 import msgspec
@@ -45,6 +46,16 @@ def standing(certificate: Certificate, at: datetime) -> str:
     """`valid`, `suspended`, `withdrawn`, or `expired` once the last day in Paris is over."""
     over = certificate.valid_until < date_in_paris(at)
     return "expired" if over and certificate.status != "withdrawn" else certificate.status
+
+
+def census(session: Session, at: datetime) -> Counter[str]:
+    """How many certificates stand how at this moment; none is 0, never missing."""
+    over = Certificate.valid_until < date_in_paris(at)
+    query = select(Certificate.status, over, func.count()).group_by(Certificate.status, over)
+    found: Counter[str] = Counter()
+    for status, past, count in session.execute(query):
+        found["expired" if past and status != "withdrawn" else status] += count
+    return found
 
 
 def begin(session: Session, certificate: Certificate, first: CertificateEdition, *, at: datetime) -> None:

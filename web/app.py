@@ -14,7 +14,7 @@ from litestar.types import ControllerRouterHandler, HTTPScope, Message, Scope
 
 from core.platform import Platform
 from evaluation.ballot_keys import BallotKeys
-from web import access, log, security
+from web import access, log, security, statics
 from web.guard import Guard
 from web.refusals import Refusals
 from web.rendering import STATIC, Templates
@@ -103,8 +103,11 @@ def _finish(platform: Platform) -> Callable[[Message, Scope], Any]:
             return
         handler: BaseRouteHandler | None = scope.get("route_handler")
         declared = handler.opt.get("access") if handler is not None else None
-        security.complete(MutableScopeHeaders(message), declared, secure=platform.settings.secure)
         http: HTTPScope = scope  # type: ignore[assignment]
+        headers = MutableScopeHeaders(message)
+        if kept := statics.caching(http["path"], http["query_string"]):
+            headers.setdefault("cache-control", kept)
+        security.complete(headers, declared, secure=platform.settings.secure)
         if declared is None or declared.kind != "respondent":  # when somebody answered is written nowhere
             log.answered(http["method"], http["path"], message["status"])
 

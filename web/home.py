@@ -1,37 +1,39 @@
-"""The public first page, registration's door, and the page that says the platform is alive."""
+"""The public first page, what was tested of the accessibility, and the page that says the platform is alive."""
 
 from decimal import Decimal
 
 from litestar import Response
-from litestar.params import FromQuery
 from sqlalchemy import text
 
 from evaluation import referentiel as referentiels
 from evaluation.referentiel import Referentiel
+from label import certificate_life, certificates
 from web.access import PUBLIC
-from web.handling import Html, InSession, OnPage, get
+from web.handling import At, Html, InSession, OnPage, get
+from web.verification import EXAMPLE
 
 FIRST = "ehuh-2019"
 
 
 @get("/", PUBLIC)
-def home(page: OnPage) -> Html:
-    """What the label is, with figures read in the référentiel."""
+def home(session: InSession, at: At, page: OnPage) -> Html:
+    """What the label is, with figures read in the référentiel and in the register, and a door for each visitor."""
     edition = referentiels.load(FIRST)
-    return page.show("home/home.html", edition=edition, figures=figures(edition), editions=editions())
+    return page.show(
+        "home/home.html",
+        edition=edition,
+        figures=figures(edition),
+        editions=editions(),
+        standings=certificate_life.census(session, at),
+        refused=certificates.decisions(session).get("refused", 0),
+        example=EXAMPLE,
+    )
 
 
 @get("/accessibilite", PUBLIC)
 def accessibility(page: OnPage) -> Html:
     """What was tested of the accessibility, and what was not."""
     return page.show("home/accessibility.html")
-
-
-@get("/verifier", PUBLIC)
-def verify(page: OnPage, numero: FromQuery[str] = "") -> Html:
-    """From a certificate's number, as it is read over the phone, to its page."""
-    number = "".join(numero.upper().split())
-    return page.go(f"/c/{number}" if number and number.replace("-", "").isalnum() and number.isascii() else "/registre")
 
 
 @get("/sante", PUBLIC)
@@ -68,4 +70,4 @@ def editions() -> list[Referentiel]:
     return [referentiels.load(name) for name in referentiels.available()]
 
 
-HANDLERS = [home, verify, accessibility, alive]
+HANDLERS = [home, accessibility, alive]

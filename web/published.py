@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.platform import Platform
 from label import publication
-from web import register
+from web import badges, register
 from web.certificate_views import view
 from web.page import Page, Visit
 from web.rendering import Templates
@@ -37,6 +37,11 @@ def pages(platform: Platform) -> Pages:
             # The printed code is in capitals: that address must answer too.
             for folder in ("c", "C"):
                 yield f"{folder}/{certificate.number}/index.html", html
+            # Drawn when the mirror is made: like the pages beside it, it says the status of that moment.
+            yield (
+                f"c/{certificate.number}/badge.svg",
+                badges.draw(page(address), badges.badge(session, settings, certificate.number, at=at)),
+            )
             story = page(address).html("certificate/editions.html", view=shown, words=shown.words)
             yield f"c/{certificate.number}/editions/index.html", story
             for edition in certificate.editions:

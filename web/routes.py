@@ -7,6 +7,7 @@ from web import (
     admissibility,
     answering,
     auditing,
+    badges,
     campaigns,
     candidacies,
     certificate_management,
@@ -32,11 +33,13 @@ from web import (
     reporting,
     slips,
     verdicts,
+    verification,
     visit_imports,
 )
 
 MODULES = (
     home,
+    verification,
     accounts,
     inscription,
     organisation,
@@ -64,6 +67,7 @@ MODULES = (
     imports,
     visit_imports,
     certificates,
+    badges,
     register,
     certificate_management,
 )

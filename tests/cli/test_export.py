@@ -68,7 +68,7 @@ def test_every_path_of_the_site_is_there(folder: Path, number: str) -> None:
         "registre/index.html",
         "registre/99900007800017/index.html",
         "static/label.css",
-        *(f"c/{number}/{name}" for name in ("index.html", "editions.json", "editions/index.html")),
+        *(f"c/{number}/{name}" for name in ("index.html", "editions.json", "editions/index.html", "badge.svg")),
         *(
             f"c/{number}{place}/{name}"
             for place in ("", "/e/1")
@@ -92,6 +92,7 @@ def test_the_files_are_the_bytes_that_the_server_gives(
             f"c/{number}/attestation.json",
             f"c/{number}/editions.json",
             f"c/{number}/certificat.pdf",
+            f"c/{number}/badge.svg",
             "referentiels/ehuh-2019.toml",
         ):
             assert client.get(f"/{path}").content == (folder / path).read_bytes(), path

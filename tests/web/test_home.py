@@ -1,8 +1,17 @@
-"""The first page says what the référentiel says, and leads to a certificate by its number."""
+"""The first page says what the référentiel and the register say, and opens a door to each visitor."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from core.platform import Platform
+from core.settings import Settings
 from evaluation import referentiel as referentiels
+from label import certificate_life, numbers
+from tests.web.certificate_room import number_of, opened_copy, suspend
+from tests.web.conftest import Clock
+from tests.web.filling import plain
 from tests.web.visitor import Visitor
 from web.home import FIRST
 
@@ -21,29 +30,57 @@ def test_every_figure_of_the_first_page_is_the_referentiels(visitor: Visitor) ->
     )
     for name in referentiels.available():
         visitor.sees(referentiels.load(name).identite.titre)
+        levels = referentiels.load(name).niveaux
+        visitor.sees(*(level.nom for level in levels if len(levels) > 1))
 
 
-@pytest.mark.parametrize(
-    ("typed", "location"),
-    [
-        ("ehuh-2026-7k3f-9", "/c/EHUH-2026-7K3F-9"),
-        (" EHUH 2026-7K3F-9 ", "/c/EHUH2026-7K3F-9"),
-        ("", "/registre"),
-        ("//evil.test", "/registre"),
-        ("../x", "/registre"),
-    ],
-)
-def test_a_number_leads_to_its_certificate(visitor: Visitor, typed: str, location: str) -> None:
-    response = visitor.client.get("/verifier", params={"numero": typed}, follow_redirects=False)
-    assert (response.status_code, response.headers["location"]) == (303, location)
+def test_each_visitor_has_one_obvious_action(visitor: Visitor) -> None:
+    visitor.opens("/")
+    acts = [
+        plain(act.text_content()) for act in visitor.tree.xpath("//*[@class='door']//*[contains(@class, 'button')]")
+    ]
+    assert acts == ["Inscrire mon organisation", "Vérifier", "J’ai un code"]
+    visitor.follows("Inscrire mon organisation").sees("SIRET")
+    visitor.opens("/").follows("J’ai un code").sees("Votre code")
+    example = visitor.opens("/").tree.xpath("string(//*[@id='numero-aide'])").split()[2].strip(",")
+    assert numbers.normalise(example) == example
+    (form,) = visitor.tree.xpath("//*[@id='verifier']//form[@method='get']")
+    visitor.opens(f"{form.get('action')}?numero={example}", status=404).sees("Aucun certificat ne porte", example)
 
 
-def test_an_unknown_number_is_said_plainly(visitor: Visitor) -> None:
-    visitor.opens("/verifier?numero=EHUH-2026-0000-0", status=404)
+def test_an_empty_register_is_said_honestly(visitor: Visitor) -> None:
+    visitor.opens("/").sees("Aucun certificat pour l’instant")
+    assert not visitor.tree.xpath("//*[@class='ledger']")
+
+
+def ledger(visitor: Visitor) -> dict[str, str]:
+    """What the first page counts: words and figures."""
+    lines = visitor.opens("/").tree.xpath("//*[@class='ledger']/div")
+    return {plain(line.xpath("string(dt)")): plain(line.xpath("string(dd)")) for line in lines}
+
+
+class TestWithACertificate:
+    """The figures of the register follow the life of its certificates."""
+
+    @pytest.fixture
+    def platform(self, settings: Settings, granted_var: Path) -> Iterator[Platform]:
+        with opened_copy(granted_var, settings) as opened:
+            yield opened
+
+    def test_the_register_is_counted_as_it_stands(self, visitor: Visitor, platform: Platform, clock: Clock) -> None:
+        assert ledger(visitor)["certificat valide"] == "1"
+        suspend(platform, clock, number_of(platform))
+        found = ledger(visitor)
+        assert (found["certificat valide"], found["certificat suspendu"]) == ("0", "1")
+        assert found["candidature refusée"] == "0"
+        clock.advance(days=3 * 366)
+        assert ledger(visitor)["certificat expiré"] == "1"
+        with platform.database.read() as session:
+            assert sum(certificate_life.census(session, clock.at).values()) == 1
 
 
 def test_from_home_everything_is_found_by_its_words(visitor: Visitor) -> None:
-    for label in ("Registre des labellisés", "Répondre à un questionnaire", "Mon espace", "Inscrire mon organisation"):
+    for label in ("Registre des labellisés", "Vérifier un certificat", "Répondre à un questionnaire", "Mon espace"):
         visitor.opens("/").follows(label)
     visitor.opens("/").follows("English").sees("A happy team makes its users happy").follows(
         "Register of label holders"
