@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -74,6 +74,7 @@ def add_imported(
     source: str = "",
     by: Actor,
     at: datetime,
+    tell: Callable[[int], None] = lambda _row: None,
 ) -> int:
     """Put the answers of a file in the box of an open campaign by import; `replace` empties it first.
 
@@ -91,6 +92,7 @@ def add_imported(
     key = keys.of(campaign.id)
     rows = []
     for row, given in enumerate(answers):
+        tell(row)
         if given.site is not None and campaign.frame and given.site not in campaign.frame:
             raise Invalid(f"Le site « {given.site} » n’est pas dans la campagne.", {"site": "Corrigez les sites."})
         packed = packing.pack(packing.checked(referentiel, audience, given.values, may_be_blank=True))

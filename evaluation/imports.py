@@ -1,5 +1,6 @@
 """The entry of a file of answers in the box of a campaign: every row or none, in one transaction."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -27,11 +28,12 @@ def import_answers(
     replace: bool = False,
     by: Actor,
     at: datetime,
+    tell: Callable[[int], None] = lambda _row: None,
 ) -> int:
     """Put every row in the campaign's box, or none: WrongRows lists what prevents it. Returns the number of rows.
 
     `source`: SHA-256 of the file, which the journal keeps with the number of rows. Questions without a column are
-    blanks.
+    blanks. `tell` hears the rank of each row as it is made ready.
     """
     campaign = campaigns.owned(session, campaign_id, by=by)
     referentiel = evaluations.pinned(evaluations.get(session, campaign.evaluation_id))
@@ -41,7 +43,7 @@ def import_answers(
     if faults:
         raise WrongRows(faults)
     return ballots.add_imported(
-        session, keys, campaign_id, answers, comments, replace=replace, source=source, by=by, at=at
+        session, keys, campaign_id, answers, comments, replace=replace, source=source, by=by, at=at, tell=tell
     )
 
 

@@ -1,7 +1,7 @@
 """The four steps of an import, the same for answers and for visits: the file, its columns, its codes, a look."""
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Entries
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -9,16 +9,17 @@ import msgspec
 from core.errors import Invalid, NotFound
 from evaluation import columns
 from evaluation.tabular import Table
-from web import import_forms
+from web import import_forms, long_work
 from web.forms import TO_CORRECT, Filled, Form
 from web.handling import Html
 from web.import_shape import Family, Import, Waiting, shown
 from web.import_store import Deposit
+from web.long_work import LongWork, Tell
 from web.page import Page
 from web.typed import Typed
 
 STEP = "/{waiting:str}/{step:str}"
-LOOK = "verification"
+LOOK, AWAITED = "verification", "avancement"
 
 
 def choose(page: Page, importing: Import[Any], form: Filled | None = None) -> Html:
@@ -37,7 +38,9 @@ def receive(page: Page, importing: Import[Any], typed: Typed) -> Html:
 
 
 def show(page: Page, importing: Import[Any], waiting: str, step: str) -> Html:
-    """A later step, as it was left."""
+    """A later step, as it was left; or how far the entry of the file is."""
+    if step == AWAITED:
+        return _awaited(page, importing, waiting)
     held, table = opened(importing, waiting)
     if step == "colonnes":
         roles = {f"c{place}": importing.role_of(held.said, name) for place, name in enumerate(table.names)}
@@ -51,6 +54,8 @@ def show(page: Page, importing: Import[Any], waiting: str, step: str) -> Html:
         }
         return _codes(page, importing, held, waiting, families, _codes_form(families).blank(**meanings))
     if step == LOOK:
+        # To look again is to begin again: what an earlier entry of the same file told is over.
+        long_work.forget(importing.scene.store.told(waiting))
         return importing.look(page, held, waiting, table, import_forms.CONFIRM.blank())
     raise NotFound
 
@@ -76,6 +81,30 @@ def say(page: Page, importing: Import[Any], waiting: str, step: str, typed: Type
         for family in families
     }
     return _go(page, importing, held.deposit, importing.with_meanings(held.said, meanings), LOOK)
+
+
+def enter(page: Page, importing: Import[Any], waiting: str, rows: int, work: Callable[[Tell], str]) -> Html:
+    """Put every row in, or none, beside the request if it is long; the same form sent twice begins nothing again."""
+    store, path = importing.scene.store, importing.scene.store.told(waiting)
+
+    def whole(tell: Tell) -> str:
+        sentence = work(tell)
+        store.forget()
+        return sentence
+
+    known = long_work.read(path)
+    if known is None or known.state in ("refused", "cut"):
+        LongWork(path, rows).start(whole)
+    return page.go(f"{importing.scene.address}/{waiting}/{AWAITED}")
+
+
+def _awaited(page: Page, importing: Import[Any], waiting: str) -> Html:
+    told = long_work.read(importing.scene.store.told(waiting))
+    if told is None:
+        raise NotFound
+    return page.show(
+        "imports/progress.html", frame=importing.scene.frame, scene=importing.scene, waiting=waiting, told=told
+    )
 
 
 def opened(importing: Import[Any], waiting: str) -> tuple[Waiting[Any], Table]:

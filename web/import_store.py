@@ -66,6 +66,12 @@ class ImportStore:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise NotFound from error
 
+    def told(self, digest: str) -> Path:
+        """Where the entry of this waiting file tells how far it is; it outlives the file."""
+        if not DIGEST.fullmatch(digest):
+            raise NotFound
+        return self.root / "avancement" / f"{self.folder.name}-{digest}.json"
+
     def forget(self) -> None:
         """Drop every waiting file of this owner: its answers have entered."""
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -79,7 +85,7 @@ class ImportStore:
     def _sweep(self) -> None:
         """Drop the files, whoever's, that have waited longer than a day."""
         oldest = (self.at - KEPT).timestamp()
-        for path in self.root.glob("*/*/*"):
+        for path in (*self.root.glob("*/*/*"), *self.root.glob("avancement/*.json")):
             if _modified(path) < oldest:
                 path.unlink(missing_ok=True)
 

@@ -17,7 +17,7 @@ from web.handling import At, Body, By, Html, OfPlatform, OnPage, WithBallotKeys,
 from web.import_flow import LOOK, STEP
 from web.import_shape import LEAD, Scene
 from web.import_store import ImportStore
-from web.unit_of_work import transaction
+from web.long_work import Tell
 
 BASE = "/candidatures/{candidacy_id:uuid}/campagnes/{audience:str}/import"
 MAY = roles("applicant", "manager")
@@ -83,24 +83,26 @@ def say(
         return import_flow.say(page, importing, waiting, step, typed)
     held, table = import_flow.opened(importing, waiting)
     form = import_forms.CONFIRM.read(typed)
-    with (
-        page.refusing(None, form, lambda: importing.look(page, held, waiting, table, form)),
-        transaction(platform.database, page, at) as session,
-    ):
-        count = imports.import_answers(
-            session,
-            ballot_keys,
-            importing.campaign_id,
-            table,
-            held.said,
-            source=held.deposit.file,
-            replace=form.ticked("remplacer"),
-            by=actor,
-            at=at,
-        )
-        answer = page.go(importing.scene.back, f"Import terminé : {grouped(count)} réponses sont dans l’urne.")
-    importing.scene.store.forget()
-    return answer
+    replace, rows = form.ticked("remplacer"), len(table.rows)
+
+    def work(tell: Tell) -> str:
+        with platform.database.write() as session:
+            count = imports.import_answers(
+                session,
+                ballot_keys,
+                importing.campaign_id,
+                table,
+                held.said,
+                source=held.deposit.file,
+                replace=replace,
+                by=actor,
+                at=at,
+                tell=tell,
+            )
+        return f"Import terminé\u202f: {grouped(count)} réponses sont dans l’urne."
+
+    with page.refusing(None, form, lambda: importing.look(page, held, waiting, table, form)):
+        return import_flow.enter(page, importing, waiting, rows, work)
 
 
 def _import(platform: Platform, candidacy_id: UUID, audience: str, *, by: Actor, at: datetime) -> AnswersImport:

@@ -16,7 +16,7 @@ from web.handling import At, Body, By, Html, OfPlatform, OnPage, get, post
 from web.import_flow import LOOK, STEP
 from web.import_shape import LEAD, Scene
 from web.import_store import ImportStore
-from web.unit_of_work import transaction
+from web.long_work import Tell
 from web.visits_import import VisitsImport
 
 BASE = "/candidatures/{candidacy_id:uuid}/visites/import"
@@ -67,17 +67,17 @@ def say(
         return import_flow.say(page, importing, waiting, step, typed)
     held, table = import_flow.opened(importing, waiting)
     form = import_forms.CONFIRM.read(typed)
-    with (
-        page.refusing(None, form, lambda: importing.look(page, held, waiting, table, form)),
-        transaction(platform.database, page, at) as session,
-    ):
-        source = held.deposit.file
-        mystery_imports.import_visits(
-            session, importing.evaluation_id, table, held.said, source=source, by=actor, at=at
-        )
-        answer = page.go(importing.scene.back, f"Import terminé : {grouped(len(table.rows))} visites sont ajoutées.")
-    importing.scene.store.forget()
-    return answer
+
+    def work(_tell: Tell) -> str:
+        with platform.database.write() as session:
+            source = held.deposit.file
+            mystery_imports.import_visits(
+                session, importing.evaluation_id, table, held.said, source=source, by=actor, at=at
+            )
+        return f"Import terminé\u202f: {grouped(len(table.rows))} visites sont ajoutées."
+
+    with page.refusing(None, form, lambda: importing.look(page, held, waiting, table, form)):
+        return import_flow.enter(page, importing, waiting, len(table.rows), work)
 
 
 def _import(platform: Platform, candidacy_id: UUID, *, by: Actor, at: datetime) -> VisitsImport:
