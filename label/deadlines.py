@@ -48,6 +48,7 @@ def _findings(session: Session, by: Actor) -> Iterator[Deadline]:
         .where(Candidacy.id.in_(listing.ids(session, by=by)), Candidacy.state.not_in(WITHOUT_LABEL))
     )
     for day, number, name, candidacy_id in session.execute(query.order_by(Finding.due_on).limit(MOST)):
+        assert day is not None  # noqa: S101 (the query says so)
         yield Deadline(day, f"Constat n° {number} : l’écart doit être levé", name, candidacy_id)
 
 

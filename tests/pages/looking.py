@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.pages.season import Season
 from tests.pages.tour import Stop
@@ -14,7 +14,8 @@ EVERYTHING: dict[str, Any] = {"runOnly": {"type": "tag", "values": WCAG}}
 # Only the colours change with the medium: the structure is judged once.
 COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 # 320 px: what is left of 1280 px at a zoom of 400 % (WCAG 1.4.10).
-NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 
 
 def visiting(browser: Browser, season: Season, who: str) -> BrowserContext:

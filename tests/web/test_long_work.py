@@ -13,7 +13,6 @@ from core.platform import Platform
 from tests.web.conftest import Clock
 from tests.web.import_scene import Scene, drops
 from tests.web.visitor import Visitor, Visitors
-from web import import_flow, long_work
 from web.long_work import SILENCE, LongWork, Told, read
 
 FILE = b"Q1\n" + b"4\n" * 1200
@@ -89,7 +88,7 @@ def test_a_long_import_has_a_page_that_survives_a_reload(
     visitors: Visitors, platform: Platform, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scene, go_on = Scene(platform, clock()), Event()
-    entering = import_flow.LongWork.start
+    entering = LongWork.start
 
     def slow(self: LongWork, work: Callable[[Callable[[int], None]], str]) -> None:
         def held(tell: Callable[[int], None]) -> str:
@@ -99,7 +98,7 @@ def test_a_long_import_has_a_page_that_survives_a_reload(
 
         entering(self, held, patience=0.05)
 
-    monkeypatch.setattr(long_work.LongWork, "start", slow)
+    monkeypatch.setattr(LongWork, "start", slow)
     person = _looking(visitors, scene)
     looked = person.path
     person.submits("Importer 1 200 réponses").sees("500 sur 1 200", "le travail continue")
