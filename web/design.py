@@ -1,6 +1,9 @@
 """The design system, shown whole: the contract for every page; there is no such page outside a demonstration."""
 
 from core.errors import NotFound
+from core.vocabulary import forms
+from evaluation import referentiel as referentiels
+from web import design_pictures
 from web.access import DOOR
 from web.fields import Area, Attachment, Choice, Day, Email, Integer, Many, Password, Text, Tick
 from web.forms import TO_CORRECT, Filled, Form
@@ -42,8 +45,18 @@ def design(page: OnPage, settings: WithSettings) -> Html:
     """Every component with its states."""
     if not settings.demo:
         raise NotFound
+    edition = referentiels.load(referentiels.available()[0])
     return page.show(
-        "design/design.html", blank=FIELDS.blank(), wrong=_wrong(), kinds=KINDS, stages=STEPS, events=EVENTS
+        "design/design.html",
+        blank=FIELDS.blank(),
+        wrong=_wrong(),
+        kinds=KINDS,
+        stages=STEPS,
+        events=EVENTS,
+        words=forms("usager"),
+        scenes=design_pictures.scenes(edition.dimensions),
+        progresses=design_pictures.progresses(),
+        weeks=design_pictures.weeks(edition.mystere.note_passage),
     )
 
 
