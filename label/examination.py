@@ -17,6 +17,7 @@ from label.credential_reading import Difference, Read
 NUMBER = re.compile(rb"\b[A-Z]{2,8}-\d{4}-[0-9A-Z]{4}-[0-9A-Z]\b")
 # A file of ours names one certificate; whoever names more gets no more of our time.
 MOST_NAMED = 8
+NOT_EXAMINED = "Le fichier n’a pas pu être examiné."
 UNREADABLE = "Ce fichier ne peut pas être lu : choisissez un certificat en PDF ou une attestation en JSON."
 DAMAGED = "Ce PDF est abîmé ou trop lourd à lire : demandez-en un autre exemplaire."
 
@@ -24,7 +25,7 @@ DAMAGED = "Ce PDF est abîmé ou trop lourd à lire : demandez-en un autre exemp
 class Examination(msgspec.Struct, frozen=True, kw_only=True):
     """`outcome` is valid, suspended, withdrawn, expired or superseded for a file of ours; else altered or foreign.
 
-    `steps` are the checks made, in order, with whether each held: seal, signature, published.
+    `steps` are the checks made, in order, with whether each held: seal, issuer, signature, published.
     """
 
     outcome: str
@@ -50,7 +51,7 @@ def examine(session: Session, keyring: Keyring, settings: Settings, data: bytes,
         return _pdf(office, data)
     read = credential_reading.read(data)
     if read is None:
-        raise Invalid(UNREADABLE, {"document": UNREADABLE})
+        raise Invalid(NOT_EXAMINED, {"document": UNREADABLE})
     return _credential(office, read)
 
 
@@ -73,7 +74,7 @@ def _stranger(office: _Office, data: bytes, named: Certificate | None) -> Examin
         inside = dissection.credential_of(data)
     except dissection.Unreadable as error:
         if not sealed:
-            raise Invalid(DAMAGED, {"document": DAMAGED}) from error
+            raise Invalid(NOT_EXAMINED, {"document": DAMAGED}) from error
         inside = None
     read = credential_reading.read(inside) if inside else None
     steps = (("seal", False),)
@@ -100,7 +101,7 @@ def _credential(office: _Office, read: Read) -> Examination:
     number, rank = credential_reading.edition_named(read.document)
     certificate = _certificate(office, number)
     if proofs.issuer(read.document) != did.identifier(office.settings.public_url):
-        return Examination(outcome="foreign", steps=(("signature", False),), certificate=certificate)
+        return Examination(outcome="foreign", steps=(("issuer", False),), certificate=certificate)
     ranks = {known.edition for known in certificate.editions} if certificate else set()
     if certificate is None or rank not in ranks:
         return Examination(outcome="altered", steps=(("published", False),), certificate=certificate)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotFound
 from core.settings import Settings
-from label import certificates, examination, numbers
+from label import certificate_life, certificates, examination, numbers
 from web import security
 from web.access import PUBLIC
 from web.certificate_views import KINDS
@@ -68,7 +68,8 @@ def examine(platform: OfPlatform, at: At, page: OnPage, typed: Body) -> Html:
         data = form.upload("document").data
         with platform.database.read() as session:
             found = examination.examine(session, platform.keyring, platform.settings, data, at=at)
-    return _page(page, found=found)
+    standing = certificate_life.standing(found.certificate, at) if found.certificate else ""
+    return _page(page, found=found, standing=standing)
 
 
 def read_link(text: str, settings: Settings) -> Link:
@@ -91,7 +92,7 @@ def _known(session: Session, number: str | None) -> bool:
 
 
 def _page(page: OnPage, *, status: int = 200, form: Filled | None = None, **context: Any) -> Html:
-    blank: dict[str, Any] = {"numero": "", "lien": "", "link": None, "known": False, "found": None}
+    blank: dict[str, Any] = {"numero": "", "lien": "", "link": None, "known": False, "found": None, "standing": ""}
     shown = {**blank, **context, "form": form or FILE.blank(), "kinds": OUTCOMES, "example": EXAMPLE}
     return page.show("verification/verification.html", status=status, **shown)
 
