@@ -10,13 +10,13 @@ from audit.audit_models import Report, ReportObservation
 from core.actor import Actor
 from core.errors import NotFound
 from evaluation import evaluations
-from web import moves, report_views, rooms
+from web import moves, report_pdf, report_results, report_views, rooms, verdicts
 from web.access import roles
 from web.audit_access import may_act, opened
 from web.evidence_views import requirements, texts
 from web.fields import Area, Hidden
 from web.forms import Filled, Form
-from web.handling import At, Body, By, Html, InSession, OnPage, get, post
+from web.handling import At, Body, By, Html, InSession, OnPage, WithSettings, get, post
 
 STEPS = frozenset({"start_report", "send_report", "reply", "finalise_report"})
 SYNTHESIS = Form(
@@ -45,6 +45,27 @@ ANSWER = Form(Area(name="reponse", label="Réponse", hint="Ce qui est retenu, et
 def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
     """The report as this person may read it."""
     return _page(session, page, actor, candidacy_id)
+
+
+@get("/candidatures/{candidacy_id:uuid}/rapport.pdf", roles(*rooms.EVERYBODY))
+def download(
+    session: InSession, actor: By, at: At, page: OnPage, settings: WithSettings, candidacy_id: FromPath[UUID]
+) -> Html:
+    """The report with the results, as a file: exactly what this person reads on the two pages."""
+    candidacy, evaluation = opened(session, candidacy_id, by=actor)
+    frame = rooms.frame(candidacy, by=actor, here="rapport")
+    report = _readable(session, candidacy_id, actor)
+    if report is None:
+        raise NotFound("Le rapport n’est pas commencé : il n’y a rien à imprimer.")
+    known = texts(requirements(evaluations.pinned(evaluation), frame.words))
+    told = report_views.shown(report, rounds.content(session, report), known)
+    results, why = None, verdicts.hidden(candidacy, actor)
+    if not why:
+        found = verdicts.told(session, candidacy, evaluation, frame.words)
+        results = report_results.results(found, frame.words, page.templates.environment)
+    data = report_pdf.content(frame, told, report.digest, results=results, why=why, demo=settings.demo)
+    name = f"{told.title} - {candidacy.organisation.name}.pdf"
+    return page.attachment(report_pdf.render(data, at=at), name, "application/pdf")
 
 
 @post("/candidatures/{candidacy_id:uuid}/rapport/synthese", roles("auditor"))
@@ -169,4 +190,4 @@ def _answer(said: ReportObservation, refused: tuple[UUID, Filled] | None) -> Fil
     return Filled(ANSWER, raw={"reponse": said.answer or ""}, prefix=_prefix(said.id))
 
 
-HANDLERS = [show, save, observe, answer]
+HANDLERS = [show, download, save, observe, answer]

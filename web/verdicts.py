@@ -30,40 +30,46 @@ NOT_YET = (
 def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
     """The verdict, and all that explains it."""
     candidacy = rooms.enter(session, candidacy_id, by=actor)
-    require_revealed(candidacy, actor)
+    if reason := hidden(candidacy, actor):
+        raise NotAllowed(reason)
     evaluation = evaluations.latest(session, candidacy_id)
     if evaluation is None:
         raise NotFound("L’évaluation n’est pas encore ouverte : il n’y a pas de résultats.")
     frame = rooms.frame(candidacy, by=actor, here="resultats")
+    return page.show(
+        "verdict/verdict.html", frame=frame, words=frame.words, **told(session, candidacy, evaluation, frame.words)
+    )
+
+
+def told(session: Session, candidacy: Candidacy, evaluation: Evaluation, words: Any) -> dict[str, Any]:
+    """All that the results say, for the page and for the printed report."""
     referentiel = evaluations.pinned(evaluation)
     found, sitting = current(session, candidacy, evaluation)
     measures = verdict.gather(session, evaluation.id)
     rows = mirror.rows(referentiel.dimensions, measures)
-    return page.show(
-        "verdict/verdict.html",
-        frame=frame,
-        words=frame.words,
-        verdict=found,
-        sitting=sitting,
-        answer=answers.answer(found),
-        blockers=answers.blockers(found),
-        groups=[(title, state, _pictures(rules)) for title, state, rules in answers.groups(found)],
-        unfinished=unfinished(session, evaluation.id, frame.words),
-        rows=rows,
-        height=mirror.height(rows),
-        radar=radar(referentiel.dimensions, measures),
+    return {
+        "verdict": found,
+        "sitting": sitting,
+        "answer": answers.answer(found),
+        "blockers": answers.blockers(found),
+        "groups": [(title, state, _pictures(rules)) for title, state, rules in answers.groups(found)],
+        "unfinished": unfinished(session, evaluation.id, words),
+        "rows": rows,
+        "height": mirror.height(rows),
+        "radar": radar(referentiel.dimensions, measures),
+        "referentiel": referentiel,
         **_comparison(referentiel, measures),
         **_visits(session, evaluation.id, referentiel, measures),
-        referentiel=referentiel,
-    )
+    }
 
 
-def require_revealed(candidacy: Candidacy, actor: Actor) -> None:
-    """An organisation reads its results with the draft report, the committee with the final one; not before."""
+def hidden(candidacy: Candidacy, actor: Actor) -> str:
+    """Why this person does not read the results yet, or nothing: an organisation reads them with the draft report,
+    the committee with the final one.
+    """
     if actor.role == "committee" and candidacy.state not in rooms.BEFORE_COMMITTEE:
-        raise NotAllowed("Le comité lit les résultats quand le rapport d’audit est définitif.")
-    if actor.role == "applicant" and candidacy.state not in rooms.REVEALED:
-        raise NotAllowed(NOT_YET)
+        return "Le comité lit les résultats quand le rapport d’audit est définitif."
+    return NOT_YET if actor.role == "applicant" and candidacy.state not in rooms.REVEALED else ""
 
 
 def current(session: Session, candidacy: Candidacy, evaluation: Evaluation) -> tuple[Verdict, Any]:
