@@ -98,8 +98,8 @@ def test_one_byte_of_the_pdf_is_enough_to_alter_it(visitor: Visitor, sealed: byt
         assert answer(visitor, bytes(mutant)) == "Altéré", position
     without_credential = sealed.replace(b"/EmbeddedFiles", b"/EmbeddedFilez")
     assert without_credential != sealed
-    for mutant in (without_credential, sealed[:-200], sealed + b"\n"):
-        assert answer(visitor, mutant) == "Altéré"
+    for damaged in (without_credential, sealed[:-200], sealed + b"\n"):
+        assert answer(visitor, damaged) == "Altéré"
 
 
 def test_a_pdf_saved_again_is_altered_though_its_credential_is_ours(visitor: Visitor, sealed: bytes) -> None:
