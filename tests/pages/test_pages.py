@@ -12,6 +12,12 @@ from tests.pages.tour import CITIZEN, Stop, tour
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
+SHIFT = """() => new Promise((tell) => {
+  let sum = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((one) => { sum += one.value; }))
+    .observe({type: "layout-shift", buffered: true});
+  setTimeout(() => tell(sum), 300);
+})"""
 # Pages that no link leads to.
 HIDDEN = [
     Stop(CITIZEN, "/design", "/design"),
@@ -65,3 +71,11 @@ def _answering(page: Page, address: str, code: str) -> Iterator[Page]:
     yield page
     page.get_by_role("button", name="Envoyer").click()
     yield page
+
+
+def test_nothing_moves_while_a_public_page_loads(played: Season, browser: Browser) -> None:
+    """Cumulative layout shift as the browser counts it; 0.1 is called good, ours is nothing that an eye can see."""
+    stops = [stop for stop in tour(played) if stop.who == CITIZEN]
+    moved = {stop.path: page.evaluate(SHIFT) for stop, page in each(browser, played, stops)}
+    assert len(moved) > 8
+    assert max(moved.values()) < 0.01, moved
