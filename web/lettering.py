@@ -1,6 +1,7 @@
 """How wide words are when drawn, never less than they will be: what keeps the texts of a picture apart."""
 
 import re
+from functools import lru_cache
 
 # In thousandths of the size of the letters, for the widest face that a page may fall back on (DejaVu Sans).
 CLASSES = {
@@ -15,6 +16,7 @@ LOWER, UPPER, BOLD = 650, 860, 1.14
 CUTS = re.compile(r"(?<=[ \-\u2011])")
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The most drawing units that the text takes at this size."""
     letters = sum(WIDTHS.get(letter, UPPER if letter.isupper() else LOWER) for letter in text)

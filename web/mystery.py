@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotFound
-from evaluation import evaluations, mystery, mystery_missions
+from evaluation import evaluations, mystery, mystery_missions, mystery_weeks
 from evaluation.models import Evaluation
 from evaluation.mystery_models import MysteryCampaign
 from label import candidacies
@@ -18,6 +18,7 @@ from web.access import roles
 from web.forms import Filled
 from web.handling import At, Body, By, Html, InSession, OnPage, get, post
 from web.mystery_forms import PLAN, asked_for, blank_hand_out, hand_out_form
+from web.mystery_pictures import by_week
 from web.mystery_views import STATES, board, notes
 
 PAGE = 25
@@ -150,6 +151,7 @@ def _page(
         apres=apres,
         changing=candidacy.state == "evaluation",
         notes=notes(referentiel, mystery.mystery_measures(session, evaluation.id)),
+        weekly=by_week(mystery_weeks.weekly(session, evaluation.id), design.note_passage),
         plan_form=plan_form or PLAN.blank(total=campaign.total if campaign else design.total),
         hand_form=hand_form or blank_hand_out(design, missions, mystery_missions.shoppers(session, evaluation.id)),
     )

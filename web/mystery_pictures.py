@@ -16,8 +16,10 @@ from web.mystery_views import Note
 POINTS = 20
 # Channels: size and height of a name's line, height of its bar, between two texts.
 NAME, LINE, BARS, APART = 12, 14, 34, 10
+# The size of a weekly figure.
+MEAN = 11
 # Weeks: where the line begins and ends, its highest and lowest, what stands below, the least room of a number.
-LEFT, RIGHT, TOP, FOOT, BELOW, ROOM = 30, 312, 22, 132, 42, 24
+LEFT, RIGHT, TOP, FOOT, BELOW, ROOM = 30, 312, 22, 132, 42, 32
 
 
 class Channel(msgspec.Struct, frozen=True):
@@ -78,7 +80,11 @@ def weekly(weeks: Sequence[Week], bar: Decimal) -> Weekly:
     """The picture of the weeks against the pass mark."""
     step = (RIGHT - LEFT) / max(len(weeks), 1)
     every = ceil(ROOM / step)
-    points = tuple(_point(week, LEFT + (rank + 0.5) * step, bar, rank % every == 0) for rank, week in enumerate(weeks))
+    room = step * every
+    points = tuple(
+        _point(week, LEFT + (rank + 0.5) * step, bar, room if rank % every == 0 else 0)
+        for rank, week in enumerate(weeks)
+    )
     path, pen = "", False
     for point in points:
         if point.y is not None:
@@ -87,17 +93,23 @@ def weekly(weeks: Sequence[Week], bar: Decimal) -> Weekly:
     return Weekly(points, path, _height(bar), shown(bar))
 
 
-def _point(week: Week, x: float, bar: Decimal, said: bool) -> Point:
+def by_week(weeks: Sequence[Week], bar: Decimal) -> Weekly | None:
+    """The same, None when the weeks are not known."""
+    return weekly(weeks, bar) if weeks else None
+
+
+def _point(week: Week, x: float, bar: Decimal, room: float) -> Point:
+    """A week with as much room for its words, none to leave them to the table."""
     figure = "" if week.mean is None else shown(week.mean, bar)
     return Point(
         number=week.number,
         n=week.n,
         x=round(x, 1),
         y=None if week.mean is None else _height(week.mean),
-        label=figure if said else "",
+        label=figure if width(figure, MEAN, bold=True) < room else "",
         figure=figure,
         few=0 < week.n < FEW,
-        said=said,
+        said=room > 0,
     )
 
 

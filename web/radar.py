@@ -146,7 +146,8 @@ def _line(
     found = [measures.get(f"score.{audience}.{dimension.code}") for dimension in dimensions]
     # Leaders are a census: their small number says nothing of chance.
     sampled = audience != "dirigeants"
-    return _drawn(audience, [one and (float(one.value), sampled and one.n < FEW) for one in found], circle)
+    values = [None if one is None else (float(one.value), sampled and one.n < FEW) for one in found]
+    return _drawn(audience, values, circle)
 
 
 def _drawn(code: str, values: Sequence[tuple[float, bool] | None], circle: tuple[float, float, float]) -> Line:

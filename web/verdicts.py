@@ -109,11 +109,12 @@ def _visits(
     """The mystery notes channel by channel, and week by week when the weeks are known."""
     notes = mystery_views.notes(referentiel, measures)
     channels = mystery_pictures.channels([note for note in notes if note.code != "mystere.note"])
-    weeks = mystery_weeks.weekly(session, evaluation_id)
     return {
         "channels": channels,
         "channels_height": mystery_pictures.channels_height(channels),
-        "weekly": mystery_pictures.weekly(weeks, referentiel.mystere.note_passage) if weeks else None,
+        "weekly": mystery_pictures.by_week(
+            mystery_weeks.weekly(session, evaluation_id), referentiel.mystere.note_passage
+        ),
     }
 
 

@@ -19,7 +19,16 @@ IMPORTS = """{% import "components/charts.html" as charts %}
 {% from "components/charts/radar.html" import radar %}
 {% from "components/charts/mystery.html" import channels, weekly %}"""
 # Sizes of letters in static/charts.css; any other class is 12.
-SIZES = {"scale": 10, "bar-label": 11.5, "row-value": 13, "row-value--none": 11, "radar__name": 11, "value": 13}
+SIZES = {
+    "scale": 11,
+    "bar-label": 11.5,
+    "row-value": 13,
+    "row-value--none": 11,
+    "radar__name": 11,
+    "radar__scale": 9,
+    "week__value": 11,
+    "value": 13,
+}
 BOLD = {"row-value", "value", "week__value"}
 
 

@@ -1,13 +1,17 @@
 """Mystery notes as pictures: one bar per channel, one line over the weeks, broken where nobody visited."""
 
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from xml.etree import ElementTree
 
+from core.platform import Platform
 from evaluation.measures import Measure
 from evaluation.mystery_weeks import Week
 from tests.evaluation.measured import measured
 from tests.web.drawing import EHUH, SVG, collisions, draw, picture, words_of
+from tests.web.mystery_scene import Scene
+from tests.web.visitor import Visitors
 from web import mystery_pictures, mystery_views
 
 WEEKS = (Week(1, 26, Fraction(15)), Week(2, 26, Fraction(1196, 100)), Week(3, 0, None), Week(4, 9, Fraction(20)))
@@ -27,7 +31,7 @@ def drawn_channels(found: dict[str, Measure]) -> ElementTree.Element:
 
 
 def drawn_weeks(weeks: tuple[Week, ...]) -> ElementTree.Element:
-    return draw("{{ weekly(w, 'w', 'Semaines') }}", w=mystery_pictures.weekly(weeks, Decimal(12)))
+    return draw("{{ weekly(w, 'w', 'Semaines') }}", w=mystery_pictures.by_week(weeks, Decimal(12)))
 
 
 def test_each_channel_says_its_note_its_interval_and_whether_it_passes() -> None:
@@ -49,7 +53,8 @@ def test_a_channel_with_few_visits_only_indicates_and_extremes_stay_in_the_pictu
 
 
 def test_weeks_are_a_line_broken_where_nobody_visited() -> None:
-    found = mystery_pictures.weekly(WEEKS, Decimal(12))
+    found = mystery_pictures.by_week(WEEKS, Decimal(12))
+    assert found is not None
     assert (found.path.count("M"), found.path.count("L")) == (2, 1)
     assert [point.y is None for point in found.points] == [False, False, True, False]
     assert found.points[3].y == mystery_pictures.TOP
@@ -80,3 +85,19 @@ def test_texts_of_the_weeks_do_not_touch_for_a_season_nor_for_a_year() -> None:
 def test_without_a_note_the_pictures_say_when_they_will_be_drawn() -> None:
     assert "quand la campagne de visites est close" in words_of(drawn_channels({}))
     assert "quand la campagne de visites est close" in words_of(drawn_weeks((Week(1, 0, None),)))
+
+
+def test_weeks_are_shown_to_the_manager_once_closed_and_to_the_organisation_with_its_results(
+    platform: Platform, visitors: Visitors, at: datetime
+) -> None:
+    scene = Scene(platform, at)
+    scene.reported(*range(1, 13), validated=True)
+    manager = visitors.as_(scene.manager).opens(scene.address).does_not_see("Semaine par semaine")
+    manager.submits("Clore la campagne").sees("Semaine par semaine", "moins de 10 visites")
+    results = scene.address.replace("visites", "resultats")
+    applicant = visitors.as_(scene.applicant())
+    applicant.opens(results, status=403)
+    applicant.opens(scene.address).does_not_see("Semaine")
+    scene.moved_to("right_of_reply")
+    applicant.opens(results).sees("Les visites mystère, semaine par semaine")
+    assert applicant.tree.xpath("//figure[contains(@class, 'chart--weekly')]//tbody/tr")
