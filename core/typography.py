@@ -35,6 +35,8 @@ CODES = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# Written out or short, after a number.
+UNITS = "(?:ans?|mois|semaines?|jours?|heures?|h|minutes?|min|secondes?|points?|pages?|[kKMGT]o|octets?|km|m|cm|mm|px)"
 RULES = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
     (re.compile(r"\.\.\.+"), "…"),
@@ -47,10 +49,26 @@ RULES = (
     (re.compile(r"(?<=[\w)»%€]):(?=\s|$)"), f"{NBSP}:"),
     (re.compile(rf"(?<=\d){SPACE}*([%€])"), rf"{NBSP}\1"),
 )
+# What a number asks for: it keeps its unit, its numerator, its sign and its month on the same line.
+NUMBERS = (
+    (re.compile(rf"(?<=\d) (?={UNITS}\b)"), NBSP),
+    (re.compile(rf"(?<=\d){SPACE}/{SPACE}(?=\d)"), f"{NBSP}/{NBSP}"),
+    (re.compile(rf"\b([nN]°){SPACE}*(?=\w)"), rf"\1{NBSP}"),
+    (re.compile(rf"(?<![\d,.])(?<!\d{SPACE})1{SPACE}(?={'|'.join(MONTHS)})"), f"1er{NBSP}"),
+    (re.compile(rf"(?<=\d)(er)?{SPACE}(?=(?:{'|'.join(MONTHS)})\b)"), rf"\1{NBSP}"),
+    # From one number to another; what holds more hyphens is an identifier.
+    (re.compile(rf"(?<![\w\-–,.])(\d{{1,4}})({SPACE}?)-({SPACE}?)(\d{{1,4}})(?![\w\-–]|[,.]\d)"), r"\1\2–\3\4"),
+)
 THOUSANDS = re.compile(rf"(?<![\d,.])(?<!\d{SPACE})\d{{1,3}}(?:{SPACE}\d{{3}})+(?!\d|{SPACE}\d)")
 ESCAPED_APOSTROPHE = re.compile(r"(?<=\w)&#39;(?=\w)")
 # Without one of these there is nothing to retouch: most pieces of a page are found so at once.
-NEEDED = re.compile(rf"[;:!?«»%€']|\.\.\.|\d{SPACE}\d{{3}}")
+NEEDED = re.compile(rf"[;:!?«»%€'°]|\.\.\.|\d(?:er)?{SPACE}|\d-\d")
+COUNTED = re.compile(rf"°|\d(?:er)?{SPACE}|\d-\d")
+# Attributes whose value is read out or shown.
+SPOKEN = re.compile(
+    r'(?<=\s)((?:aria-(?:label|description|valuetext)|title|alt|placeholder|content|data-\w+)=")([^"]*)(?=")'
+)
+MAY_SPEAK = re.compile(r"\s(?:aria-[ldv]|title=|alt=|placeholder=|content=|data-)")
 # Whose content is not ours to retouch: what was typed, quoted or is code.
 KEPT = frozenset({"blockquote", "code", "pre", "kbd", "samp", "script", "style", "textarea"})
 PIECES = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
@@ -65,15 +83,18 @@ def french(text: str) -> str:
 
 
 def french_html(html: str) -> str:
-    """The same for a page: tags, attributes, code, quotations and typed text are left byte for byte."""
+    """The same for a page, and for those of its attributes that people hear or see.
+
+    Other attributes, code, quotations and typed text are left byte for byte.
+    """
     made: list[str] = []
     inside: list[str] = []
     for position, piece in enumerate(PIECES.split(html)):
         if position % 2:
             _follow(piece, inside)
-            made.append(piece)
+            made.append(SPOKEN.sub(_spoken, piece) if MAY_SPEAK.search(piece) else piece)
         else:
-            made.append(piece if inside else french(ESCAPED_APOSTROPHE.sub("’", piece)))
+            made.append(piece if inside or piece.isspace() else _escaped(piece))
     return "".join(made)
 
 
@@ -95,6 +116,14 @@ def hour_fr(moment: datetime) -> str:
     return f"{there.hour}{NBSP}h{NBSP}{there.minute:02d}"
 
 
+def _escaped(text: str) -> str:
+    return french(ESCAPED_APOSTROPHE.sub("’", text) if "&#39;" in text else text)
+
+
+def _spoken(attribute: re.Match[str]) -> str:
+    return attribute[1] + _escaped(attribute[2])
+
+
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """The text cut into (part, whether it is a code to keep)."""
     end = 0
@@ -107,6 +136,10 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
 
 def _retouch(text: str) -> str:
     for pattern, replacement in RULES:
+        text = pattern.sub(replacement, text)
+    if not COUNTED.search(text):
+        return text
+    for pattern, replacement in NUMBERS:
         text = pattern.sub(replacement, text)
     return THOUSANDS.sub(lambda found: re.sub(SPACE, NARROW, found[0]), text)
 

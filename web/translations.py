@@ -1,6 +1,7 @@
 """The words of the pages: French is what the templates say, English comes from the catalogue compiled at start."""
 
 import gettext
+import re
 from contextvars import ContextVar
 from functools import lru_cache
 from io import BytesIO
@@ -11,6 +12,8 @@ from babel.messages.pofile import read_po
 
 FOLDER = Path(__file__).resolve().parent.parent / "locales"
 LANGUAGES = {"fr": "Français", "en": "English"}
+# What varies in a sentence made by a service, which the catalogue holds with {} in its place.
+VARYING = re.compile(r"« ([^»]*) »|\d+")
 # The language of the page being made, in the thread that makes it.
 LANGUAGE: ContextVar[str] = ContextVar("language", default="fr")
 
@@ -32,8 +35,21 @@ def translate(text: str) -> str:
 
 
 def translate_in(language: str, text: str) -> str:
-    """The text in a language."""
-    return text if language == "fr" else catalogue(language).gettext(text)
+    """The text in a language; its figures and what it quotes are carried over when the catalogue knows the rest."""
+    if language == "fr":
+        return text
+    said = catalogue(language).gettext(text)
+    if said != text or not VARYING.search(text):
+        return said
+    pattern = VARYING.sub("{}", text)
+    known = catalogue(language).gettext(pattern)
+    if known == pattern:
+        return text
+    return known.format(*(_carried(language, found) for found in VARYING.finditer(text)))
+
+
+def _carried(language: str, found: re.Match[str]) -> str:
+    return found[0] if found[1] is None else f"“{translate_in(language, found[1])}”"
 
 
 def translate_count(one: str, many: str, count: float) -> str:

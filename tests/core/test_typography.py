@@ -26,6 +26,13 @@ RETOUCHED = {
     "Que dire « ainsi » ?": "Que dire «\u202fainsi\u202f»\u202f?",
     "et ainsi de suite...": "et ainsi de suite…",
     "Voir https://label.test/c/1?x=2;y ?": "Voir https://label.test/c/1?x=2;y\u202f?",
+    "de 12 ans à 3 mois": "de 12\u00a0ans à 3\u00a0mois",
+    "20 Mo au plus, en 10 h": "20\u00a0Mo au plus, en 10\u00a0h",
+    "17,9 / 20 et 16/20": "17,9\u00a0/\u00a020 et 16/20",
+    "Constat n° 3, visite N°4": "Constat n°\u00a03, visite N°\u00a04",
+    "du 1 mars au 21 mai": "du 1er\u00a0mars au 21\u00a0mai",
+    "le 1er mars": "le 1er\u00a0mars",
+    "pages 12-14, saison 2025-2026": "pages 12–14, saison 2025–2026",
 }
 KEPT = [
     "https://label.demo.test/c/EHUH-2026-7K3F-9?a=1;b=2",
@@ -39,6 +46,9 @@ KEPT = [
     "en 2026 120 personnes",
     "cle=valeur&autre=1;2",
     "'cité' et l' ouvert",
+    "le 2026-03-12, ISO/IEC 17021-1, EHUH-2026-7K3F-9",
+    "06-12-34-56-78 et PDF/A-3a",
+    "3 moissons, 2 hommes, 5 minuscules",
 ]
 
 
@@ -52,7 +62,7 @@ def test_addresses_codes_hours_and_entities_are_never_touched(text: str) -> None
     assert french(text) == text
 
 
-@given(st.text(alphabet="aé1 09,.:;!?«»'’%€\u00a0\u202f&#/=-@\n<", max_size=40))
+@given(st.text(alphabet="aé1 09,.:;!?«»'’%€°hn\u00a0\u202f&#/=-–@\n<", max_size=40))
 @example("a: ;")
 @example("1 000 000")
 def test_retouching_twice_is_retouching_once(text: str) -> None:
@@ -66,13 +76,21 @@ def test_words_and_figures_are_never_lost(text: str) -> None:
 
 def test_a_page_keeps_its_tags_its_code_and_what_was_typed() -> None:
     page = (
-        '<p title="Ah !">Ah ! <b>Oui</b> : l&#39;été</p><textarea>Ah ! l\'été</textarea>'
+        '<p id="a ?">Ah ! <b>Oui</b> : l&#39;été</p><textarea>Ah ! l\'été</textarea><input value="l&#39;été !">'
         "<blockquote>Non <em>merci</em> !</blockquote><code>a ? b</code><!-- rien ! --><br/>Fin !"
     )
     assert french_html(page) == (
-        '<p title="Ah !">Ah\u202f! <b>Oui</b>\u00a0: l’été</p><textarea>Ah ! l\'été</textarea>'
+        '<p id="a ?">Ah\u202f! <b>Oui</b>\u00a0: l’été</p><textarea>Ah ! l\'été</textarea><input value="l&#39;été !">'
         "<blockquote>Non <em>merci</em> !</blockquote><code>a ? b</code><!-- rien ! --><br/>Fin\u202f!"
     )
+
+
+@pytest.mark.parametrize("name", ["aria-label", "title", "alt", "placeholder", "content", "data-label"])
+def test_an_attribute_that_is_heard_or_shown_is_printed_too(name: str) -> None:
+    page = f'<td class="a ?" {name}="Part : l&#39;été, 95 % ?" value="a ?">'
+    said = f'<td class="a ?" {name}="Part\u00a0: l’été, 95\u00a0%\u202f?" value="a ?">'
+    assert french_html(page) == said
+    assert french_html(said) == said
 
 
 def test_dates_are_those_of_paris() -> None:

@@ -10,7 +10,7 @@ from lxml import html
 from tests.web.visitor import Visitor
 from web.app import every_handler
 from web.rendering import ROOT
-from web.translations import FOLDER, LANGUAGE, catalogue, translate, translate_count
+from web.translations import FOLDER, LANGUAGE, catalogue, translate, translate_count, translate_in
 
 VARIABLE = re.compile(r"%\((\w+)\)s")
 
@@ -62,6 +62,17 @@ def test_english_comes_from_the_catalogue_and_an_unknown_text_stays_itself() -> 
     finally:
         LANGUAGE.reset(token)
     assert catalogue("en").info()["language"] == "en"
+
+
+def test_a_sentence_made_by_a_service_keeps_its_figures_and_what_it_quotes() -> None:
+    french = "Le code compte 24 caractères, par groupes de 4 : il en manque 20."
+    assert translate_in("en", french) == "The code has 24 characters, in groups of 4: 20 are missing."
+    assert translate_in("en", "Choisissez un fichier pour « Document ».") == "Choose a file for “Document”."
+    assert translate_in("en", "« {0} » est trop court : écrivez au moins 3 caractères.").startswith(
+        "“{0}” is too short"
+    )
+    assert translate_in("en", "Il manque 3 œufs à « {} ».") == "Il manque 3 œufs à « {} »."
+    assert translate_in("fr", french) == french
 
 
 # The name of the label is the same in every language.
