@@ -99,9 +99,7 @@ def _page(
         for row in offered
     ]
     refused = next((form for form in filled.values()), None)
-    return page.show(
-        "certificate/management.html", view=shown, words=shown.words, actions=actions, refused=refused
-    )
+    return page.show("certificate/management.html", view=shown, words=shown.words, actions=actions, refused=refused)
 
 
 HANDLERS = [show, act]

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from sqlalchemy import select, update
 
-from cli.demonstration import deciding, proofs, scheme
+from cli.demonstration import proofs, scheme
 from cli.demonstration.cast import Part, Place
 from cli.demonstration.season import Story, play
 from cli.demonstration.stage import Folder, Stage
@@ -124,7 +124,7 @@ def _keep_decision(told: Told, patch: pytest.MonkeyPatch) -> None:
     def decided(_session: Any, *given: Any, by: Actor, at: datetime) -> None:
         told.decision = (given, by, at)
 
-    patch.setattr(deciding.committee, "decide", decided)
+    patch.setattr(committee, "decide", decided)
 
 
 def _keep_unused(told: Told, patch: pytest.MonkeyPatch) -> None:

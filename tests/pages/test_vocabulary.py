@@ -32,7 +32,7 @@ STOPS = {
 ANSWERED = 40
 LOST = ("/rien-ici", "/c/EHUH-2026-0000-0", "/registre/12345678900012", f"/repondre/lien/{UUID(int=0)}")
 # Forms that are refused, of respondents and of the public, and addresses that take none.
-REFUSED = (
+REFUSED: tuple[tuple[str, dict[str, str]], ...] = (
     ("/repondre", {"code": "AAAA"}),
     ("/repondre", {"code": "u?"}),
     ("/repondre/recu", {"code": "A" * 20}),
