@@ -18,6 +18,10 @@ LONGEST_WAIT = timedelta(hours=6)
 Handler = Callable[[dict[str, Any]], None]
 
 
+class Later(Exception):
+    """The other side cannot take the job now: it waits however long that lasts, and so do those behind it."""
+
+
 def enqueue(session: Session, kind: str, payload: dict[str, Any], *, at: datetime, key: str | None = None) -> None:
     """Promise a job in the caller's transaction; a `key` already used makes it a no-op (idempotence)."""
     if key is not None and session.scalar(select(Job.id).where(Job.key == key)) is not None:
@@ -27,7 +31,10 @@ def enqueue(session: Session, kind: str, payload: dict[str, Any], *, at: datetim
 
 
 def run_due(database: Database, handlers: Mapping[str, Handler], *, at: datetime, most: int = 100) -> int:
-    """Run at most `most` due jobs; return how many were done. A failing job waits longer each time, then is dead."""
+    """Run at most `most` due jobs; return how many were done.
+
+    A failing job waits longer each time, then is dead; one that raises Later never is, and ends the round.
+    """
     done = 0
     for _ in range(most):
         claimed = _claim(database, at)
@@ -36,8 +43,11 @@ def run_due(database: Database, handlers: Mapping[str, Handler], *, at: datetime
         job_id, kind, payload, attempts = claimed
         try:
             handlers[kind](payload)
+        except Later as reason:
+            _fail(database, job_id, attempts, str(reason), at, dead=False)
+            break
         except Exception as error:  # noqa: BLE001 (a job may fail in any way; the reason is kept for the operator)
-            _fail(database, job_id, attempts, repr(error), at)
+            _fail(database, job_id, attempts, repr(error), at, dead=attempts >= MOST_ATTEMPTS)
         else:
             _finish(database, job_id)
             done += 1
@@ -65,9 +75,8 @@ def _finish(database: Database, job_id: UUID) -> None:
         session.execute(update(Job).where(Job.id == job_id).values(state="done", leased_until=None))
 
 
-def _fail(database: Database, job_id: UUID, attempts: int, reason: str, at: datetime) -> None:
-    dead = attempts >= MOST_ATTEMPTS
-    wait = min(timedelta(seconds=10) * 4 ** (attempts - 1), LONGEST_WAIT)
+def _fail(database: Database, job_id: UUID, attempts: int, reason: str, at: datetime, *, dead: bool) -> None:
+    wait = min(timedelta(seconds=10) * 4 ** min(attempts - 1, MOST_ATTEMPTS), LONGEST_WAIT)
     values = {"state": "dead" if dead else "waiting", "last_error": reason[:2000], "run_at": at + wait}
     with database.write() as session:
         session.execute(update(Job).where(Job.id == job_id).values(leased_until=None, **values))

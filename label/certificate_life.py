@@ -12,8 +12,9 @@ from core.actor import Actor
 from core.calendar import date_in_paris
 from core.errors import Conflict, Invalid, NotFound
 from core.keys import Keyring
-from label import editions, numbers, revocation
+from label import editions, notices, numbers, revocation
 from label.certificate_models import Certificate, CertificateEdition, StatusEvent
+from label.models import Candidacy
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -118,6 +119,8 @@ def _step(session: Session, number: str, action: str, reason: str, *, by: Actor,
     journal.append(
         session, row.event, by=by, at=at, candidacy_id=certificate.candidacy_id, ref=certificate.number, data=said
     )
+    candidacy = session.get_one(Candidacy, certificate.candidacy_id)
+    notices.tell(session, candidacy, f"{action}_certificate", by=by, at=at)
     return certificate
 
 

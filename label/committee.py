@@ -17,7 +17,7 @@ from core.settings import Settings
 from evaluation import evaluations, mystery
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
-from label import candidacies, statements, workflow
+from label import candidacies, notices, statements, workflow
 from label.certificates import issue
 from label.models import Candidacy, Deliberation, Vote
 
@@ -61,6 +61,7 @@ def convene(session: Session, candidacy_id: UUID, *, settings: Settings, by: Act
         candidacy_id=candidacy_id,
         data={"deliberation": str(opened.id), "evaluation": str(evaluation.id), "verdict": opened.verdict},
     )
+    notices.tell(session, candidacy, "convene", by=by, at=at)
     return opened
 
 

@@ -1,7 +1,11 @@
-"""Notices: which step is told to whom, promised as mails in the very transaction of the step."""
+"""Notices: which event is told to whom, promised as mails in the very transaction of the event.
+
+Nobody may decline them: each tells somebody who holds an account of a step in a file that is theirs, or of their own
+account. Leaders and respondents are never written to: their codes are handed over by their organisation.
+"""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -15,16 +19,17 @@ from core import mail
 from core.actor import Actor
 from core.calendar import date_in_paris
 from core.vocabulary import label_title
-from evaluation import evaluations, mystery
+from evaluation import evaluations, mystery, mystery_missions
 from evaluation import referentiel as referentiels
 from label.models import Candidacy, Organisation
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """The role that is told, and the room of the candidacy where it goes next."""
+    """The role that is told, and the room of the candidacy where it goes next, or another page."""
 
     role: str
     room: str = ""
+    page: str = ""
 
 
 # Words: templates/mail/<action>_<role>.html. They say that a step was made; what was voted, scored, tested or written
@@ -44,25 +49,64 @@ TOLD = {
     "adjourn": (Notice("applicant", "historique"), Notice("manager")),
     "refuse": (Notice("applicant", "historique"),),
     "resume": (Notice("applicant", "campagnes"), Notice("auditor", "audit")),
-    "withdraw": (Notice("manager"),),
+    "withdraw": (Notice("manager"), Notice("auditor"), Notice("shopper", page="/missions")),
 }
-ENTRUSTED = Notice("auditor", "audit")
+# What happens beside the table of steps.
+BESIDE = {
+    "convene": (Notice("committee", "comite"),),
+    "respond": (Notice("auditor", "audit"),),
+    "close": (Notice("applicant", "audit"),),
+    "refuse_proof": (Notice("applicant", "preuves"),),
+    "decline": (Notice("manager", "visites"),),
+    "suspend_certificate": (Notice("applicant", "historique"),),
+    "reinstate_certificate": (Notice("applicant"),),
+    "withdraw_certificate": (Notice("applicant", "historique"),),
+    "due": (Notice("applicant", "audit"),),
+    "overdue": (Notice("applicant", "audit"), Notice("manager", "audit")),
+    "expiring": (Notice("applicant", page="/candidatures"),),
+    "expired": (Notice("applicant", page="/candidatures"),),
+}
+# What is told to one person alone.
+ALONE = {
+    "entrust": Notice("auditor", "audit"),
+    "release": Notice("auditor", page="/candidatures"),
+    "hand_out": Notice("shopper", page="/missions"),
+    "send_back": Notice("shopper", page="/missions"),
+    "take_back": Notice("shopper", page="/missions"),
+}
 
 
-def tell(session: Session, candidacy: Candidacy, action: str, *, by: Actor, at: datetime) -> None:
-    """Promise every mail that the step just made calls for; nobody is told what they did themselves."""
+def tell(
+    session: Session,
+    candidacy: Candidacy,
+    action: str,
+    *,
+    by: Actor,
+    at: datetime,
+    occasion: str = "",
+    due: date | None = None,
+) -> None:
+    """Promise every mail that the event just made calls for; nobody is told what they did themselves.
+
+    It is promised once per `occasion`, this very moment unless said; `due` is the day that it speaks of.
+    """
     if candidacy.submitted_at is None:  # a draft exists for its organisation alone, even withdrawn
         return
-    for notice in TOLD.get(action, ()):
+    for notice in (TOLD | BESIDE).get(action, ()):
         told = [person for person in _people(session, candidacy, notice.role) if person.id != by.id]
-        _promise(session, candidacy, action, notice, told, key=f"{candidacy.id}:{candidacy.version}", at=at)
+        _promise(session, candidacy, action, notice, told, occasion=occasion, due=due, at=at)
+
+
+def tell_alone(session: Session, candidacy_id: UUID, action: str, person_id: UUID, *, at: datetime) -> None:
+    """Promise the mail that tells one person what was just entrusted to them, sent back or taken back."""
+    candidacy = session.get_one(Candidacy, candidacy_id)
+    told = [session.get_one(Person, person_id)]
+    _promise(session, candidacy, action, ALONE[action], told, at=at)
 
 
 def entrust(session: Session, mission: AuditMission, *, at: datetime) -> None:
     """Promise the mail that tells an auditor of the mission just given."""
-    candidacy = session.get_one(Candidacy, mission.candidacy_id)
-    told = [session.get_one(Person, mission.person_id)]
-    _promise(session, candidacy, "entrust", ENTRUSTED, told, key=f"{mission.id}:{at.isoformat()}", at=at)
+    tell_alone(session, mission.candidacy_id, "entrust", mission.person_id, at=at)
 
 
 def _promise(
@@ -72,18 +116,21 @@ def _promise(
     notice: Notice,
     told: Iterable[Person],
     *,
-    key: str,
     at: datetime,
+    occasion: str = "",
+    due: date | None = None,
 ) -> None:
     organisation = session.get_one(Organisation, candidacy.organisation_id)
+    day = due.isoformat() if due else _due(session, candidacy.id, at) if notice.role == "applicant" else None
     values = {
         "role": notice.role,
-        "path": f"/candidatures/{candidacy.id}" + (f"/{notice.room}" if notice.room else ""),
+        "path": notice.page or f"/candidatures/{candidacy.id}" + (f"/{notice.room}" if notice.room else ""),
         "organisation": organisation.name,
         "word": organisation.word,
         "label": label_title(referentiels.load(candidacy.referentiel_id).identite.label, organisation.word),
-        "due": _due(session, candidacy.id, at) if notice.role == "applicant" else None,
+        "due": day,
     }
+    key = f"{action}:{candidacy.id}:{occasion or f'{candidacy.version}:{at.isoformat()}'}"
     for person in told:
         template = f"{action}_{notice.role}"
         mail.promise_notice(session, to=person.email, template=template, values=values, at=at, key=key)
@@ -97,10 +144,21 @@ def _people(session: Session, candidacy: Candidacy, role: str) -> list[Person]:
     if role == "auditor":
         held = {mission.person_id for mission in missions.of(session, candidacy.id) if mission.released_at is None}
         return [person for person in everybody if person.id in held]
+    if role == "shopper":
+        busy = _visiting(session, candidacy.id)
+        return [person for person in everybody if person.id in busy]
     if role == "committee":
         aside = _aside(session, candidacy.id)
         return [person for person in everybody if person.id not in aside]
     return list(everybody)
+
+
+def _visiting(session: Session, candidacy_id: UUID) -> set[UUID | None]:
+    """The shoppers who still have a visit to make in this file."""
+    evaluation = evaluations.latest(session, candidacy_id)
+    campaign = mystery_missions.campaign_of(session, evaluation.id) if evaluation else None
+    planned = mystery_missions.missions_of(session, campaign.id) if campaign else ()
+    return {mission.shopper_id for mission in planned if mission.state in mystery_missions.TO_DO}
 
 
 def _aside(session: Session, candidacy_id: UUID) -> set[UUID]:

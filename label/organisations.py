@@ -14,6 +14,7 @@ from core import siret as sirets
 from core import vocabulary
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotFound
+from label import account_notices
 from label.certificate_models import Certificate
 from label.models import Organisation, Site
 
@@ -76,6 +77,8 @@ def sign_up(
     )
     data = {"organisation": str(made.id), "siret": digits, "word": made.word, "sites": len(sites)}
     journal.append(session, "organisation.registered", by=actor, at=at, data=data)
+    assert actor.id is not None  # noqa: S101 (just registered)
+    account_notices.tell(session, "sign_up_applicant", actor.id, actor.role, organisation=made, at=at)
     return actor
 
 

@@ -1,4 +1,4 @@
-"""What must be done though nobody asks: sign the journal, renew the status lists, scan what waits, send mails."""
+"""What must be done though nobody asks: sign the journal, renew status lists, scan what waits, remind, send mails."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,6 +10,7 @@ from core import mail, outbox
 from core.platform import Platform
 from evaluation import sealing
 from evaluation.ballot_keys import BallotKeys
+from label import reminders
 from label.revocation import refresh_status_lists
 
 # A checkpoint is at most this old when something new was written. Source: DECISIONS, D.
@@ -31,6 +32,11 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
             checkpoint.sign(session, platform.keyring, checkpoint.origin(settings.public_url), at)
     with database.write() as session:
         refresh_status_lists(session, platform.keyring, at=at, public_url=settings.public_url)
+    with database.read() as session:
+        told = reminders.due(session, at=at)
+    if told:
+        with database.write() as session:
+            reminders.promise(session, at=at)
     if settings.clamd_socket:
         evidence_states.scan_waiting(database, platform.files, antivirus.scanner(settings), at=at)
     if settings.smtp_host:

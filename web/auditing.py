@@ -94,6 +94,7 @@ def release(
         opened(session, candidacy_id, by=actor)
         form.check()
         missions.release(session, candidacy_id, person_id, reason=form.text("motif"), by=actor, at=at)
+        notices.tell_alone(session, candidacy_id, "release", person_id, at=at)
     return page.go(rooms.address(candidacy_id, "audit"), "La mission est retirée.")
 
 

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from audit import antivirus, evidence, evidence_states
 from audit.audit_models import Evidence
 from core.actor import Actor
+from core.calendar import date_in_paris
 from core.errors import Conflict, NotFound
 from evaluation import evaluations
+from label import candidacies, notices
 from web import rooms
 from web.access import roles
 from web.audit_access import may_act, opened
@@ -56,6 +58,9 @@ def review(
         evidence.accept(
             session, proof.id, accepted=accepted, remark=form.text("remarque"), version=version, by=actor, at=at
         )
+        if not accepted:  # many are examined in a day: one mail says it
+            candidacy, today = candidacies.get(session, candidacy_id, by=actor), date_in_paris(at).isoformat()
+            notices.tell(session, candidacy, "refuse_proof", by=actor, at=at, occasion=today)
     return page.go(f"{rooms.address(candidacy_id, 'preuves')}#{proof.requirement}", "Votre avis est enregistré.")
 
 

@@ -1,5 +1,6 @@
 """Findings, one by one: written and corrected by the auditor, answered by the organisation, closed."""
 
+from datetime import datetime
 from uuid import UUID
 
 from litestar.params import FromPath, FromQuery
@@ -11,6 +12,7 @@ from core.actor import Actor
 from core.errors import Conflict
 from core.vocabulary import forms
 from evaluation import evaluations
+from label import candidacies, notices
 from web import finding_views, rooms
 from web.access import roles
 from web.audit_access import opened
@@ -99,6 +101,7 @@ def respond(
         form.check()
         said = {"cause": form.text("cause"), "correction": form.text("correction")}
         findings.respond(session, finding_id, **said, version=form.number("version"), by=actor, at=at)
+        _tell(session, candidacy_id, "respond", actor, at)
     return _back(page, candidacy_id, finding, "Votre réponse est enregistrée : l’auditeur la vérifiera.")
 
 
@@ -120,7 +123,12 @@ def close(
         form.check()
         proof, version = form.text("efficacite"), form.number("version")
         findings.close(session, finding_id, effectiveness=proof, version=version, by=actor, at=at)
+        _tell(session, candidacy_id, "close", actor, at)
     return _back(page, candidacy_id, finding, f"Le constat n° {finding.number} est levé.")
+
+
+def _tell(session: Session, candidacy_id: UUID, action: str, actor: Actor, at: datetime) -> None:
+    notices.tell(session, candidacies.get(session, candidacy_id, by=actor), action, by=actor, at=at)
 
 
 def _form(session: Session, candidacy_id: UUID, actor: Actor) -> Form:

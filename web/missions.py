@@ -10,9 +10,11 @@ from core import vocabulary
 from core.actor import Actor
 from core.calendar import date_in_paris, in_paris
 from core.errors import Conflict
-from evaluation import mystery_missions, mystery_reports
+from evaluation import evaluations, mystery_missions, mystery_reports
 from evaluation.mystery_missions import TO_DO
 from evaluation.mystery_models import MysteryMission
+from label import notices
+from label.models import Candidacy
 from web.access import roles
 from web.fields import Area
 from web.forms import Filled, Form
@@ -86,6 +88,8 @@ def decline(session: InSession, actor: By, at: At, page: OnPage, typed: Body, mi
     with page.refusing(session, form, lambda: _page(session, page, actor, at, mission_id, interest=form)):
         form.check()
         count = mystery_missions.decline(session, mission_id, form.text("texte"), by=actor, at=at)
+        evaluation = evaluations.get(session, mystery_missions.load(session, mission_id).campaign.evaluation_id)
+        notices.tell(session, session.get_one(Candidacy, evaluation.candidacy_id), "decline", by=actor, at=at)
     s = "s" if count > 1 else ""
     return page.go(
         "/missions", f"Votre déclaration est enregistrée : {count} visite{s} rendue{s}, quelqu’un d’autre ira."

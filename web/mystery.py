@@ -11,7 +11,7 @@ from core.errors import Conflict, Invalid, NotFound
 from evaluation import evaluations, mystery, mystery_missions, mystery_weeks
 from evaluation.models import Evaluation
 from evaluation.mystery_models import MysteryCampaign
-from label import candidacies
+from label import candidacies, notices
 from label.models import Candidacy
 from web import rooms
 from web.access import roles
@@ -68,6 +68,8 @@ def hand_out(session: InSession, actor: By, at: At, page: OnPage, typed: Body, c
         chosen = [(person, name) for person, name in people if str(person) in form.chosen("personnes")]
         for position, mission in enumerate(wanted):
             mystery_missions.assign(session, mission.id, *chosen[position % len(chosen)], by=actor, at=at)
+        for person, _ in chosen[: len(wanted)]:
+            notices.tell_alone(session, candidacy_id, "hand_out", person, at=at)
     s = "s" if len(wanted) > 1 else ""
     return page.go(rooms.address(candidacy_id, "visites"), f"{len(wanted)} visite{s} confiée{s}.")
 

@@ -1,5 +1,6 @@
 """One mystery visit before the manager: its grid and its proof, to be accepted, sent back, given up or taken back."""
 
+from datetime import datetime
 from uuid import UUID
 
 from litestar.params import FromPath
@@ -9,6 +10,7 @@ from core.actor import Actor
 from core.errors import NotFound
 from evaluation import mystery_missions, mystery_reports
 from evaluation.mystery_models import MysteryMission
+from label import notices
 from web import rooms
 from web.access import roles
 from web.fields import Area, Hidden
@@ -71,6 +73,7 @@ def send_back(
         form.check()
         version, motive = form.number("version"), form.text("motif")
         mystery_reports.send_back(session, mission_id, motive, version=version, by=actor, at=at)
+        _tell_shopper(session, candidacy_id, mission.shopper_id, "send_back", at)
     return page.go(rooms.address(candidacy_id, "visites"), f"Visite n° {mission.number} renvoyée à son enquêteur.")
 
 
@@ -90,6 +93,7 @@ def cancel(
         mission = _mission(session, candidacy_id, mission_id, by=actor, changing=True)
         form.check()
         mystery_reports.cancel(session, mission_id, form.text("motif"), by=actor, at=at)
+        _tell_shopper(session, candidacy_id, mission.shopper_id, "take_back", at)
     return page.go(rooms.address(candidacy_id, "visites"), f"Visite n° {mission.number} annulée.")
 
 
@@ -99,7 +103,9 @@ def release(
 ) -> Html:
     """Take the visit back from its shopper."""
     mission = _mission(session, candidacy_id, mission_id, by=actor, changing=True)
+    shopper_id = mission.shopper_id
     mystery_missions.release(session, mission_id, by=actor, at=at)
+    _tell_shopper(session, candidacy_id, shopper_id, "take_back", at)
     return page.go(rooms.address(candidacy_id, "visites"), f"Visite n° {mission.number} de nouveau à confier.")
 
 
@@ -116,6 +122,12 @@ def proof(
     _mission(session, candidacy_id, mission_id, by=actor)
     mission, data = mystery_missions.proof(session, files, mission_id, by=actor)
     return page.attachment(data, str(mission.proof_filename), str(mission.proof_type))
+
+
+def _tell_shopper(session: Session, candidacy_id: UUID, shopper_id: UUID | None, action: str, at: datetime) -> None:
+    """Promise the mail to the visit's shopper, when it has one."""
+    if shopper_id is not None:
+        notices.tell_alone(session, candidacy_id, action, shopper_id, at=at)
 
 
 def _mission(

@@ -6,6 +6,7 @@ from accounts import passwords, people, sessions, throttle
 from accounts.models import Person
 from core.actor import ROLES
 from core.errors import Invalid, NotFound
+from label import account_notices
 from web import security
 from web.access import ACCOUNT_ROLES, SIGNED_IN, roles
 from web.fields import Choice, Email, Password, Text
@@ -53,6 +54,8 @@ def open_account(session: InSession, actor: By, at: At, page: OnPage, typed: Bod
             by=actor,
             at=at,
         )
+        assert opened.id is not None  # noqa: S101 (just registered)
+        account_notices.tell(session, "open_account", opened.id, opened.role, at=at)
     return page.show("accounts/opened.html", opened=opened, email=form.text("email"), password=password)
 
 
@@ -63,6 +66,7 @@ def give_role(session: InSession, actor: By, at: At, page: OnPage, typed: Body) 
     with page.refusing(session, form, lambda: _page(session, page, ACCOUNT.blank(), form)):
         form.check()
         given = people.grant(session, UUID(form.text("person")), form.text("role"), by=actor, at=at)
+        account_notices.tell(session, "give_role", UUID(form.text("person")), given.role, at=at)
     return page.go("/personnes", f"{given.name} est maintenant {ROLES[given.role]}.")
 
 
@@ -82,6 +86,8 @@ def change_password(actor: By, at: At, page: OnPage, typed: Body, platform: OfPl
         digest = passwords.hashed(form.text("password"))
         with transaction(platform.database, page, at) as session:
             people.change_password(session, digest, by=actor, at=at)
+            assert actor.id is not None  # noqa: S101 (signed in)
+            account_notices.tell(session, "change_password", actor.id, actor.role, at=at)
             token = sessions.open_(session, _membership(session, actor), at=at)
             answer = page.go("/role", "Votre mot de passe est changé ; vos autres sessions sont fermées.")
     answer.set_cookie(security.cookie(platform.settings, token))

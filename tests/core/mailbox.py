@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import Message
+from typing import Any
 
 import msgspec
 from aiosmtpd.controller import Controller
@@ -19,6 +20,17 @@ class Mailbox(Collecting):
         super().__init__()
         self.port = port
         self.received: list[Message] = []
+        # What is answered to each message instead of taking it.
+        self.refusal = ""
+
+    async def handle_RCPT(  # noqa: N802 (the name that aiosmtpd looks for)
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        """Take or refuse a recipient."""
+        if self.refusal:
+            return self.refusal
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     def handle_message(self, message: Message) -> None:
         self.received.append(message)

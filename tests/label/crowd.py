@@ -26,6 +26,7 @@ CONCERNED = {
     "manager": {"Gestionnaire", "Relève"},
     "auditor": {"Auditrice"},
     "committee": {"Membre 1", "Membre 2"},
+    "shopper": {"Membre et enquêteur"},
 }
 ACTING = {"applicant": "Responsable", "manager": "Gestionnaire", "auditor": "Auditrice", "committee": "Membre 1"}
 

@@ -4,13 +4,19 @@ import json
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from audit import declarations, findings, missions
 from core.database import Database
-from label import candidacies, notices, workflow
+from core.keys import Keyring
+from core.models import Job
+from label import candidacies, notices, organisations, workflow
+from label.certificate_life import reinstate, suspend, withdraw
+from label.certificate_models import Certificate
 from tests.builders import make_organisation, make_person, submitted
 from tests.label.crowd import CONCERNED, gathered, jobs, told, wear
+from tests.label.issued import URL
 
 # Action → the roles that hear of it.
 HEARS = {
@@ -29,7 +35,7 @@ HEARS = {
     "adjourn": "applicant manager",
     "refuse": "applicant",
     "resume": "applicant auditor",
-    "withdraw": "manager",
+    "withdraw": "manager auditor shopper",
 }
 
 
@@ -116,7 +122,43 @@ def test_a_job_holds_plain_values_and_nothing_that_was_written(session: Session,
         assert job["values"].keys() == {"role", "path", "organisation", "word", "label", "due"}
         assert job["values"]["word"] == "personne accompagnée"
         assert job["values"]["label"] == "Équipe heureuse, Personnes accompagnées heureuses"
-        assert job["values"]["path"].startswith(f"/candidatures/{crowd.candidacy.id}")
+        known = (f"/candidatures/{crowd.candidacy.id}", "/missions")
+        assert job["values"]["path"].startswith(known)
+
+
+def test_the_organisation_is_told_each_step_of_its_certificate(
+    granted_database: Database, keyring: Keyring, at: datetime
+) -> None:
+    with granted_database.write() as session:
+        holder = session.scalars(select(Certificate)).one()
+        manager = make_person(session, at, "manager")
+        applicant = make_person(session, at, "applicant", organisation_id=holder.organisation_id, name="Responsable")
+        session.execute(delete(Job))
+        for hours, act in enumerate((suspend, reinstate, withdraw)):
+            then = at + timedelta(hours=hours)
+            act(session, keyring, holder.number, reason="Motif secret.", by=manager, at=then, public_url=URL)
+        found = told(session)
+        assert found.keys() == {f"{step}_certificate_applicant" for step in ("suspend", "reinstate", "withdraw")}
+        assert all(applicant.name in names and manager.name not in names for names in found.values())
+        assert "secret" not in json.dumps(jobs(session))
+
+
+def test_a_sign_up_is_told_to_whoever_made_it(session: Session, at: datetime) -> None:
+    organisations.sign_up(
+        session,
+        siret="99900007800017",
+        name="Hôpital d’Essai",
+        kind="hôpital",
+        word="patient",
+        sites=[organisations.NewSite("Centre", 60, 900)],
+        person_name="Responsable",
+        email="r@essai.test",
+        password_hash="!",
+        at=at,
+    )
+    (job,) = jobs(session)
+    assert (job["template"], job["to"]) == ("sign_up_applicant", "r@essai.test")
+    assert job["values"]["label"].endswith("Patients heureux")
 
 
 def test_the_organisation_alone_reads_the_first_day_to_come_of_its_open_gaps(session: Session, at: datetime) -> None:

@@ -13,24 +13,29 @@ from core.platform import Platform
 from core.settings import Settings
 from core.typography import french
 from core.vocabulary import CHOICES, forms, label_title
-from label import notices, upkeep, workflow
+from label import account_notices, notices, upkeep, workflow
 from tests.builders import in_evaluation, make_person, submitted
 from tests.core.mailbox import Mailbox, open_mailbox, parts, sent_to
 from tests.web.visitor import Visitors
 from web import rooms
+from web.design_mails import readers
 from web.mails import renderer
 from web.rendering import ROOT
 
-EVERY = [(action, notice) for action, told in notices.TOLD.items() for notice in told] + [
-    ("entrust", notices.ENTRUSTED)
+EVERY = [
+    (f"{action}_{notice.role}", notice) for action, told in (notices.TOLD | notices.BESIDE).items() for notice in told
 ]
+EVERY += [(f"{action}_{notice.role}", notice) for action, notice in notices.ALONE.items()]
+EVERY += [(event, notices.Notice("manager", page=path)) for event, path in account_notices.PAGES.items()]
+# About one day: they are never written without it.
+DATED = ("due_", "overdue_", "expiring_", "expired_")
 PATH = "/candidatures/9a1f6c1e-0000-4000-8000-000000000000/rapport"
 
 
 def written(
     settings: Settings,
-    action: str,
-    role: str,
+    template: str,
+    role: str = "applicant",
     word: str = "usager",
     due: str | None = None,
     name: str = "Mairie d'Essai",
@@ -38,7 +43,7 @@ def written(
     """The subject, the text and the HTML of one notice."""
     label = label_title("Équipe heureuse, {Usagers} heureux", word)
     values = {"role": role, "path": PATH, "organisation": name, "word": word, "label": label, "due": due}
-    return renderer(settings)({"template": f"{action}_{role}", "values": values})
+    return renderer(settings)({"template": template, "values": values})
 
 
 def read(page: str) -> str:
@@ -54,11 +59,12 @@ def flat(text: str) -> str:
 @pytest.mark.parametrize("word", CHOICES)
 def test_every_mail_speaks_of_one_word_in_printed_french_and_alike_in_both_parts(settings: Settings, word: str) -> None:
     others = "|".join(other for other in CHOICES if other != word)
-    for action, notice in EVERY:
-        for due in (None, "2026-06-01"):
-            subject, text, page = written(settings, action, notice.role, word, due=due)
-            assert flat(text) == read(page), action
-            assert not re.search(rf"\b(?:{others})s?\b", f"{subject} {page}".lower()), action
+    for name, notice in EVERY:
+        for due in ("2026-06-01",) if name.startswith(DATED) else (None, "2026-06-01"):
+            subject, text, page = written(settings, name, notice.role, word, due=due)
+            assert flat(text) == read(page), name
+            assert not re.search(rf"\b(?:{others})s?\b", f"{subject} {page}".lower()), name
+            assert 8 < len(subject) < 90, subject
             assert f"{forms(word)['Usagers']} heureux" in text
             for said in (subject, text, read(page)):
                 assert french(said) == said, said
@@ -67,25 +73,39 @@ def test_every_mail_speaks_of_one_word_in_printed_french_and_alike_in_both_parts
 
 
 def test_the_campaigns_are_named_after_the_organisation_s_word(settings: Settings) -> None:
-    for action in ("open_evaluation", "resume"):
-        assert "des collaborateurs et des élèves" in written(settings, action, "applicant", "élève")[1]
+    for name in ("open_evaluation_applicant", "resume_applicant"):
+        assert "des collaborateurs et des élèves" in written(settings, name, "applicant", "élève")[1]
 
 
 def test_every_notice_has_its_words_and_no_words_are_without_notice() -> None:
     templates = {file.stem for file in (ROOT / "templates" / "mail").glob("[!_]*.html")}
-    assert templates == {f"{action}_{notice.role}" for action, notice in EVERY}
+    assert templates == {name for name, _ in EVERY} == readers().keys()
 
 
 def test_every_link_leads_to_a_room_that_its_reader_finds_once_the_step_is_made() -> None:
-    for action, notice in EVERY:
-        state = workflow.BY_ACTION[action].target if action in workflow.BY_ACTION else "evaluation"
-        assert notice.room in {room.code for room in rooms.open_to(notice.role, state)}, action
+    granted = ("close", "due", "overdue", "suspend_certificate", "reinstate_certificate", "withdraw_certificate")
+    states = dict.fromkeys(granted, "granted") | {"convene": "committee"}
+    for name, notice in EVERY:
+        action = name.removesuffix(f"_{notice.role}")
+        row = workflow.BY_ACTION.get(action)
+        state = row.target if row else states.get(action, "evaluation")
+        rooms_there = {room.code for room in rooms.open_to(notice.role, state)}
+        assert notice.page or notice.room in rooms_there, name
+
+
+def test_every_other_link_is_a_page_that_its_reader_may_open(visitors: Visitors) -> None:
+    for name, notice in EVERY:
+        if notice.page and name not in account_notices.PAGES:
+            visitors.of(notice.role).opens(notice.page)
+    for role in ("applicant", "auditor", "shopper", "committee", "manager"):
+        visitors.of(role).opens("/role")
+        visitors.of(role).opens("/tableau-de-bord")
 
 
 def test_a_mail_has_one_link_made_from_the_settings_and_fetches_nothing(settings: Settings) -> None:
     elsewhere = msgspec.structs.replace(settings, pages_url="https://label.exemple.fr")
-    for action, notice in EVERY:
-        _, text, page = written(elsewhere, action, notice.role)
+    for name, notice in EVERY:
+        _, text, page = written(elsewhere, name, notice.role, due="2026-06-01")
         tree = lxml_html.document_fromstring(page)
         assert tree.xpath("//@href") == [f"https://label.exemple.fr{PATH}"]
         assert re.findall(r"https?://\S+", text) == [f"https://label.exemple.fr{PATH}"]
@@ -94,29 +114,29 @@ def test_a_mail_has_one_link_made_from_the_settings_and_fetches_nothing(settings
 
 
 def test_an_organisation_s_name_stays_text_and_a_subject_one_line(settings: Settings) -> None:
-    subject, text, page = written(settings, "submit", "manager", name="Mairie & <b>Fils</b>\nBcc\u2028x@y.test")
+    subject, text, page = written(settings, "submit_manager", "manager", name="Mairie & <b>Fils</b>\nBcc\u2028x@y.test")
     assert subject == "Mairie & <b>Fils</b> Bcc x@y.test\u00a0: une candidature à examiner"
     assert "Mairie & <b>Fils</b>" in text
     assert lxml_html.document_fromstring(page).xpath("//b") == []
-    mail.message(settings, {"to": "a@b.test", "subject": subject, "text": text, "html": page, "at": "2026-03-02T09:30"})
+    mail.message(settings, {"to": "a@b.test", "at": "2026-03-02T09:30"}, (subject, text, page))
 
 
 def test_a_date_is_written_when_there_is_one(settings: Settings) -> None:
-    told = [action for action in notices.TOLD if "1er\u00a0juin 2026" in _to_applicant(settings, action)]
-    assert told == ["send_report", "finalise_report", "grant", "grant_with_reservations"]
-    assert "au plus tard" not in written(settings, "send_report", "applicant")[1]
-
-
-def _to_applicant(settings: Settings, action: str) -> str:
-    if all(notice.role != "applicant" for notice in notices.TOLD[action]):
-        return ""
-    return written(settings, action, "applicant", due="2026-06-01")[1]
+    told = {
+        name
+        for name, notice in EVERY
+        if "1er\u00a0juin 2026" in written(settings, name, notice.role, due="2026-06-01")[1]
+    }
+    dated = {name for name, _ in EVERY if name.startswith(DATED)}
+    steps = ("send_report", "finalise_report", "grant", "grant_with_reservations", "close")
+    assert told == dated | {f"{step}_applicant" for step in steps}
+    assert "au plus tard" not in written(settings, "send_report_applicant")[1]
 
 
 def test_the_demonstration_says_so_and_the_real_platform_does_not(settings: Settings) -> None:
-    assert "inventés" in written(settings, "grant", "applicant")[1]
+    assert "inventés" in written(settings, "grant_applicant")[1]
     real = msgspec.structs.replace(settings, demo=False)
-    assert "inventés" not in written(real, "grant", "applicant")[1]
+    assert "inventés" not in written(real, "grant_applicant")[1]
 
 
 @pytest.fixture

@@ -1,0 +1,69 @@
+"""Reminders: a gap to correct, a certificate that ends, told before the day and once more when it is over."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from audit.audit_models import Finding, Report
+from core.actor import SYSTEM
+from core.calendar import date_in_paris
+from label import notices
+from label.certificate_models import Certificate
+from label.deadlines import WITHOUT_LABEL
+from label.models import Candidacy
+
+# A gap is corrected in weeks; a renewal takes a whole evaluation.
+GAP_NOTICE = timedelta(days=14)
+END_NOTICE = timedelta(days=183)
+# A day that has been over for longer was told in its time, or is history.
+TOO_LATE = timedelta(days=30)
+
+
+class Reminder(msgspec.Struct, frozen=True):
+    """A day, what to say of it, and the candidacy that it belongs to."""
+
+    day: date
+    action: str
+    candidacy: Candidacy
+
+
+def due(session: Session, *, at: datetime) -> list[Reminder]:
+    """What is to be said today, told already or not."""
+    today = date_in_paris(at)
+    return [*_gaps(session, today), *_ends(session, today)]
+
+
+def promise(session: Session, *, at: datetime) -> None:
+    """Promise what is to be said today, once for each candidacy, day and event."""
+    for reminder in due(session, at=at):
+        occasion = reminder.day.isoformat()
+        notices.tell(
+            session, reminder.candidacy, reminder.action, by=SYSTEM, at=at, occasion=occasion, due=reminder.day
+        )
+
+
+def _gaps(session: Session, today: date) -> Iterator[Reminder]:
+    query = (
+        select(Finding.due_on, Candidacy)
+        .join(Report, Report.id == Finding.report_id)
+        .join(Candidacy, Candidacy.id == Finding.candidacy_id)
+        .where(Finding.closed_at.is_(None), Report.sent_at.is_not(None), Candidacy.state.not_in(WITHOUT_LABEL))
+        .where(Finding.due_on.between(today - TOO_LATE, today + GAP_NOTICE))
+    )
+    for day, candidacy in session.execute(query):
+        if day is not None:
+            yield Reminder(day, "due" if day >= today else "overdue", candidacy)
+
+
+def _ends(session: Session, today: date) -> Iterator[Reminder]:
+    query = (
+        select(Certificate.valid_until, Candidacy)
+        .join(Candidacy, Candidacy.id == Certificate.candidacy_id)
+        .where(Certificate.status != "withdrawn")
+        .where(Certificate.valid_until.between(today - TOO_LATE, today + END_NOTICE))
+    )
+    for day, candidacy in session.execute(query):
+        yield Reminder(day, "expiring" if day >= today else "expired", candidacy)

@@ -1,0 +1,78 @@
+"""Every mail that the platform writes, to be read over; there is no such page outside a demonstration."""
+
+from itertools import chain
+
+from litestar import Response
+from litestar.params import FromPath, FromQuery
+
+from core import vocabulary
+from core.errors import NotFound
+from core.mail import Words
+from core.settings import Settings
+from core.vocabulary import label_title
+from evaluation import referentiel as referentiels
+from label import account_notices, notices
+from web.access import DOOR
+from web.handling import Html, OnPage, WithSettings, get
+from web.mails import renderer
+
+# A mail carries its own style, and nothing else may run or be fetched.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+# The roles of those to whom the notices of accounts go, in the examples.
+ACCOUNTS = {"sign_up_applicant": "applicant", "open_account": "auditor", "give_role": "shopper"}
+
+
+def readers() -> dict[str, str]:
+    """Every mail, by the name of its template, with the role of its reader."""
+    several = chain.from_iterable(
+        ((action, notice) for notice in told) for action, told in (notices.TOLD | notices.BESIDE).items()
+    )
+    told = {f"{action}_{notice.role}": notice.role for action, notice in chain(several, notices.ALONE.items())}
+    return told | {event: ACCOUNTS.get(event, "manager") for event in account_notices.PAGES}
+
+
+def example(settings: Settings, name: str, word: str = vocabulary.CHOICES[0]) -> Words:
+    """Subject, text and HTML of a mail to an imaginary organisation; NotFound when there is no such mail."""
+    if name not in readers():
+        raise NotFound
+    label = referentiels.load(referentiels.available()[0]).identite.label
+    values = {
+        "role": readers()[name],
+        "path": account_notices.PAGES.get(name, "/candidatures/9a1f6c1e-0000-4000-8000-000000000000"),
+        "organisation": "Mairie de l’Exemple",
+        "word": word,
+        "label": label_title(label, word),
+        "due": "2026-06-01",
+    }
+    return renderer(settings)({"template": name, "values": values})
+
+
+@get("/design/mails", DOOR)
+def every(page: OnPage, settings: WithSettings, mot: FromQuery[str] = vocabulary.CHOICES[0]) -> Html:
+    """The list, in the word that is asked for."""
+    word = _asked(settings, mot)
+    found = [(name, role, example(settings, name, word)[0]) for name, role in sorted(readers().items())]
+    return page.show("design/mails.html", mails=found, word=word, choices=vocabulary.CHOICES)
+
+
+@get("/design/mails/{name:str}", DOOR)
+def one(settings: WithSettings, name: FromPath[str], mot: FromQuery[str] = vocabulary.CHOICES[0]) -> Html:
+    """The HTML part, as a mail program shows it."""
+    _, _, html = example(settings, name, _asked(settings, mot))
+    return Response(html, media_type="text/html", headers={"content-security-policy": POLICY})
+
+
+@get("/design/mails/{name:str}/texte", DOOR)
+def text(settings: WithSettings, name: FromPath[str], mot: FromQuery[str] = vocabulary.CHOICES[0]) -> Html:
+    """The plain part."""
+    _, plain, _ = example(settings, name, _asked(settings, mot))
+    return Response(plain, media_type="text/plain")
+
+
+def _asked(settings: Settings, word: str) -> str:
+    if not settings.demo or vocabulary.fault(word):
+        raise NotFound
+    return word
+
+
+HANDLERS = [every, one, text]
