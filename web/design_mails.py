@@ -1,6 +1,6 @@
 """Every mail that the platform writes, to be read over; there is no such page outside a demonstration."""
 
-from itertools import chain
+from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath, FromQuery
@@ -12,6 +12,7 @@ from core.settings import Settings
 from core.vocabulary import label_title
 from evaluation import referentiel as referentiels
 from label import account_notices, notices
+from label.notices import Notice
 from web.access import DOOR
 from web.handling import Html, OnPage, WithSettings, get
 from web.mails import renderer
@@ -22,23 +23,23 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-
 ACCOUNTS = {"sign_up_applicant": "applicant", "open_account": "auditor", "give_role": "shopper"}
 
 
-def readers() -> dict[str, str]:
-    """Every mail, by the name of its template, with the role of its reader."""
-    several = chain.from_iterable(
-        ((action, notice) for notice in told) for action, told in (notices.TOLD | notices.BESIDE).items()
-    )
-    told = {f"{action}_{notice.role}": notice.role for action, notice in chain(several, notices.ALONE.items())}
-    return told | {event: ACCOUNTS.get(event, "manager") for event in account_notices.PAGES}
+def readers() -> dict[str, Notice]:
+    """Every mail, by the name of its template, with its reader's role and the page where it leads."""
+    found = {event: Notice(ACCOUNTS.get(event, "manager"), page=page) for event, page in account_notices.PAGES.items()}
+    for action, told in (notices.TOLD | notices.BESIDE).items():
+        found |= {f"{action}_{notice.role}": notice for notice in told}
+    return found | {f"{action}_{notice.role}": notice for action, notice in notices.ALONE.items()}
 
 
 def example(settings: Settings, name: str, word: str = vocabulary.CHOICES[0]) -> Words:
     """Subject, text and HTML of a mail to an imaginary organisation; NotFound when there is no such mail."""
-    if name not in readers():
+    notice = readers().get(name)
+    if notice is None:
         raise NotFound
     label = referentiels.load(referentiels.available()[0]).identite.label
     values = {
-        "role": readers()[name],
-        "path": account_notices.PAGES.get(name, "/candidatures/9a1f6c1e-0000-4000-8000-000000000000"),
+        "role": notice.role,
+        "path": notice.page or f"/candidatures/{UUID(int=0)}/{notice.room}".rstrip("/"),
         "organisation": "Mairie de l’Exemple",
         "word": word,
         "label": label_title(label, word),
@@ -51,7 +52,10 @@ def example(settings: Settings, name: str, word: str = vocabulary.CHOICES[0]) ->
 def every(page: OnPage, settings: WithSettings, mot: FromQuery[str] = vocabulary.CHOICES[0]) -> Html:
     """The list, in the word that is asked for."""
     word = _asked(settings, mot)
-    found = [(name, role, example(settings, name, word)[0]) for name, role in sorted(readers().items())]
+    found = [
+        (name, notice.role, example(settings, name, word)[0])
+        for name, notice in sorted(readers().items(), key=lambda one: one[0])
+    ]
     return page.show("design/mails.html", mails=found, word=word, choices=vocabulary.CHOICES)
 
 

@@ -126,6 +126,14 @@ def test_a_job_holds_plain_values_and_nothing_that_was_written(session: Session,
         assert job["values"]["path"].startswith(known)
 
 
+def test_two_events_of_one_moment_are_two_mails(session: Session, at: datetime) -> None:
+    crowd = gathered(session, at)
+    for action in ("close", "refuse_proof", "close"):
+        notices.tell(session, crowd.candidacy, action, by=crowd.people["Auditrice"], at=at)
+    assert told(session) == dict.fromkeys(("close_applicant", "refuse_proof_applicant"), CONCERNED["applicant"])
+    assert len(jobs(session)) == 4
+
+
 def test_the_organisation_is_told_each_step_of_its_certificate(
     granted_database: Database, keyring: Keyring, at: datetime
 ) -> None:

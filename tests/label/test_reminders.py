@@ -1,6 +1,8 @@
 """Reminders: before the day and once after it, once each, to those whom it concerns."""
 
+import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select
@@ -9,7 +11,9 @@ from sqlalchemy.orm import Session
 from audit import findings
 from core.database import Database
 from core.models import Job
-from label import reminders
+from core.platform import Platform
+from core.settings import Settings
+from label import reminders, upkeep
 from label.certificate_models import Certificate
 from label.models import Candidacy
 from tests.audit.rooms import open_room
@@ -18,23 +22,40 @@ from tests.builders import make_person
 from tests.label.crowd import jobs, told
 
 
-def test_a_gap_is_recalled_before_its_day_and_once_after(session: Session, at: datetime) -> None:
-    room = open_room(session, at)
-    write(session, room, at), write(session, room, at)  # due on 2 September, six months later
-    send(session, room, at)
-    session.execute(delete(Job))
-    for days, expected in ((100, set()), (171, {"due_applicant"}), (184, {"due_applicant"})):
-        reminders.promise(session, at=at + timedelta(days=days))
-        assert told(session).keys() == expected, days
-    for days in (185, 186, 214):
-        reminders.promise(session, at=at + timedelta(days=days))
-    assert told(session) == {
-        "due_applicant": {room.applicant.name},
-        "overdue_applicant": {room.applicant.name},
-        "overdue_manager": {room.manager.name},
-    }
-    assert len(jobs(session)) == 3, "two gaps of one day are one mail, and no day is told twice"
-    assert {job["values"]["due"] for job in jobs(session)} == {"2026-09-02"}
+def test_a_gap_is_recalled_before_its_day_and_once_after(database: Database, at: datetime) -> None:
+    with database.write() as session:
+        room = open_room(session, at)
+        write(session, room, at), write(session, room, at)  # due on 2 September, six months later
+        send(session, room, at)
+        session.execute(delete(Job))
+        for days, expected in ((100, set()), (171, {"due_applicant"}), (184, {"due_applicant"})):
+            reminders.promise(session, at=at + timedelta(days=days))
+            assert told(session).keys() == expected, days
+        for days in (185, 186, 214):
+            reminders.promise(session, at=at + timedelta(days=days))
+        assert told(session) == {
+            "due_applicant": {room.applicant.name},
+            "overdue_applicant": {room.applicant.name},
+            "overdue_manager": {room.manager.name},
+        }
+        assert len(jobs(session)) == 3, "two gaps of one day are one mail, and no day is told twice"
+        assert {job["values"]["due"] for job in jobs(session)} == {"2026-09-02"}
+
+
+def test_the_upkeep_recalls_what_falls_due(settings: Settings, migrated_sqlite: Path, at: datetime) -> None:
+    settings.var.mkdir()
+    shutil.copyfile(migrated_sqlite, settings.var / "label.sqlite3")
+    platform = Platform(settings)
+    with platform.database.write() as session:
+        room = open_room(session, at)
+        write(session, room, at)
+        send(session, room, at)
+        session.execute(delete(Job))
+    for _ in range(2):
+        upkeep.tend(platform, at + timedelta(days=180), lambda _job: ("", "", ""))
+    with platform.database.read() as session:
+        assert [job["template"] for job in jobs(session)] == ["due_applicant"]
+    platform.close()
 
 
 @pytest.mark.parametrize("state", ["closed", "refused", "long over"])

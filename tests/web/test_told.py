@@ -8,6 +8,7 @@ from core.platform import Platform
 from tests.audit.rooms import file_one
 from tests.label.crowd import jobs, told
 from tests.web.audit_room import move, note, open_desk
+from tests.web.conftest import Clock
 from tests.web.mystery_scene import Scene
 from tests.web.sitting_room import in_state, measures, measuring, seat
 from tests.web.visitor import Visitors
@@ -75,15 +76,22 @@ def test_an_answer_to_a_finding_and_its_closing_are_told(platform: Platform, vis
     assert _told(platform)["close_applicant"] == {desk.room.applicant.name}
 
 
-def test_a_document_that_is_not_enough_is_told_once_a_day(platform: Platform, visitors: Visitors, at: datetime) -> None:
+def test_a_document_that_is_not_enough_is_told_once_a_day(
+    platform: Platform, visitors: Visitors, at: datetime, clock: Clock
+) -> None:
     desk = open_desk(visitors, platform, at)
     with platform.database.write() as session:
         file_one(session, platform.files, desk.room, at)
     refused = {"Votre avis": "Ne pas retenir", "Remarque": "La page 2 manque."}
     desk.auditor.opens(f"{desk.address}/preuves").submits("Enregistrer l’avis", {"Votre avis": "Accepter"})
     assert "refuse_proof_applicant" not in _told(platform)
-    desk.auditor.submits("Enregistrer l’avis", refused)
-    assert _told(platform)["refuse_proof_applicant"] == {desk.room.applicant.name}
+    for days in (0, 0, 1):
+        clock.advance(days=days, minutes=5)
+        auditor = visitors.as_(desk.room.auditor).opens(f"{desk.address}/preuves")
+        auditor.submits("Enregistrer l’avis", refused)
+    with platform.database.read() as session:
+        told_twice = [job["to"] for job in jobs(session) if job["template"] == "refuse_proof_applicant"]
+    assert len(told_twice) == 2
 
 
 def test_the_committee_is_convened_by_mail(
