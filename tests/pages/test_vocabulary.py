@@ -13,6 +13,7 @@ import pytest
 
 from core.settings import Settings
 from core.vocabulary import CHOICES, forms, parse
+from label.workflow import OFF_PATH
 from tests.pages.reading import NOTHING
 from tests.pages.story import FIRST_WORD, PART, story
 from tests.pages.walking import Sheet, walk
@@ -72,6 +73,8 @@ def season(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> S
         for word in WORDS:
             with told.granted(word, folder / word) as number:
                 read.french.extend(walked.holder(word, number))
+                for state in OFF_PATH if word == "client" else ():
+                    read.french.extend(walked.stopped(word, state))
                 if word == "usager":
                     read.english.extend(walked.in_english("/", f"/c/{number}", f"/registre/{PART.siret}", *LOST))
                     read.english.extend(walked.refused_in_english(REFUSED))
@@ -84,6 +87,7 @@ def test_an_organisation_reads_its_own_word_and_no_other_of_the_list(season: Sea
     foreign = re.compile(rf"\b(?:{'|'.join(others)})s?\b", re.IGNORECASE)
     ours = [sheet for sheet in season.french if sheet.word == word and not GENERAL.match(sheet.path)]
     assert len(ours) > 30
+    assert "certificat.pdf" in {sheet.path.rpartition("/")[2] for sheet in ours}
     assert _found(ours, foreign) == set()
     assert any(f"{forms(word)['Usagers']} {forms(word)['heureux']}" in said for sheet in ours for said in sheet.said)
 

@@ -11,8 +11,10 @@ from typing import Any
 import msgspec
 from litestar.testing import TestClient
 from lxml import html
+from sqlalchemy import update
 
 from core.actor import CITIZEN, Actor
+from label.models import Candidacy
 from tests.pages.reading import sentences
 from tests.pages.story import Told
 from tests.pages.tour import NAMES
@@ -120,6 +122,14 @@ class Walk:
             response = self.visitors.citizen()._send("POST", f"{path}?lang=en", data=data, follow=False)
             assert response.status_code >= 400, path
             yield english(path, response.text)
+
+    def stopped(self, word: str, state: str) -> Iterator[Sheet]:
+        """What the organisation and the manager read first when the candidacy stands off its path."""
+        with self.told.platform.database.write() as session:
+            session.execute(update(Candidacy).values(state=state))
+        hub = f"/candidatures/{self.told.folder.candidacy_id}"
+        yield from self._walk(word, self.told.folder.applicant, ["/tableau-de-bord", hub], further=False)
+        yield from self._walk(word, self.told.stage.manager, [hub], further=False)
 
     def holder(self, word: str, number: str) -> Iterator[Sheet]:
         """What a certificate makes for everybody and for its holder."""
