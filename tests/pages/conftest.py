@@ -26,9 +26,9 @@ def address(tmp_path: Path) -> Iterator[str]:
         yield house.address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A browser for the run."""
+    """A browser for one file of tests: while it is open, no other test of the same process may open its own."""
     with sync_playwright() as playwright:
         opened = launch(playwright)
         yield opened
