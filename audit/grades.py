@@ -1,8 +1,8 @@
 """The grades of findings: their words, their clocks, and how minor ones add up."""
 
-from calendar import monthrange
 from datetime import date
 
+from core.calendar import months_later
 from core.errors import Invalid
 
 WORDS = {
@@ -19,12 +19,6 @@ MINORS_IN_A_MAJOR = 5
 def is_nonconformity(grade: str) -> bool:
     """Whether this grade asks for a cause, a correction and a closure."""
     return grade in MONTHS
-
-
-def months_later(start: date, months: int) -> date:
-    """The same day some months later, or the last day of a shorter month."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def due(grade: str, chosen: date | None, today: date) -> date | None:

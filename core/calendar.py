@@ -1,5 +1,6 @@
 """Days as people in France count them: dates in Paris, public holidays, working days."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -52,6 +53,13 @@ def moment_in_paris(local: datetime) -> datetime:
     return moment
 
 
+def months_later(start: date, months: int) -> date:
+    """The same day some months later (earlier when negative), or the last day of a shorter month."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+@lru_cache
 def easter(year: int) -> date:
     """Easter Sunday in the Gregorian calendar. Source: O’Beirne, New Scientist, 30 March 1961."""
     a, (b, c) = year % 19, divmod(year, 100)

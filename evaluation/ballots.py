@@ -87,23 +87,26 @@ def add_imported(
     _may_import(session, campaign, replace)
     if not answers:
         raise Invalid("Le fichier ne contient aucune réponse : rien n’est importé.")
-    referentiel = _referentiel(session, campaign)
-    audience = cast(Audience, campaign.audience)
-    key = keys.of(campaign.id)
+    referentiel, key = _referentiel(session, campaign), keys.of(campaign.id)
     rows = []
     for row, given in enumerate(answers):
         tell(row)
-        if given.site is not None and campaign.frame and given.site not in campaign.frame:
-            raise Invalid(f"Le site « {given.site} » n’est pas dans la campagne.", {"site": "Corrigez les sites."})
-        packed = packing.pack(packing.checked(referentiel, audience, given.values, may_be_blank=True))
         said = checked_comment(comments[row]) if comments else ""
-        content = Content(packed, "import", given.site, said, float(given.weight))
-        rows.append(_row(key, campaign.id, secrets.token_bytes(MARK), content))
+        rows.append(_row(key, campaign.id, secrets.token_bytes(MARK), _imported(referentiel, campaign, given, said)))
     session.execute(delete(Ballot).where(Ballot.campaign_id == campaign.id))
     _put(session, rows)
     data = {"answers": len(rows), "file": source}
     campaign_journal.note(session, "campaign.imported", campaign, by=by, at=at, data=data)
     return len(rows)
+
+
+def _imported(referentiel: Referentiel, campaign: Campaign, given: Answers, said: str) -> Content:
+    """One row of a file as the box keeps it; Invalid for a site that the campaign does not know."""
+    if given.site is not None and campaign.frame and given.site not in campaign.frame:
+        raise Invalid(f"Le site « {given.site} » n’est pas dans la campagne.", {"site": "Corrigez les sites."})
+    audience = cast(Audience, campaign.audience)
+    packed = packing.pack(packing.checked(referentiel, audience, given.values, may_be_blank=True))
+    return Content(packed, "import", given.site, said, float(given.weight))
 
 
 def receipt(key: BallotKey, tag: str, mark: bytes) -> str:

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audit.audit_models import Finding, Report
-from audit.grades import months_later
 from core.actor import Actor
+from core.calendar import months_later
 from evaluation import referentiel as referentiels
 from label import listing, workflow
 from label.certificate_models import Certificate
 from label.models import Candidacy, Organisation
+from label.moments import surveillances
 
 MOST = 6
 # No clock runs any more in a candidacy that ended without the label.
@@ -53,17 +54,16 @@ def _findings(session: Session, by: Actor) -> Iterator[Deadline]:
 
 
 def _certificates(session: Session, by: Actor, today: date) -> Iterator[Deadline]:
-    """Surveillances, counted in months from the decision by the certificate's own référentiel; then the end."""
+    """Surveillances by the rule of each référentiel, then the last day; the nearest of each only."""
     open_to = Certificate.candidacy_id.in_(listing.ids(session, by=by))
     query = select(Certificate).where(Certificate.status != "withdrawn", open_to)
     for name in referentiels.available():
-        for months in referentiels.load(name).validite.surveillance_mois:
-            since = months_later(today, -months)
-            ours = query.where(Certificate.referentiel_id == name, Certificate.issued_on >= since)
-            for held in session.scalars(ours.order_by(Certificate.issued_on).limit(MOST)):
-                day = months_later(held.issued_on, months)
+        for months in surveillances(today, name):
+            ahead = Certificate.issued_on >= months_later(today, -months)
+            ours = query.where(Certificate.referentiel_id == name, ahead).order_by(Certificate.issued_on)
+            for held in session.scalars(ours.limit(MOST)):
+                day = surveillances(held.issued_on, name)[months]
                 yield Deadline(day, f"Contrôle de surveillance à {months} mois", held.holder, held.candidacy_id)
-    for held in session.scalars(
-        query.where(Certificate.valid_until >= today).order_by(Certificate.valid_until).limit(MOST)
-    ):
+    ending = query.where(Certificate.valid_until >= today).order_by(Certificate.valid_until)
+    for held in session.scalars(ending.limit(MOST)):
         yield Deadline(held.valid_until, "Dernier jour de validité du certificat", held.holder, held.candidacy_id)

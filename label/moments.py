@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from core.calendar import midnight_in_paris
+from core.calendar import midnight_in_paris, months_later
+from evaluation import referentiel as referentiels
 
 
 def stamp(moment: datetime) -> str:
@@ -21,3 +22,11 @@ def years_later(start: date, years: int) -> date:
         return start.replace(year=start.year + years) - timedelta(days=1)
     except ValueError:
         return start.replace(year=start.year + years, day=28)
+
+
+def surveillances(issued_on: date, referentiel_id: str) -> dict[int, date]:
+    """The days of surveillance of a certificate issued that day, by their months: the rule of its référentiel."""
+    return {
+        months: months_later(issued_on, months)
+        for months in referentiels.load(referentiel_id).validite.surveillance_mois
+    }

@@ -4,10 +4,9 @@ from datetime import date, datetime
 
 import msgspec
 
-from audit.grades import months_later
 from core.calendar import date_in_paris
-from evaluation import referentiel as referentiels
 from label.certificate_models import Certificate, StatusEvent
+from label.moments import surveillances
 
 # How each kind of dated line is marked; the shape goes with its words.
 KINDS = {"issue": "ok", "reinstate": "ok", "suspend": "warn", "withdraw": "bad", "expiry": "off", "today": "info"}
@@ -51,9 +50,8 @@ def _due(certificate: Certificate, today: date) -> list[Moment]:
 
     Renewal is prepared from the last surveillance on, and is decided before the last day.
     """
-    rules = referentiels.load(certificate.referentiel_id).validite
     last = certificate.valid_until
-    checks = [months_later(certificate.issued_on, months) for months in rules.surveillance_mois]
+    checks = list(surveillances(certificate.issued_on, certificate.referentiel_id).values())
     made = [Moment(what="surveillance", day=day, past=day < today) for day in checks]
     if checks:
         made.append(Moment(what="renewal", day=max(checks), past=last < today, until=last))

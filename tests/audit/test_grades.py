@@ -1,25 +1,8 @@
-"""Clocks: a month later is the same day, or the last of a shorter month."""
+"""The clocks of findings belong to grades that have words, and a strength has none."""
 
 from datetime import date
 
-import pytest
-
-from audit.grades import MONTHS, WORDS, due, months_later
-
-
-@pytest.mark.parametrize(
-    ("start", "months", "end"),
-    [
-        (date(2026, 3, 2), 3, date(2026, 6, 2)),
-        (date(2026, 11, 30), 3, date(2027, 2, 28)),
-        (date(2027, 11, 30), 3, date(2028, 2, 29)),
-        (date(2026, 8, 31), 6, date(2027, 2, 28)),
-        (date(2026, 6, 15), 6, date(2026, 12, 15)),
-        (date(2026, 12, 31), 6, date(2027, 6, 30)),
-    ],
-)
-def test_months_pass_as_on_a_calendar(start: date, months: int, end: date) -> None:
-    assert months_later(start, months) == end
+from audit.grades import MONTHS, WORDS, due
 
 
 def test_a_strength_has_no_date_even_when_one_is_chosen() -> None:

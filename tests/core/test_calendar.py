@@ -124,3 +124,19 @@ def test_naive_and_aware_are_never_taken_for_each_other() -> None:
         calendar.in_paris(datetime.fromisoformat("2026-03-02T09:00"))
     with pytest.raises(ValueError, match="aware"):
         calendar.moment_in_paris(datetime(2026, 3, 2, 9, 0, tzinfo=timezone(timedelta(hours=1))))
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        (date(2026, 3, 2), 3, date(2026, 6, 2)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2027, 11, 30), 3, date(2028, 2, 29)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 6, 15), 6, date(2026, 12, 15)),
+        (date(2026, 12, 31), 6, date(2027, 6, 30)),
+        (date(2027, 1, 31), -2, date(2026, 11, 30)),
+    ],
+)
+def test_months_pass_as_on_a_calendar(start: date, months: int, end: date) -> None:
+    assert calendar.months_later(start, months) == end
