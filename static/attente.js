@@ -8,13 +8,19 @@ async function look() {
   try {
     const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
     const fresh = page.getElementById("avancement");
-    if (fresh) {
-      here.replaceChildren(...fresh.childNodes);
-      if (!("running" in fresh.dataset)) delete here.dataset.running;
-    }
+    if (fresh) show(here, fresh);
   } finally {
     setTimeout(look, PAUSE);
   }
+}
+
+// Whoever had the focus on the old link finds it on the new one.
+function show(here, fresh) {
+  const held = here.contains(document.activeElement);
+  const running = "running" in fresh.dataset;
+  here.replaceChildren(...fresh.childNodes);
+  if (!running) delete here.dataset.running;
+  if (held) here.querySelector("a")?.focus();
 }
 
 setTimeout(look, PAUSE);

@@ -43,7 +43,7 @@ function arrive(request, asked) {
 }
 
 function start() {
-  document.querySelectorAll("form[enctype='multipart/form-data']").forEach(watch);
+  document.querySelectorAll("form:has([data-sending])").forEach(watch);
 }
 
 start();
