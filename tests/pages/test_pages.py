@@ -69,7 +69,7 @@ def _answering(page: Page, address: str, code: str) -> Iterator[Page]:
         page.locator("fieldset.item").evaluate_all("all => all.forEach(one => one.querySelector('input').click())")
         page.locator("button[name=vers]").first.click()
     yield page
-    page.get_by_role("button", name="Envoyer").click()
+    page.get_by_role("button", name="Envoyer").first.click()
     yield page
 
 
