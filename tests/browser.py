@@ -1,6 +1,6 @@
 """The browser under test: Debian's Chromium, in its build without a window, which draws a page twice as fast."""
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Locator, Playwright
 
 from tests.tools import program
 
@@ -18,3 +18,9 @@ def launch(playwright: Playwright) -> Browser:
     """A browser of its own, closed by who asked for it."""
     path = program("chromium-headless-shell", "chromium-headless-shell")
     return playwright.chromium.launch(executable_path=path, args=FLAGS)
+
+
+def goes(place: Locator) -> None:
+    """Click what leads to another page, and wait for it: who clicks again too soon cuts the first journey."""
+    with place.page.expect_navigation():
+        place.click()

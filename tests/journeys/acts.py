@@ -68,7 +68,7 @@ def enters(person: Person, room: str) -> Person:
 def asks(applicant: Person, audience: str, *, leader: str = "", codes: int = 0) -> list[str]:
     """Prepare a campaign, hand out its codes or invite its leader, open it; the codes in clear."""
     enters(applicant, "Campagnes")
-    applicant.page.locator("main section", has_text=audience).get_by_role("link", name="Préparer").first.click()
+    applicant.goes(applicant.page.locator("main section", has_text=audience).get_by_role("link", name="Préparer").first)
     applicant.presses("Enregistrer la préparation")
     if leader:
         applicant.fills({"Prénom et nom": leader, "Fonction": "Directrice générale des services"})
@@ -87,7 +87,7 @@ def answers(browser: Browser, house: House, code: str, *, javascript: bool, by_h
     person.fills({"Votre code": code}).presses("Continuer").presses("Commencer")
     while not person.page.get_by_role("button", name="Envoyer").count():
         person.chooses(FULLY_AGREE, by_hand=by_hand)
-        person.page.locator("button[name=vers]").first.click()
+        person.goes(person.page.locator("button[name=vers]").first)
     person.sees("Rien n’est encore envoyé").presses("Envoyer")
     assert person.page.context.cookies() == []
     return person
@@ -97,9 +97,8 @@ def seals(manager: Person) -> None:
     """The manager closes the three campaigns."""
     for audience in ("dirigeants", "agents", "citoyens"):
         enters(manager, "Campagnes")
-        manager.page.locator("main section", has_text=re.compile(audience, re.I)).get_by_role(
-            "link", name="Suivre"
-        ).first.click()
+        campaign = manager.page.locator("main section", has_text=re.compile(audience, re.I))
+        manager.goes(campaign.get_by_role("link", name="Suivre").first)
         manager.ticks("J’ai compris").presses("Clore et sceller")
 
 
@@ -110,7 +109,7 @@ def tests_the_service(manager: Person, shopper: Person, proof: Path, *, missions
     manager.ticks("Léa Fontaine").presses("Confier")
     for number in range(missions):
         shopper.follows("Missions", within="header")
-        shopper.page.locator("main a[href^='/missions/']").first.click()
+        shopper.goes(shopper.page.locator("main a[href^='/missions/']").first)
         shopper.chooses(YES, by_hand=number == 0).fills(
             {
                 "Date et heure": f"{in_paris(datetime.now(UTC) - timedelta(minutes=1)):%Y-%m-%dT%H:%M}",

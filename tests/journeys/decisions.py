@@ -33,7 +33,7 @@ def examines(auditor: Person) -> None:
         practice = auditor.page.locator(f"article#{code}")
         practice.locator("summary").click()
         practice.get_by_label("note des dirigeants reste").check()
-        practice.get_by_role("button").click()
+        auditor.goes(practice.get_by_role("button"))
 
 
 def reports(auditor: Person, applicant: Person) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page
 
+from tests.browser import goes
 from tests.journeys.house import PASSWORD, House
 
 PATIENCE = 15_000
@@ -28,14 +29,16 @@ class Person:
         return self
 
     def follows(self, label: str, *, within: str = "body") -> "Person":
-        """Click the first link of this name."""
-        self.page.locator(within).get_by_role("link", name=label).first.click()
-        return self
+        """Click the first link of this name, and arrive."""
+        return self.goes(self.page.locator(within).get_by_role("link", name=label).first)
 
     def presses(self, label: str) -> "Person":
-        """Press the first button of this name; a confirmation page shows a button in its turn."""
-        self.page.get_by_role("button", name=label).first.click()
-        self.page.wait_for_load_state()
+        """Press the first button of this name, and arrive; a confirmation page shows a button in its turn."""
+        return self.goes(self.page.get_by_role("button", name=label).first)
+
+    def goes(self, place: Locator) -> "Person":
+        """Click what leads to another page, and arrive."""
+        goes(place)
         return self
 
     def unfolds(self) -> "Person":

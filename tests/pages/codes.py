@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Browser
 
+from tests.browser import goes
 from tests.pages.looking import faults, visiting
 from tests.pages.season import Season
 
@@ -11,11 +12,11 @@ def a_code(played: Season, browser: Browser) -> str:
     context = visiting(browser, played, "applicant-universite")
     page = context.new_page()
     page.goto(f"{played.house.address}/candidatures")
-    page.locator("main .file a").first.click()
+    goes(page.locator("main .file a").first)
     page.goto(f"{page.url}/campagnes/usagers")
     page.get_by_label("Site").first.select_option(index=1)
     page.get_by_label("Nombre de billets").fill("1")
-    page.get_by_role("button", name="Créer les billets").click()
+    goes(page.get_by_role("button", name="Créer les billets"))
     code = page.locator(".slip__code").first.inner_text()
     assert not list(faults(page))
     context.close()

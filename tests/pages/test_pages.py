@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser import goes
 from tests.pages.codes import a_code
 from tests.pages.looking import each, faults, visiting
 from tests.pages.season import Season
@@ -40,7 +41,7 @@ def test_a_refused_form_has_no_fault(played: Season, browser: Browser) -> None:
     context = visiting(browser, played, CITIZEN)
     page = context.new_page()
     page.goto(f"{played.house.address}/inscription")
-    page.get_by_role("button", name="Inscrire").click()
+    goes(page.get_by_role("button", name="Inscrire"))
     assert page.locator("#erreurs").evaluate("one => one === document.activeElement"), "the summary takes the focus"
     assert not list(faults(page))
     context.close()
@@ -61,15 +62,15 @@ def _answering(page: Page, address: str, code: str) -> Iterator[Page]:
     page.goto(f"{address}/repondre")
     for typed in ("AAAA", code):
         page.get_by_label("Votre code").fill(typed)
-        page.get_by_role("button", name="Continuer").click()
+        goes(page.get_by_role("button", name="Continuer"))
         yield page
-    page.get_by_role("button", name="Commencer").first.click()
+    goes(page.get_by_role("button", name="Commencer").first)
     while not page.get_by_role("button", name="Envoyer").count():
         yield page
         page.locator("fieldset.item").evaluate_all("all => all.forEach(one => one.querySelector('input').click())")
-        page.locator("button[name=vers]").first.click()
+        goes(page.locator("button[name=vers]").first)
     yield page
-    page.get_by_role("button", name="Envoyer").first.click()
+    goes(page.get_by_role("button", name="Envoyer").first)
     yield page
 
 
