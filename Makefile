@@ -12,7 +12,7 @@ demo: $(VENV)/.app
 	$(BIN)/label demo
 
 test: $(VENV)/.test
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.test
 	$(BIN)/ruff format --check .

@@ -32,10 +32,11 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that opens a database bears the mark of it; `make check` leaves those to `make test`."""
+    """A test that opens a database bears the mark of it, for `make check`; the longest, with a browser, begin first."""
     for item in items:
         if DATABASES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def _candidacy(played: Season) -> tuple[UUID, str]:
     try:
         with platform.database.read() as session:
             query = select(Evaluation.id, Candidacy.id).join(Candidacy, Candidacy.id == Evaluation.candidacy_id)
-            evaluation, candidacy = session.execute(query.where(Candidacy.state == "evaluation")).tuples().one()
+            evaluation, candidacy = session.execute(query.where(Candidacy.state == "evaluation")).one()
     finally:
         platform.close()
     return evaluation, f"/candidatures/{candidacy}"
