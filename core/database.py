@@ -2,14 +2,14 @@
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Engine, LargeBinary, MetaData, String, Uuid, create_engine, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 try:
@@ -94,6 +94,32 @@ def _begin_sqlite(connection: Connection) -> None:
     # A deferred BEGIN that upgrades later loses updates or fails « database is locked » (measured: 96 %).
     writing = connection.get_execution_options().get("writing", True)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def tie(session: Session, *, before: Callable[[], None], after: Callable[[], None], undone: Callable[[], None]) -> None:
+    """Run `before` just before the transaction of this session commits and `after` once it has; `undone` otherwise.
+
+    The house uses no savepoint: one transaction is one unit of work.
+    """
+    state = "open"
+
+    def prepare(_session: Session) -> None:
+        if state == "open":
+            before()
+
+    def note(_session: Session) -> None:
+        nonlocal state
+        state = "kept" if state == "open" else state
+
+    def end(_session: Session, transaction: SessionTransaction) -> None:
+        nonlocal state
+        if transaction.parent is None and state != "over":
+            kept, state = state == "kept", "over"
+            (after if kept else undone)()
+
+    event.listen(session, "before_commit", prepare)
+    event.listen(session, "after_commit", note)
+    event.listen(session, "after_transaction_end", end)
 
 
 class Database:

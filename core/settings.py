@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 PREFIX = "LABEL_"
-SECRET = ("smtp_password", "database_url")
+SECRET = ("smtp_password", "database_url", "ballot_database_url")
 # Read by the tests and by the shell, never by the application.
 FOREIGN = {"LABEL_TEST_DATA", "LABEL_CONFIG"}
 
@@ -17,6 +17,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything an operator can change; the defaults make the demonstration."""
 
     database_url: str = ""
+    ballot_database_url: str = ""
     var: Path = Path("var")
     public_url: str = "https://label.demo.test"
     pages_url: str = ""
@@ -38,6 +39,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def database(self) -> str:
         """The SQLAlchemy URL; an embedded SQLite file under `var` when none is set."""
         return self.database_url or f"sqlite:///{self.var / 'label.sqlite3'}"
+
+    @property
+    def ballots(self) -> str:
+        """Where ballot boxes are: files with SQLite, else the role that PostgreSQL gives them."""
+        return self.ballot_database_url or self.database
 
     @property
     def pages(self) -> str:

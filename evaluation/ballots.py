@@ -2,23 +2,23 @@
 
 import hmac
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Executable, delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import Conflict, Invalid
 from evaluation import campaign_journal, campaigns, code_format, codes, evaluations, packing
 from evaluation.agreement import Answers
-from evaluation.ballot_keys import BallotKey, BallotKeys
-from evaluation.ballot_payload import Content, encrypt
-from evaluation.campaign_models import Ballot, Campaign, CampaignCode, CampaignResult
+from evaluation.ballot_boxes import BallotBoxes
+from evaluation.ballot_keys import BallotKey
+from evaluation.ballot_payload import Content
+from evaluation.ballot_stores import BoxGone
+from evaluation.campaign_models import Campaign, CampaignResult
 from evaluation.questionnaire import Audience
 from evaluation.referentiel import Referentiel
 
@@ -26,18 +26,18 @@ MODES = {"web": "en ligne", "paper": "sur papier", "phone": "par téléphone", "
 LONGEST_COMMENT = 1000
 RECEIPT = 20
 MARK = 32
-# Searched when no campaign carries the tag of a code, so that an unknown code takes the time of a known one.
-DECOY = BallotKey(secrets.token_bytes(32), b"", b"")
+# Answers of a file are kept many to a ballot: nobody typed them here, and none will change alone.
+PER_BALLOT = 500
 
 
-def find(session: Session, keys: BallotKeys, code: str, *, at: datetime | None = None) -> Campaign:
+def find(session: Session, boxes: BallotBoxes, code: str, *, at: datetime | None = None) -> Campaign:
     """The open campaign in which this code may answer; one and the same refusal for every other code."""
-    return _entitled(session, keys, code, at)[0]
+    return _entitled(session, boxes, code, at)[0]
 
 
 def answer(
     session: Session,
-    keys: BallotKeys,
+    boxes: BallotBoxes,
     code: str,
     values: Sequence[int | None],
     comment: str,
@@ -49,23 +49,26 @@ def answer(
 
     `values` are aligned on the questionnaire's items. Neither moment nor person is kept.
     """
-    campaign, mark, site = _entitled(session, keys, code, at)
-    # Shared with other answers, exclusive with sealing: nothing enters a box that is being sealed.
-    session.refresh(campaign, with_for_update={"read": True})
-    if campaign.sealed_at is not None:
-        raise code_format.refused()
+    campaign, mark = _entitled(session, boxes, code, at)
     packed = packing.pack(packing.checked(_referentiel(session, campaign), cast(Audience, campaign.audience), values))
     if mode not in MODES:
         raise Invalid("Le mode de réponse est inconnu.", {"mode": "Choisissez comment la réponse a été donnée."})
-    key = keys.of(campaign.id)
-    content = Content(packed, mode, site, checked_comment(comment))
-    _put(session, [_row(key, campaign.id, mark, content)])
-    return receipt(key, campaign.tag, mark)
+    said = checked_comment(comment)
+    try:
+        with boxes.answering(session, campaign.id) as box:
+            # Asked again inside: nothing enters a box that was sealed meanwhile.
+            right = box.right(mark)
+            if right is None:
+                raise code_format.refused()
+            box.put([(mark, [Content(packed, mode, right.site, said)])])
+            return receipt(box.key, campaign.tag, mark)
+    except BoxGone:
+        raise code_format.refused() from None
 
 
 def add_imported(
     session: Session,
-    keys: BallotKeys,
+    boxes: BallotBoxes,
     campaign_id: UUID,
     answers: Sequence[Answers],
     comments: Sequence[str],
@@ -84,20 +87,23 @@ def add_imported(
     by accident. Returns how many answers entered.
     """
     campaign = campaigns.owned(session, campaign_id, by=by)
-    _may_import(session, campaign, replace)
+    _may_import(campaign)
     if not answers:
         raise Invalid("Le fichier ne contient aucune réponse : rien n’est importé.")
-    referentiel, key = _referentiel(session, campaign), keys.of(campaign.id)
-    rows = []
+    referentiel, contents = _referentiel(session, campaign), []
     for row, given in enumerate(answers):
         tell(row)
         said = checked_comment(comments[row]) if comments else ""
-        rows.append(_row(key, campaign.id, secrets.token_bytes(MARK), _imported(referentiel, campaign, given, said)))
-    session.execute(delete(Ballot).where(Ballot.campaign_id == campaign.id))
-    _put(session, rows)
-    data = {"answers": len(rows), "file": source}
+        contents.append(_imported(referentiel, campaign, given, said))
+    box = boxes.joined(session, campaign.id)
+    if box.count() and not replace:
+        raise Conflict("Un fichier est déjà importé : demandez à le remplacer pour ne pas compter deux fois.")
+    box.empty()
+    parts = [contents[start : start + PER_BALLOT] for start in range(0, len(contents), PER_BALLOT)]
+    box.put([(secrets.token_bytes(MARK), part) for part in parts])
+    data = {"answers": len(contents), "file": source}
     campaign_journal.note(session, "campaign.imported", campaign, by=by, at=at, data=data)
-    return len(rows)
+    return len(contents)
 
 
 def _imported(referentiel: Referentiel, campaign: Campaign, given: Answers, said: str) -> Content:
@@ -116,7 +122,7 @@ def receipt(key: BallotKey, tag: str, mark: bytes) -> str:
     return code_format.grouped(code_format.checked(tag + drawn))
 
 
-def counts(session: Session, keys: BallotKeys, shown: str) -> bool:
+def counts(session: Session, boxes: BallotBoxes, shown: str) -> bool:
     """Whether the answer of this receipt is in an open box or among the sealed ones."""
     wanted = code_format.grouped(code_format.typed(shown, RECEIPT))
     for campaign in session.scalars(select(Campaign).where(Campaign.tag == wanted[: code_format.TAG])):
@@ -124,10 +130,9 @@ def counts(session: Session, keys: BallotKeys, shown: str) -> bool:
         if result is not None and wanted in result.receipts:
             return True
         if result is None and campaign.opened_at is not None and campaign.audience != "dirigeants":
-            key = keys.of(campaign.id)
-            marks = session.scalars(select(Ballot.code_hmac).where(Ballot.campaign_id == campaign.id))
-            if any(receipt(key, campaign.tag, mark) == wanted for mark in marks):
-                return True
+            with boxes.looking(session, campaign.id) as box:
+                if any(receipt(box.key, campaign.tag, mark) == wanted for mark in box.marks()):
+                    return True
     return False
 
 
@@ -140,9 +145,8 @@ def checked_comment(text: str) -> str:
     return comment
 
 
-def _entitled(
-    session: Session, keys: BallotKeys, typed: str, at: datetime | None
-) -> tuple[Campaign, bytes, str | None]:
+def _entitled(session: Session, boxes: BallotBoxes, typed: str, at: datetime | None) -> tuple[Campaign, bytes]:
+    """The open campaign of a code, and the code's mark in its box."""
     code = code_format.typed(typed)
     query = select(Campaign).where(
         Campaign.tag == code[: code_format.TAG],
@@ -151,44 +155,34 @@ def _entitled(
         Campaign.sealed_at.is_(None),
     )
     running = session.scalars(query if at is None else query.where(Campaign.opened_at <= at)).all()
-    marks = {codes.mark(keys.of(campaign.id), code): campaign for campaign in running}
-    known = session.scalar(
-        select(CampaignCode).where(CampaignCode.code_hmac.in_(marks or {codes.mark(DECOY, code): None}))
-    )
-    if known is not None and marks[known.code_hmac].id == known.campaign_id:
-        return marks[known.code_hmac], known.code_hmac, known.site
-    for mark, campaign in marks.items():
-        if campaign.collection == "lien_ouvert":  # the page of the link draws a code for whoever comes
-            return campaign, mark, None
+    if not running:
+        # An unknown code takes the time of a known one.
+        with boxes.decoy() as box:
+            box.right(codes.mark(box.key, code))
+    for campaign in running:
+        mark = _mark_in(session, boxes, campaign, code)
+        if mark is not None:
+            return campaign, mark
     raise code_format.refused()
 
 
-def _may_import(session: Session, campaign: Campaign, replace: bool) -> None:
+def _mark_in(session: Session, boxes: BallotBoxes, campaign: Campaign, code: str) -> bytes | None:
+    """The mark of the code in this campaign's box, None when it opens nothing there or the box was just sealed."""
+    try:
+        with boxes.looking(session, campaign.id) as box:
+            mark = codes.mark(box.key, code)
+            return mark if box.right(mark) is not None else None
+    except BoxGone:
+        if campaign.id in boxes.held():
+            raise  # keys without a box: answers are lost, somebody must know
+        return None
+
+
+def _may_import(campaign: Campaign) -> None:
     if campaign.collection != "import":
         raise Conflict("Cette campagne se fait par codes : un fichier recueilli ailleurs ne peut pas s’y mêler.")
     if campaign.opened_at is None or campaign.sealed_at is not None:
         raise Conflict("Un fichier s’importe quand la campagne est ouverte et pas encore close.")
-    if not replace and session.scalar(select(exists().where(Ballot.campaign_id == campaign.id))):
-        raise Conflict("Un fichier est déjà importé : demandez à le remplacer pour ne pas compter deux fois.")
-
-
-def _row(key: BallotKey, campaign_id: UUID, mark: bytes, content: Content) -> dict[str, Any]:
-    payload = encrypt(key, campaign_id, mark, content)
-    return {"campaign_id": campaign_id, "code_hmac": mark, "payload": payload}
-
-
-def _put(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write each ballot over the one of its code, in one statement: whatever the race, one stays."""
-    statement = _upsert(session.get_bind().dialect.name)
-    session.connection().execute(statement, sorted(rows, key=lambda row: row["code_hmac"]))
-
-
-@cache
-def _upsert(dialect: str) -> Executable:
-    statement = postgresql.insert(Ballot) if dialect == "postgresql" else sqlite.insert(Ballot)
-    return statement.on_conflict_do_update(
-        index_elements=["campaign_id", "code_hmac"], set_={"payload": statement.excluded.payload}
-    )
 
 
 def _referentiel(session: Session, campaign: Campaign) -> Referentiel:

@@ -1,6 +1,6 @@
-"""Tables of the campaigns: the ballot box while it is open, what stays once it is sealed, and the leaders by name.
+"""Tables of the campaigns: how they are asked, what stays once they are sealed, and the leaders by name.
 
-No ballot knows a time, a person or a code: the order of rows, where SQLite would keep one, is that of random keys.
+Ballots are not here but in boxes apart (`ballot_box`); the order of sealed rows is that of random keys.
 """
 
 from datetime import datetime
@@ -24,7 +24,8 @@ def _in_audiences() -> str:
 class Campaign(Base):
     """One audience asked in one evaluation: prepared, opened (then nothing changes), sealed.
 
-    `frame`: site → people entitled, empty when unknown; `tag`: the three symbols that begin its codes, not a secret.
+    `frame`: site → people entitled, empty when unknown; `issued`: site → codes made (« » when sites are unknown);
+    `tag`: the three symbols that begin its codes, not a secret.
     """
 
     __tablename__ = "campaign"
@@ -42,6 +43,7 @@ class Campaign(Base):
     audience: Mapped[str]
     collection: Mapped[str]
     frame: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    issued: Mapped[dict[str, Any]] = mapped_column(default=dict)
     tag: Mapped[str] = mapped_column(index=True)
     prepared_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
@@ -49,28 +51,6 @@ class Campaign(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
-
-
-class CampaignCode(Base):
-    """The right to answer once: the HMAC of a code under the campaign's key, and the site it was handed out on."""
-
-    __tablename__ = "campaign_code"
-    __table_args__ = NO_ORDER
-
-    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
-    code_hmac: Mapped[bytes] = mapped_column(primary_key=True)
-    site: Mapped[str | None]
-
-
-class Ballot(Base):
-    """The last answer given with a code, encrypted under the campaign's key until sealing."""
-
-    __tablename__ = "ballot"
-    __table_args__ = NO_ORDER
-
-    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
-    code_hmac: Mapped[bytes] = mapped_column(primary_key=True)
-    payload: Mapped[bytes]
 
 
 class SealedAnswer(Base):

@@ -5,20 +5,22 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.database import new_id
 from core.errors import Conflict, NotFound
 from evaluation import campaign_journal, code_format, evaluations, frames, leaders
-from evaluation.ballot_keys import BallotKeys
-from evaluation.campaign_models import Ballot, Campaign, CampaignResult
+from evaluation.ballot_box import ANYONE
+from evaluation.ballot_boxes import BallotBoxes
+from evaluation.campaign_models import Campaign, CampaignResult
 from evaluation.figures import grouped
 from evaluation.measures import Measure, unpack
 from evaluation.questionnaire import AUDIENCES
 
 FROZEN = "La campagne est ouverte : plus rien n’y change, pour que chacun réponde à la même chose dans le même cadre."
+OPEN_LINK = "lien_ouvert"
 STALE = "Quelqu’un a modifié cette campagne pendant que vous l’aviez ouverte : rechargez la page et recommencez."
 
 
@@ -57,7 +59,7 @@ def prepare(
     entitled = {site.strip(): people for site, people in frame.items() if people != 0}
     campaign = _for_preparing(session, evaluation_id, audience, version, at)
     frames.check(evaluations.pinned(evaluation), audience, collection, entitled)
-    frames.keep_room_for_codes(session, campaign.id, collection, entitled)
+    frames.keep_room_for_codes(campaign, collection, entitled)
     campaign.collection, campaign.frame = collection, entitled
     session.add(campaign)
     session.flush()
@@ -66,13 +68,15 @@ def prepare(
     return campaign
 
 
-def open_(session: Session, keys: BallotKeys, campaign_id: UUID, *, by: Actor, at: datetime) -> Campaign:
+def open_(session: Session, boxes: BallotBoxes, campaign_id: UUID, *, by: Actor, at: datetime) -> Campaign:
     """Freeze the campaign, journal what it rests on, and let people answer."""
     campaign = owned(session, campaign_id, by=by)
     if campaign.opened_at is not None:
         raise Conflict("Cette campagne est déjà ouverte.")
     if campaign.audience != "dirigeants":
-        keys.create(campaign.id)
+        boxes.create(campaign.id)
+        if campaign.collection == OPEN_LINK:
+            boxes.joined(session, campaign.id).entitle([ANYONE])
     elif not leaders.of(session, campaign.evaluation_id):
         raise Conflict("Invitez au moins un dirigeant avant d’ouvrir : la liste est figée à l’ouverture.")
     campaign.opened_at = at
@@ -134,7 +138,7 @@ def unsealed(session: Session, evaluation_id: UUID) -> list[str]:
     return [audience for audience in AUDIENCES if audience not in found or found[audience].sealed_at is None]
 
 
-def participation(session: Session, campaign_id: UUID) -> Turnout:
+def participation(session: Session, boxes: BallotBoxes, campaign_id: UUID) -> Turnout:
     """How many answered so far, in tens: « moins de 10 », « 10 à 19 »; nobody may see more while it runs."""
     campaign = get(session, campaign_id)
     if campaign.audience == "dirigeants":
@@ -142,10 +146,13 @@ def participation(session: Session, campaign_id: UUID) -> Turnout:
         answered = sum(leader.answered_at is not None for leader in named)
         return Turnout(answered, len(named), f"{answered} sur {len(named)}")
     result = session.get(CampaignResult, campaign_id)
-    if result is None:
-        count = session.scalar(select(func.count()).where(Ballot.campaign_id == campaign_id)) or 0
-    else:
+    if result is not None:
         count = result.n
+    elif campaign.opened_at is None:
+        count = 0
+    else:
+        with boxes.looking(session, campaign_id) as box:
+            count = box.count()
     return Turnout(count // 10 * 10, sum(campaign.frame.values()) or None, tens(count))
 
 
@@ -160,7 +167,12 @@ def _for_preparing(session: Session, evaluation_id: UUID, audience: str, version
     found = session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if found is None:
         return Campaign(
-            id=new_id(), evaluation_id=evaluation_id, audience=audience, tag=code_format.fresh_tag(), prepared_at=at
+            id=new_id(),
+            evaluation_id=evaluation_id,
+            audience=audience,
+            issued={},
+            tag=code_format.fresh_tag(),
+            prepared_at=at,
         )
     if found.opened_at is not None:
         raise Conflict(FROZEN)

@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
-from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from core.errors import Conflict, Invalid
-from evaluation.campaign_models import CampaignCode
+from evaluation.campaign_models import Campaign
 from evaluation.questionnaire import Audience
 from evaluation.referentiel import Referentiel
 
@@ -33,19 +30,13 @@ def check(referentiel: Referentiel, audience: Audience, collection: str, frame: 
         raise Invalid("La campagne n’est pas prête : corrigez les champs signalés.", errors)
 
 
-def keep_room_for_codes(session: Session, campaign_id: UUID, collection: str, frame: Mapping[str, int]) -> None:
+def keep_room_for_codes(campaign: Campaign, collection: str, frame: Mapping[str, int]) -> None:
     """Codes already handed out stay good: the collection keeps codes, each site keeps people enough for its own."""
-    given = issued(session, campaign_id)
+    given = campaign.issued or {}
     if given and collection not in WITH_CODES:
         raise Conflict("Des codes sont déjà remis pour cette campagne : elle doit rester une campagne à codes.")
-    if frame and any(count > frame.get(site or "", 0) for site, count in given.items()):
+    if frame and any(count > frame.get(site, 0) for site, count in given.items()):
         raise Conflict("Des codes sont déjà remis : chaque site doit garder au moins autant de personnes que de codes.")
-
-
-def issued(session: Session, campaign_id: UUID) -> dict[str | None, int]:
-    """How many codes were made for each site."""
-    counted = select(CampaignCode.site, func.count()).where(CampaignCode.campaign_id == campaign_id)
-    return {row[0]: row[1] for row in session.execute(counted.group_by(CampaignCode.site))}
 
 
 def digest(frame: Mapping[str, int]) -> str:

@@ -5,13 +5,11 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from evaluation import ballots, campaigns, evaluations
-from evaluation.ballot_keys import BallotKeys
-from evaluation.campaign_models import Ballot
+from evaluation.ballot_boxes import BallotBoxes
 from evaluation.import_reading import Mapping, read_answers
 from evaluation.questionnaire import Audience
 from evaluation.tabular import Table, WrongRows
@@ -19,7 +17,7 @@ from evaluation.tabular import Table, WrongRows
 
 def import_answers(
     session: Session,
-    keys: BallotKeys,
+    boxes: BallotBoxes,
     campaign_id: UUID,
     table: Table,
     mapping: Mapping,
@@ -43,10 +41,11 @@ def import_answers(
     if faults:
         raise WrongRows(faults)
     return ballots.add_imported(
-        session, keys, campaign_id, answers, comments, replace=replace, source=source, by=by, at=at, tell=tell
+        session, boxes, campaign_id, answers, comments, replace=replace, source=source, by=by, at=at, tell=tell
     )
 
 
-def holds_answers(session: Session, campaign_id: UUID) -> bool:
+def holds_answers(session: Session, boxes: BallotBoxes, campaign_id: UUID) -> bool:
     """Whether a file has entered the box already: another one must then replace it."""
-    return bool(session.scalar(select(exists().where(Ballot.campaign_id == campaign_id))))
+    with boxes.looking(session, campaign_id) as box:
+        return box.count() > 0

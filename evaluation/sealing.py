@@ -9,7 +9,7 @@ from typing import cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete, event, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -17,15 +17,16 @@ from core.database import Database, new_id
 from core.errors import Conflict
 from evaluation import ballots, campaign_journal, campaigns, evaluations, packing, tallies
 from evaluation.agreement import Answers
-from evaluation.ballot_keys import BallotKey, BallotKeys
-from evaluation.ballot_payload import Content, decrypt
-from evaluation.campaign_models import Ballot, Campaign, CampaignCode, CampaignResult, SealedAnswer, SealedComment
+from evaluation.ballot_box import Box
+from evaluation.ballot_boxes import BallotBoxes
+from evaluation.ballot_payload import Content
+from evaluation.campaign_models import Campaign, CampaignResult, SealedAnswer, SealedComment
 from evaluation.measures import pack
 from evaluation.questionnaire import Audience
 
 
-def seal(session: Session, keys: BallotKeys, campaign_id: UUID, *, by: Actor, at: datetime) -> Campaign:
-    """Close a campaign for good. Its keys are destroyed once the transaction is committed, never before.
+def seal(session: Session, boxes: BallotBoxes, campaign_id: UUID, *, by: Actor, at: datetime) -> Campaign:
+    """Close a campaign for good. Its box and keys are destroyed once the transaction is committed, never before.
 
     A ballot that the platform did not write stops everything: BallotBroken, and nothing is sealed.
     """
@@ -38,29 +39,20 @@ def seal(session: Session, keys: BallotKeys, campaign_id: UUID, *, by: Actor, at
     campaign.sealed_at = at
     data: dict[str, str | int] = {}
     if campaign.audience != "dirigeants":
-        result = _open_box(session, campaign, keys.of(campaign.id))
+        result = _open_box(session, campaign, boxes.closing(session, campaign.id))
         data = {"n": result.n, "result": digest(result)}
-        session.execute(delete(Ballot).where(Ballot.campaign_id == campaign.id))
-        session.execute(delete(CampaignCode).where(CampaignCode.campaign_id == campaign.id))
-        _destroy_after_commit(session, keys, campaign.id)
     session.flush()
     campaign_journal.note(session, "campaign.sealed", campaign, by=by, at=at, data=data)
     return campaign
 
 
-def finish(database: Database, keys: BallotKeys) -> None:
-    """Repeat the last step of sealings that a crash cut short, and empty SQLite's log of what was deleted."""
-    held = keys.held()
+def finish(database: Database, boxes: BallotBoxes) -> None:
+    """Repeat the last step of sealings that a crash cut short: destroy the box and its keys."""
+    held = boxes.held()
     with database.read() as session:
         sealed = set(session.scalars(select(Campaign.id).where(Campaign.sealed_at.is_not(None))))
     for campaign_id in held & sealed:
-        keys.destroy(campaign_id)
-    if database.is_sqlite:
-        raw = database.engine.raw_connection()
-        try:
-            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            raw.close()
+        boxes.destroy(campaign_id)
 
 
 def digest(result: CampaignResult) -> str:
@@ -75,11 +67,11 @@ def answers_of(session: Session, campaign: Campaign) -> list[Answers]:
     return [Answers(row.site, packing.unpack(row.packed), row.weight) for row in rows]
 
 
-def _open_box(session: Session, campaign: Campaign, key: BallotKey) -> CampaignResult:
-    rows = session.execute(select(Ballot.code_hmac, Ballot.payload).where(Ballot.campaign_id == campaign.id)).all()
-    opened = [(mark, decrypt(key, campaign.id, mark, payload)) for mark, payload in rows]
-    receipts = [ballots.receipt(key, campaign.tag, mark) for mark, content in opened if content.mode in ballots.MODES]
-    contents = [content for _, content in opened]
+def _open_box(session: Session, campaign: Campaign, box: Box) -> CampaignResult:
+    opened = box.opened()
+    contents = [content for ballot in opened for content in ballot.contents]
+    typed = [ballot.mark for ballot in opened if ballot.contents[0].mode in ballots.MODES]
+    receipts = [ballots.receipt(box.key, campaign.tag, mark) for mark in typed]
     SystemRandom().shuffle(contents)
     referentiel = evaluations.pinned(evaluations.get(session, campaign.evaluation_id))
     audience = cast(Audience, campaign.audience)
@@ -126,19 +118,3 @@ def _keep_comments(session: Session, campaign_id: UUID, contents: Sequence[Conte
     if texts:
         rows = [{"id": new_id(), "campaign_id": campaign_id, "text": text} for text in texts]
         session.execute(insert(SealedComment), rows)
-
-
-def _destroy_after_commit(session: Session, keys: BallotKeys, campaign_id: UUID) -> None:
-    """Destroy the keys at this transaction's commit; a rollback calls it off. `finish` repeats what a crash missed."""
-    waiting = {campaign_id}
-
-    def call_off(_session: Session, _ended: object) -> None:
-        waiting.clear()
-
-    def destroy(ended: Session) -> None:
-        if not ended.in_nested_transaction():
-            while waiting:
-                keys.destroy(waiting.pop())
-
-    event.listen(session, "after_soft_rollback", call_off)
-    event.listen(session, "after_commit", destroy)

@@ -8,9 +8,8 @@ from typing import Any
 from audit import antivirus, checkpoint, evidence_states
 from core import mail, outbox
 from core.platform import Platform
-from evaluation import sealing
-from evaluation.ballot_keys import BallotKeys
-from label import reminders
+from evaluation import ballot_boxes, sealing
+from label import invitations, reminders
 from label.revocation import refresh_status_lists
 
 # A checkpoint is at most this old when something new was written. Source: DECISIONS, D.
@@ -19,7 +18,9 @@ PERIOD = 5.0
 
 def begin(platform: Platform) -> None:
     """Once at start-up: finish what a crash may have cut short."""
-    sealing.finish(platform.database, BallotKeys(platform.settings.var / "ballot-keys"))
+    boxes = ballot_boxes.of(platform.settings)
+    sealing.finish(platform.database, boxes)
+    boxes.close()
 
 
 def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
@@ -39,8 +40,10 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
             reminders.promise(session, at=at)
     if settings.clamd_socket:
         evidence_states.scan_waiting(database, platform.files, antivirus.scanner(settings), at=at)
+    invitations.sweep(database, at=at)
     if settings.smtp_host:
         outbox.run_due(database, mail.handlers(settings, render), at=at)
+        invitations.deliver(platform, render, at=at)
 
 
 def keep(

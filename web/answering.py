@@ -10,7 +10,7 @@ from web import questionnaires
 from web.access import RESPONDENT
 from web.fields import Text
 from web.forms import Filled, Form
-from web.handling import At, Body, Html, InSession, OfPlatform, OnPage, WithBallotKeys, get, post
+from web.handling import At, Body, Html, OfPlatform, OnPage, WithBoxes, get, post
 from web.page import Shown
 from web.questionnaires import ENTRIES, Draft, Sheet
 
@@ -38,19 +38,19 @@ def open_link(page: OnPage, platform: OfPlatform, campaign_id: FromPath[UUID]) -
         campaign = campaigns.get(session, campaign_id)
         if campaign.collection != "lien_ouvert" or campaign.opened_at is None or campaign.sealed_at is not None:
             raise NotFound("Ce questionnaire n’est pas ouvert : la période de réponse n’a pas commencé ou est finie.")
-        sheet = questionnaires.sheet(session, campaign)
+        sheet = questionnaires.sheet(session, campaign, page.language)
         fresh = code_format.fresh(campaign.tag)
     blank: list[int | None] = [None] * len(sheet.questionnaire.items)
     return _welcome(page, sheet, Draft(code=fresh, mode="web", values=blank, comment="", proofs={}))
 
 
 @post("/repondre", RESPONDENT)
-def go_on(page: OnPage, platform: OfPlatform, ballot_keys: WithBallotKeys, typed: Body) -> Html:
+def go_on(page: OnPage, platform: OfPlatform, boxes: WithBoxes, typed: Body) -> Html:
     """One screen to the next: nothing is kept on the server before the end."""
     form = CODE.read(typed)
     try:
         with platform.database.read() as session:
-            sheet = questionnaires.opened(session, ballot_keys, typed.one("code"))
+            sheet = questionnaires.opened(session, boxes, typed.one("code"), page.language)
     except Invalid as refusal:
         form.refuse("", refusal.errors)
         raise Shown(_code_page(page, form, typed.one("mode"), status=422)) from refusal
@@ -63,17 +63,22 @@ def go_on(page: OnPage, platform: OfPlatform, ballot_keys: WithBallotKeys, typed
 
 
 @post("/repondre/envoi", RESPONDENT)
-def send(session: InSession, page: OnPage, at: At, ballot_keys: WithBallotKeys, typed: Body) -> Html:
-    """Put the answer in the box (or keep a leader's, in their name), and show the receipt."""
-    form = CODE.read(typed)
-    with page.refusing(session, form, lambda: _code_page(page, form, typed.one("mode"))):
-        sheet = questionnaires.opened(session, ballot_keys, typed.one("code"))
+def send(platform: OfPlatform, page: OnPage, at: At, boxes: WithBoxes, typed: Body) -> Html:
+    """Put the answer in the box (or keep a leader's, in their name), and show the receipt.
+
+    An anonymous answer writes in its box alone: the main database only looks.
+    """
+    form, database = CODE.read(typed), platform.database
+    with page.refusing(None, form, lambda: _code_page(page, form, typed.one("mode"))), database.read() as session:
+        sheet = questionnaires.opened(session, boxes, typed.one("code"), page.language)
     given = questionnaires.draft(sheet, typed)
-    with page.refusing(session, form, lambda: _summary(page, sheet, given, form)):
+    with page.refusing(None, form, lambda: _summary(page, sheet, given, form)):
         if sheet.leader:
-            leader_answers.answer(session, given.code, given.values, given.proofs, at=at)
+            with database.write() as session:
+                leader_answers.answer(session, given.code, given.values, given.proofs, at=at)
             return page.show("answering/thanks.html", sheet=sheet, words=sheet.words)
-        receipt = ballots.answer(session, ballot_keys, given.code, given.values, given.comment, mode=given.mode, at=at)
+        with database.read() as session:
+            receipt = ballots.answer(session, boxes, given.code, given.values, given.comment, mode=given.mode, at=at)
     return page.show("answering/sent.html", sheet=sheet, words=sheet.words, receipt=receipt, mode=given.mode)
 
 
@@ -84,12 +89,12 @@ def receipt_page(page: OnPage) -> Html:
 
 
 @post("/repondre/recu", RESPONDENT)
-def check_receipt(page: OnPage, platform: OfPlatform, ballot_keys: WithBallotKeys, typed: Body) -> Html:
+def check_receipt(page: OnPage, platform: OfPlatform, boxes: WithBoxes, typed: Body) -> Html:
     """Say whether the answer of a receipt is among those that count."""
     form = RECEIPT.read(typed)
     again = page.refusing(None, form, lambda: page.show("answering/receipt.html", form=form, counted=None))
     with again, platform.database.read() as session:
-        counted = ballots.counts(session, ballot_keys, typed.one("code"))
+        counted = ballots.counts(session, boxes, typed.one("code"))
     return page.show("answering/receipt.html", form=form, counted=counted)
 
 

@@ -13,7 +13,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, HTTPScope, Message, Scope
 
 from core.platform import Platform
-from evaluation.ballot_keys import BallotKeys
+from evaluation import ballot_boxes
 from web import access, log, security, statics
 from web.guard import Guard
 from web.refusals import Refusals
@@ -81,6 +81,7 @@ def _dependencies(platform: Platform, clock: Callable[[], datetime]) -> dict[str
 
         return Provide(read_state, sync_to_thread=False)
 
+    boxes = ballot_boxes.of(platform.settings)
     return {
         "session": Provide(Units(platform, clock).session),
         "actor": of_request(lambda state: state.visit.actor),
@@ -91,7 +92,7 @@ def _dependencies(platform: Platform, clock: Callable[[], datetime]) -> dict[str
         "settings": of_platform(lambda: platform.settings),
         "files": of_platform(lambda: platform.files),
         "keyring": of_platform(lambda: platform.keyring),
-        "ballot_keys": of_platform(lambda: BallotKeys(platform.settings.var / "ballot-keys")),
+        "boxes": of_platform(lambda: boxes),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from evaluation import ballots, campaign_results, campaigns, frames, leaders
+from evaluation import ballots, campaign_results, campaigns, frames, leaders, set_apart
 from evaluation.campaign_models import Campaign
 from web import answers, campaign_forms, campaign_views, mirror, rooms
 from web.campaign_scene import Scene
@@ -31,8 +31,8 @@ def show(page: OnPage, scene: Scene, pages: str, **refused: Filled) -> Html:
         collection=campaign_views.collection(scene.referentiel, campaign),
         firm=campaign is not None and scene.referentiel.is_firm(scene.audience, campaign.collection),
         limits=scene.referentiel.populations,
-        turnout=campaign_views.turnout(scene.session, scene.referentiel, campaign),
-        issued=frames.issued(scene.session, campaign.id) if campaign is not None else {},
+        turnout=campaign_views.turnout(scene.session, scene.boxes, scene.referentiel, campaign),
+        issued=campaign.issued if campaign is not None else {},
         leaders=leaders.of(scene.session, scene.evaluation.id) if scene.audience == "dirigeants" else (),
         link=_link(campaign, pages),
         forms=forms(scene, state) | refused,
@@ -45,8 +45,8 @@ def forms(scene: Scene, state: str) -> dict[str, Filled]:
     campaign, found = scene.campaign, {}
     if scene.kept and state in ("missing", "prepared"):
         found["preparation"] = scene.blank_preparation()
-    if scene.kept and state == "prepared":
-        found["opening"] = campaign_forms.OPENING.blank()
+    if scene.kept and campaign is not None and state == "prepared":
+        found["opening"] = campaign_forms.opening(declaring=set_apart.to_declare(scene.session, campaign)).blank()
         if scene.audience == "dirigeants":
             found["leader"] = campaign_forms.LEADER.blank()
     if scene.kept and campaign is not None and state != "sealed" and campaign.collection in frames.WITH_CODES:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.errors import Conflict, NotFound
 from evaluation import campaigns, evaluations
+from evaluation.ballot_boxes import BallotBoxes
 from evaluation.campaign_models import Campaign
 from evaluation.questionnaire import AUDIENCES
 from web import campaign_forms, rooms
@@ -19,8 +20,8 @@ KEEPERS = ("applicant", "manager")
 class Scene:
     """The candidacy, its evaluation, its référentiel and the campaign (None before it is prepared)."""
 
-    def __init__(self, session: Session, actor: Actor, candidacy_id: UUID, audience: str) -> None:
-        self.session, self.actor = session, actor
+    def __init__(self, session: Session, boxes: BallotBoxes, actor: Actor, candidacy_id: UUID, audience: str) -> None:
+        self.session, self.boxes, self.actor = session, boxes, actor
         self.candidacy = rooms.enter(session, candidacy_id, *rooms.EVALUATORS, by=actor)
         evaluation = evaluations.latest(session, candidacy_id)
         if evaluation is None or audience not in AUDIENCES:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from evaluation import campaigns
+from evaluation.ballot_boxes import BallotBoxes
 from evaluation.campaign_models import Campaign
 from evaluation.figures import grouped
 from evaluation.measures import Measure
@@ -68,7 +69,9 @@ def state(campaign: Campaign | None) -> str:
     return "prepared" if campaign.opened_at is None else "opened"
 
 
-def cards(session: Session, evaluation_id: UUID, referentiel: Referentiel, words: Mapping[str, str]) -> list[Card]:
+def cards(
+    session: Session, boxes: BallotBoxes, evaluation_id: UUID, referentiel: Referentiel, words: Mapping[str, str]
+) -> list[Card]:
     """The three audiences, prepared or not."""
     found = campaigns.of(session, evaluation_id)
     return [
@@ -78,7 +81,7 @@ def cards(session: Session, evaluation_id: UUID, referentiel: Referentiel, words
             state=state(found.get(audience)),
             kind=STATES[state(found.get(audience))],
             collection=collection(referentiel, found.get(audience)),
-            turnout=turnout(session, referentiel, found.get(audience)),
+            turnout=turnout(session, boxes, referentiel, found.get(audience)),
         )
         for audience in AUDIENCES
     ]
@@ -89,11 +92,13 @@ def collection(referentiel: Referentiel, campaign: Campaign | None) -> str:
     return next((way.nom for way in referentiel.collectes if campaign and way.code == campaign.collection), "")
 
 
-def turnout(session: Session, referentiel: Referentiel, campaign: Campaign | None) -> charts.Progress | None:
+def turnout(
+    session: Session, boxes: BallotBoxes, referentiel: Referentiel, campaign: Campaign | None
+) -> charts.Progress | None:
     """How many answered beside how many are aimed at; None before the opening."""
     if campaign is None or campaign.opened_at is None:
         return None
-    found = campaigns.participation(session, campaign.id)
+    found = campaigns.participation(session, boxes, campaign.id)
     if campaign.audience == "dirigeants":
         verb = "ont répondu" if found.floor > 1 else "a répondu"
         return replace(charts.progress(found.floor, found.entitled, one="", many=""), label=f"{found.words} {verb}")

@@ -6,25 +6,25 @@ from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath
 
 from core.errors import NotFound
-from evaluation import campaigns, evaluations, sealing
+from evaluation import campaigns, contact_erasure, evaluations, sealing, set_apart
 from web import campaign_forms, campaign_page, campaign_views, rooms
 from web.access import roles
 from web.campaign_scene import KEEPERS, Scene
-from web.handling import At, Body, By, Html, InSession, OfPlatform, OnPage, WithBallotKeys, get, post
+from web.handling import At, Body, By, Html, InSession, OfPlatform, OnPage, WithBoxes, get, post
 
 BASE = "/candidatures/{candidacy_id:uuid}/campagnes"
 ONE = BASE + "/{audience:str}"
 
 
 @get(BASE, roles(*rooms.EVALUATORS))
-def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
+def show(session: InSession, boxes: WithBoxes, actor: By, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
     """The three audiences and where each stands."""
     candidacy = rooms.enter(session, candidacy_id, *rooms.EVALUATORS, by=actor)
     evaluation = evaluations.latest(session, candidacy_id)
     if evaluation is None:
         raise NotFound
     frame = rooms.frame(candidacy, by=actor, here="campagnes")
-    cards = campaign_views.cards(session, evaluation.id, evaluations.pinned(evaluation), frame.words)
+    cards = campaign_views.cards(session, boxes, evaluation.id, evaluations.pinned(evaluation), frame.words)
     return page.show("campaign/campaigns.html", frame=frame, words=frame.words, cards=cards)
 
 
@@ -34,11 +34,12 @@ def one(
     actor: By,
     page: OnPage,
     platform: OfPlatform,
+    boxes: WithBoxes,
     candidacy_id: FromPath[UUID],
     audience: FromPath[str],
 ) -> Html:
     """One audience."""
-    return campaign_page.show(page, Scene(session, actor, candidacy_id, audience), platform.settings.pages)
+    return campaign_page.show(page, Scene(session, boxes, actor, candidacy_id, audience), platform.settings.pages)
 
 
 @post(ONE, roles(*KEEPERS))
@@ -49,16 +50,17 @@ def prepare(
     page: OnPage,
     typed: Body,
     platform: OfPlatform,
+    boxes: WithBoxes,
     candidacy_id: FromPath[UUID],
     audience: FromPath[str],
 ) -> Html:
     """Keep how the audience is asked and how many are entitled."""
 
     def again() -> Html:
-        found = Scene(session, actor, candidacy_id, audience)
+        found = Scene(session, boxes, actor, candidacy_id, audience)
         return campaign_page.show(page, found, platform.settings.pages, preparation=form)
 
-    scene = Scene(session, actor, candidacy_id, audience)
+    scene = Scene(session, boxes, actor, candidacy_id, audience)
     scene.require_running()
     form = scene.preparation().read(typed)
     with page.refusing(session, form, again):
@@ -85,22 +87,25 @@ def start(
     page: OnPage,
     typed: Body,
     platform: OfPlatform,
-    ballot_keys: WithBallotKeys,
+    boxes: WithBoxes,
     candidacy_id: FromPath[UUID],
     audience: FromPath[str],
 ) -> Html:
     """Open the campaign: from here on nothing changes."""
 
     def again() -> Html:
-        found = Scene(session, actor, candidacy_id, audience)
+        found = Scene(session, boxes, actor, candidacy_id, audience)
         return campaign_page.show(page, found, platform.settings.pages, opening=form)
 
-    scene = Scene(session, actor, candidacy_id, audience)
+    scene = Scene(session, boxes, actor, candidacy_id, audience)
     campaign = scene.to_change()
-    form = campaign_forms.OPENING.read(typed)
+    declaring = set_apart.to_declare(session, campaign)
+    form = campaign_forms.opening(declaring=declaring).read(typed)
     with page.refusing(session, form, again):
         form.check()
-        campaigns.open_(session, ballot_keys, campaign.id, by=actor, at=at)
+        campaigns.open_(session, boxes, campaign.id, by=actor, at=at)
+        if declaring:
+            set_apart.declare(session, campaign, by=actor, at=at)
     return page.go(scene.address, "La campagne est ouverte.")
 
 
@@ -112,24 +117,25 @@ def close(
     page: OnPage,
     typed: Body,
     platform: OfPlatform,
-    ballot_keys: WithBallotKeys,
+    boxes: WithBoxes,
     candidacy_id: FromPath[UUID],
     audience: FromPath[str],
 ) -> Html:
     """Seal the campaign for good."""
 
     def again() -> Html:
-        found = Scene(session, actor, candidacy_id, audience)
+        found = Scene(session, boxes, actor, candidacy_id, audience)
         return campaign_page.show(page, found, platform.settings.pages, closing=form)
 
-    scene = Scene(session, actor, candidacy_id, audience)
+    scene = Scene(session, boxes, actor, candidacy_id, audience)
     campaign = scene.to_change()
     form = campaign_forms.CLOSING.read(typed)
     with page.refusing(session, form, again):
         form.check()
-        sealing.seal(session, ballot_keys, campaign.id, by=actor, at=at)
-    answer = page.go(scene.address, "La campagne est close : les réponses sont scellées, les clés sont détruites.")
-    answer.background = BackgroundTask(sealing.finish, platform.database, ballot_keys)
+        sealing.seal(session, boxes, campaign.id, by=actor, at=at)
+        contact_erasure.erase(session, campaign, by=actor, at=at)
+    answer = page.go(scene.address, "La campagne est close : les réponses sont scellées, les clés sont détruites, la liste de contacts est effacée.")
+    answer.background = BackgroundTask(sealing.finish, platform.database, boxes)
     return answer
 
 

@@ -18,7 +18,7 @@ from core.files import Files
 from core.keys import Keyring
 from core.platform import Platform
 from core.settings import Settings
-from evaluation.ballot_keys import BallotKeys
+from evaluation.ballot_boxes import BallotBoxes
 from web.page import Page
 from web.typed import Typed
 
@@ -34,7 +34,7 @@ OfPlatform: TypeAlias = NamedDependency[Platform]  # platform
 WithSettings: TypeAlias = NamedDependency[Settings]  # settings
 WithFiles: TypeAlias = NamedDependency[Files]  # files
 WithKeys: TypeAlias = NamedDependency[Keyring]  # keyring
-WithBallotKeys: TypeAlias = NamedDependency[BallotKeys]  # ballot_keys
+WithBoxes: TypeAlias = NamedDependency[BallotBoxes]  # boxes
 
 Declare: TypeAlias = Callable[[Callable[..., Html]], HTTPRouteHandler]
 

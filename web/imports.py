@@ -9,11 +9,12 @@ from core.actor import Actor
 from core.errors import Conflict, NotFound
 from core.platform import Platform
 from evaluation import campaigns, evaluations, imports
+from evaluation.ballot_boxes import BallotBoxes
 from evaluation.figures import grouped
 from web import import_flow, import_forms, rooms
 from web.access import roles
 from web.answers_import import AnswersImport
-from web.handling import At, Body, By, Html, OfPlatform, OnPage, WithBallotKeys, get, post
+from web.handling import At, Body, By, Html, OfPlatform, OnPage, WithBoxes, get, post
 from web.import_flow import LOOK, STEP
 from web.import_shape import LEAD, Scene
 from web.import_store import ImportStore
@@ -29,10 +30,16 @@ NOT_READY = (
 
 @get(BASE, MAY)
 def choose(
-    platform: OfPlatform, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID], audience: FromPath[str]
+    platform: OfPlatform,
+    boxes: WithBoxes,
+    actor: By,
+    at: At,
+    page: OnPage,
+    candidacy_id: FromPath[UUID],
+    audience: FromPath[str],
 ) -> Html:
     """Step 1: which file of answers."""
-    return import_flow.choose(page, _import(platform, candidacy_id, audience, by=actor, at=at))
+    return import_flow.choose(page, _import(platform, boxes, candidacy_id, audience, by=actor, at=at))
 
 
 @post(BASE, MAY)
@@ -42,11 +49,12 @@ def receive(
     at: At,
     page: OnPage,
     typed: Body,
+    boxes: WithBoxes,
     candidacy_id: FromPath[UUID],
     audience: FromPath[str],
 ) -> Html:
     """Keep the file; it is read before any transaction begins."""
-    return import_flow.receive(page, _import(platform, candidacy_id, audience, by=actor, at=at), typed)
+    return import_flow.receive(page, _import(platform, boxes, candidacy_id, audience, by=actor, at=at), typed)
 
 
 @get(BASE + STEP, MAY)
@@ -55,13 +63,14 @@ def show(
     actor: By,
     at: At,
     page: OnPage,
+    boxes: WithBoxes,
     candidacy_id: FromPath[UUID],
     audience: FromPath[str],
     waiting: FromPath[str],
     step: FromPath[str],
 ) -> Html:
     """Columns, codes, or the last look."""
-    return import_flow.show(page, _import(platform, candidacy_id, audience, by=actor, at=at), waiting, step)
+    return import_flow.show(page, _import(platform, boxes, candidacy_id, audience, by=actor, at=at), waiting, step)
 
 
 @post(BASE + STEP, MAY)
@@ -71,14 +80,14 @@ def say(
     at: At,
     page: OnPage,
     typed: Body,
-    ballot_keys: WithBallotKeys,
+    boxes: WithBoxes,
     candidacy_id: FromPath[UUID],
     audience: FromPath[str],
     waiting: FromPath[str],
     step: FromPath[str],
 ) -> Html:
     """Keep what was said; at the last step put every row in the box, or none."""
-    importing = _import(platform, candidacy_id, audience, by=actor, at=at)
+    importing = _import(platform, boxes, candidacy_id, audience, by=actor, at=at)
     if step != LOOK:
         return import_flow.say(page, importing, waiting, step, typed)
     held, table = import_flow.opened(importing, waiting)
@@ -89,7 +98,7 @@ def say(
         with platform.database.write() as session:
             count = imports.import_answers(
                 session,
-                ballot_keys,
+                boxes,
                 importing.campaign_id,
                 table,
                 held.said,
@@ -105,7 +114,9 @@ def say(
         return import_flow.enter(page, importing, waiting, rows, work)
 
 
-def _import(platform: Platform, candidacy_id: UUID, audience: str, *, by: Actor, at: datetime) -> AnswersImport:
+def _import(
+    platform: Platform, boxes: BallotBoxes, candidacy_id: UUID, audience: str, *, by: Actor, at: datetime
+) -> AnswersImport:
     """The open campaign that waits for a file; NotFound to strangers, Conflict when it waits for none."""
     with platform.database.read() as session:
         candidacy = rooms.enter(session, candidacy_id, "applicant", "manager", by=by)
@@ -125,7 +136,7 @@ def _import(platform: Platform, candidacy_id: UUID, audience: str, *, by: Actor,
             lead=LEAD,
             store=ImportStore(platform.settings, campaign.id, at),
         )
-        filled = imports.holds_answers(session, campaign.id)
+        filled = imports.holds_answers(session, boxes, campaign.id)
         return AnswersImport(scene, evaluations.pinned(evaluation), campaign, filled=filled)
 
 

@@ -1,6 +1,6 @@
 """A questionnaire as a respondent goes through it: short screens, and answers that travel from one to the next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 import msgspec
@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from core import vocabulary
 from core.errors import Invalid
-from evaluation import ballots, evaluations, leader_answers
-from evaluation.ballot_keys import BallotKeys
+from evaluation import ballots, evaluations, leader_answers, wordings
+from evaluation.ballot_boxes import BallotBoxes
 from evaluation.campaign_models import Campaign
 from evaluation.packing import Values
 from evaluation.questionnaire import Item, Practice, Questionnaire
 from evaluation.referentiel import Referentiel
+from evaluation.wordings import Worded
 from label.models import Organisation
 from web.typed import Typed
 
@@ -21,6 +22,8 @@ COMMENT = "commentaire"
 # How an operator says where an answer comes from, in the address of the page.
 ENTRIES = {"papier": "paper", "telephone": "phone", "borne": "kiosk"}
 BLANK = "-"
+# What is asked at once: a phone shows it in two or three thumbs.
+MOST_ON_A_SCREEN = 4
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,31 +79,30 @@ class Draft(msgspec.Struct, kw_only=True):
         return sum(value is not None for value in self.values)
 
 
-def opened(session: Session, keys: BallotKeys, code: str) -> Sheet:
+def opened(session: Session, boxes: BallotBoxes, code: str, language: str) -> Sheet:
     """The questionnaire that a code opens, for a leader or for an anonymous respondent; Invalid otherwise."""
     try:
         leader, campaign = leader_answers.find(session, code)
     except Invalid:
-        return sheet(session, ballots.find(session, keys, code))
-    return sheet(session, campaign, leader=leader.name)
+        return sheet(session, ballots.find(session, boxes, code), language)
+    return sheet(session, campaign, language, leader=leader.name)
 
 
-def sheet(session: Session, campaign: Campaign, *, leader: str = "") -> Sheet:
-    """The questionnaire of a campaign in its organisation's words."""
+def sheet(session: Session, campaign: Campaign, language: str, *, leader: str = "") -> Sheet:
+    """The questionnaire of a campaign in its organisation's words: French, English (en) or easy French (falc)."""
     evaluation = evaluations.get(session, campaign.evaluation_id)
     organisation = session.get_one(Organisation, evaluation.organisation_id)
-    words = vocabulary.forms(organisation.word)
-    referentiel = evaluations.pinned(evaluation)
-    questionnaire = referentiel.questionnaires[campaign.audience]  # type: ignore[index]
+    worded = wordings.of(evaluations.pinned(evaluation), language)
+    questionnaire = worded.referentiel.questionnaires[campaign.audience]  # type: ignore[index]
     return Sheet(
         campaign_id=campaign.id,
         audience=campaign.audience,
         collection=campaign.collection,
         organisation=organisation.name,
-        words=words,
+        words=vocabulary.forms(organisation.word),
         questionnaire=questionnaire,
-        referentiel=referentiel,
-        screens=_screens(referentiel, questionnaire, words),
+        referentiel=worded.referentiel,
+        screens=_screens(worded, questionnaire, wordings.words(language, organisation.word)),
         leader=leader,
     )
 
@@ -145,18 +147,20 @@ def _digit(symbol: str) -> int | None:
     return int(symbol) if symbol.isascii() and symbol.isdigit() and len(symbol) == 1 else None
 
 
-def _screens(referentiel: Referentiel, questionnaire: Questionnaire, words: Mapping[str, str]) -> tuple[Screen, ...]:
-    """One dimension a screen in the order of the model, then general questions, predictions, and the comment."""
+def _screens(worded: Worded, questionnaire: Questionnaire, words: Mapping[str, str]) -> tuple[Screen, ...]:
+    """One dimension after the other in the order of the model, then general questions, predictions, the comment."""
+    referentiel = worded.referentiel
     asked = [(item, _asked(referentiel, position, item, words)) for position, item in enumerate(questionnaire.items)]
 
-    def screen(kind: str, title: str, dimension: str | None, *, guessed: bool = False) -> Screen:
+    def screens(kind: str, title: str, dimension: str | None, *, guessed: bool = False) -> Iterator[Screen]:
         chosen = [one for item, one in asked if item.dimension == dimension and (item.kind == "prediction") == guessed]
-        return Screen(kind, title, tuple(chosen))
+        parts = [chosen[start : start + MOST_ON_A_SCREEN] for start in range(0, len(chosen), MOST_ON_A_SCREEN)]
+        for number, part in enumerate(parts, 1):
+            yield Screen(kind, f"{title} ({number}/{len(parts)})" if len(parts) > 1 else title, tuple(part))
 
-    made = [screen("dimension", dimension.nom, dimension.code) for dimension in referentiel.dimensions]
-    made.append(screen("general", "En général", None))
-    made.append(screen("prediction", f"Ce qu’en pensent {words['les_usagers']}, selon vous", None, guessed=True))
-    made = [one for one in made if one.asked]
+    made = [one for dimension in referentiel.dimensions for one in screens("dimension", dimension.nom, dimension.code)]
+    made += screens("general", worded.general, None)
+    made += screens("prediction", worded.predictions.format_map(words), None, guessed=True)
     if questionnaire.commentaire:
         made.append(Screen("comment", questionnaire.commentaire.format_map(words), ()))
     return tuple(made)

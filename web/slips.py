@@ -4,12 +4,12 @@ from uuid import UUID
 
 from litestar.params import FromPath
 
-from evaluation import codes, leaders
+from evaluation import codes, leaders, set_apart
 from web import campaign_forms, campaign_page, campaign_views
 from web.access import roles
 from web.campaign_scene import KEEPERS, Scene
 from web.campaigns import ONE
-from web.handling import At, Body, By, Html, InSession, OfPlatform, OnPage, WithBallotKeys, post
+from web.handling import At, Body, By, Html, InSession, OfPlatform, OnPage, WithBoxes, post
 
 
 @post(ONE + "/codes", roles(*KEEPERS))
@@ -20,23 +20,23 @@ def hand_out(
     page: OnPage,
     typed: Body,
     platform: OfPlatform,
-    ballot_keys: WithBallotKeys,
+    boxes: WithBoxes,
     candidacy_id: FromPath[UUID],
     audience: FromPath[str],
 ) -> Html:
     """Make codes and show them on slips to print."""
 
     def again() -> Html:
-        found = Scene(session, actor, candidacy_id, audience)
+        found = Scene(session, boxes, actor, candidacy_id, audience)
         return campaign_page.show(page, found, platform.settings.pages, codes=form)
 
-    scene = Scene(session, actor, candidacy_id, audience)
+    scene = Scene(session, boxes, actor, candidacy_id, audience)
     campaign = scene.to_change()
     form = campaign_forms.handing_out(campaign).read(typed)
     with page.refusing(session, form, again):
         form.check()
         site = form.text("site") if campaign.frame else None
-        given = codes.issue(session, ballot_keys, campaign.id, site, form.number("count"), by=actor, at=at)
+        given = codes.issue(session, boxes, campaign.id, site, form.number("count"), by=actor, at=at)
     return _slips(page, scene, platform.settings.pages, given, site=site)
 
 
@@ -48,22 +48,26 @@ def invite(
     page: OnPage,
     typed: Body,
     platform: OfPlatform,
+    boxes: WithBoxes,
     candidacy_id: FromPath[UUID],
     audience: FromPath[str],
 ) -> Html:
     """Name a leader and show their personal code."""
 
     def again() -> Html:
-        found = Scene(session, actor, candidacy_id, audience)
+        found = Scene(session, boxes, actor, candidacy_id, audience)
         return campaign_page.show(page, found, platform.settings.pages, leader=form)
 
-    scene = Scene(session, actor, candidacy_id, audience)
+    scene = Scene(session, boxes, actor, candidacy_id, audience)
     scene.to_change()
     form = campaign_forms.LEADER.read(typed)
     with page.refusing(session, form, again):
         form.check()
         name, function = form.text("name"), form.text("function")
+        email, sure = form.text("email"), form.ticked("namesakes")
+        set_apart.check_leader(session, scene.evaluation.id, name, email, namesakes=sure)
         leader, code = leaders.invite(session, scene.evaluation.id, name, function, by=actor, at=at)
+        set_apart.keep_address(session, leader, email)
     return _slips(page, scene, platform.settings.pages, [code], leader=f"{leader.name}, {leader.function}")
 
 

@@ -41,7 +41,7 @@ def _invite_leaders(folder: Folder, at: datetime) -> list[str]:
         for name, function in folder.dice.sample(LEADERS, 5):
             _, code = leaders.invite(session, folder.evaluation_id, name, function, by=folder.applicant, at=at)
             given.append(code)
-        campaigns.open_(session, folder.stage.keys, campaign.id, by=folder.applicant, at=at + timedelta(minutes=5))
+        campaigns.open_(session, folder.stage.boxes, campaign.id, by=folder.applicant, at=at + timedelta(minutes=5))
     return given
 
 
@@ -58,9 +58,9 @@ def _open(folder: Folder, audience: Audience, frame: dict[str, int], at: datetim
             wanted = people * part.turnout if audience == "collaborateurs" else part.respondents * people / total
             answering = max(3, round(wanted))
             handed_out = people if audience == "collaborateurs" else min(people, round(answering * UNUSED))
-            plain = codes.issue(session, stage.keys, campaign.id, site, handed_out, by=folder.applicant, at=at)
+            plain = codes.issue(session, stage.boxes, campaign.id, site, handed_out, by=folder.applicant, at=at)
             used += plain[:answering]
-        campaigns.open_(session, stage.keys, campaign.id, by=folder.applicant, at=at + timedelta(minutes=15))
+        campaigns.open_(session, stage.boxes, campaign.id, by=folder.applicant, at=at + timedelta(minutes=15))
     folder.dice.shuffle(used)
     return iter(used)
 
@@ -86,7 +86,7 @@ def _answer(folder: Folder, audience: Audience, used: Iterator[str], level: floa
         with folder.act() as session:
             for code in islice(left, size):
                 comment = folder.dice.choice(COMMENTS[audience]) if folder.dice.random() < 0.12 else ""
-                ballots.answer(session, folder.stage.keys, code, person(), comment, mode="web", at=at)
+                ballots.answer(session, folder.stage.boxes, code, person(), comment, mode="web", at=at)
 
 
 def _respondent(folder: Folder, items: Sequence[Item], level: float) -> Callable[[], list[int | None]]:
@@ -115,4 +115,4 @@ def _value(folder: Folder, item: Item, share: float, level: float) -> int:
 def _seal(folder: Folder, audience: str, at: datetime) -> None:
     with folder.act() as session:
         campaign = campaigns.of(session, folder.evaluation_id)[audience]
-        sealing.seal(session, folder.stage.keys, campaign.id, by=folder.stage.manager, at=at)
+        sealing.seal(session, folder.stage.boxes, campaign.id, by=folder.stage.manager, at=at)

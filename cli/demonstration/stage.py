@@ -15,9 +15,8 @@ from cli.demonstration.cast import PASSWORD, STAFF, Part
 from cli.demonstration.season import Days
 from core.actor import SYSTEM, Actor
 from core.platform import Platform
-from evaluation import evaluations
+from evaluation import ballot_boxes, evaluations
 from evaluation import referentiel as referentiels
-from evaluation.ballot_keys import BallotKeys
 from label import candidacies, workflow
 from label.models import Candidacy
 
@@ -28,7 +27,7 @@ class Stage:
     def __init__(self, platform: Platform, now: datetime) -> None:
         self.platform = platform
         self.write = platform.database.write
-        self.keys = BallotKeys(platform.settings.var / "ballot-keys")
+        self.boxes = ballot_boxes.of(platform.settings)
         self.scanner = scanner(platform.settings)
         self.now = now
         self.staff: dict[str, list[Actor]] = {}

@@ -5,11 +5,17 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.database import Database
 from evaluation import ballots, campaigns, codes, evaluations
+from evaluation.ballot_box import Opened
+from evaluation.ballot_boxes import BallotBoxes
 from evaluation.ballot_keys import BallotKeys
+from evaluation.ballot_stores import FileStore, SchemaStore
 from evaluation.campaign_models import Campaign
 from tests.builders import in_evaluation
 
@@ -17,9 +23,34 @@ SITES = {"Centre": 60, "Annexe": 40}
 AGENT_ITEMS, USER_ITEMS, LEADER_ITEMS = 46, 20, 24
 
 
-def keys_in(folder: Path) -> BallotKeys:
-    """Ballot keys in a folder of the test."""
-    return BallotKeys(folder / "ballot-keys")
+def boxes_in(folder: Path) -> BallotBoxes:
+    """Ballot boxes in a folder of the test: files, whatever the main database."""
+    return BallotBoxes(BallotKeys(folder / "ballot-keys"), FileStore(folder / "ballot-boxes"))
+
+
+def boxes_of(database: Database, folder: Path, request: pytest.FixtureRequest) -> BallotBoxes:
+    """The boxes that go with a database, closed after the test: files, or schemas of a role of their own."""
+    if database.is_sqlite:
+        return boxes_in(folder)
+    boxes = BallotBoxes(BallotKeys(folder / "ballot-keys"), SchemaStore(own_role(database)))
+    request.addfinalizer(boxes.close)
+    return boxes
+
+
+def own_role(database: Database) -> str:
+    """The address of the database for a role that owns nothing but boxes."""
+    with database.engine.begin() as connection:
+        if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = 'urne'")):
+            connection.execute(text("CREATE ROLE urne LOGIN PASSWORD 'urne'"))
+        connection.execute(text(f'GRANT CREATE ON DATABASE "{database.engine.url.database}" TO urne'))
+    url = database.engine.url.set(username="urne", password="urne")
+    return url.render_as_string(hide_password=False)
+
+
+def inside(boxes: BallotBoxes, session: Session, campaign: Campaign) -> list[Opened]:
+    """The ballots of an open box, in clear."""
+    with boxes.looking(session, campaign.id) as box:
+        return box.opened()
 
 
 def evaluating(session: Session, at: datetime) -> tuple[UUID, Actor, Actor]:
@@ -32,7 +63,7 @@ def evaluating(session: Session, at: datetime) -> tuple[UUID, Actor, Actor]:
 
 def opened(
     session: Session,
-    keys: BallotKeys,
+    boxes: BallotBoxes,
     at: datetime,
     *,
     audience: str = "collaborateurs",
@@ -45,13 +76,13 @@ def opened(
     campaign = campaigns.prepare(
         session, evaluation_id, audience, collection=collection, frame=frame, by=applicant, at=at
     )
-    campaigns.open_(session, keys, campaign.id, by=applicant, at=at)
+    campaigns.open_(session, boxes, campaign.id, by=applicant, at=at)
     return campaign, applicant, manager
 
 
 def answering(
     session: Session,
-    keys: BallotKeys,
+    boxes: BallotBoxes,
     campaign: Campaign,
     values: Sequence[Sequence[int | None]],
     at: datetime,
@@ -61,9 +92,9 @@ def answering(
     comment: str = "",
 ) -> list[str]:
     """One respondent a row of values, each with a code of the site; returns the codes used."""
-    given = codes.issue(session, keys, campaign.id, site, len(values), by=by, at=at)
+    given = codes.issue(session, boxes, campaign.id, site, len(values), by=by, at=at)
     for code, row in zip(given, values, strict=True):
-        ballots.answer(session, keys, code, row, comment, mode="web", at=at)
+        ballots.answer(session, boxes, code, row, comment, mode="web", at=at)
     return given
 
 

@@ -12,11 +12,11 @@ from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from evaluation import ballots, campaigns, codes, evaluations, frames, leader_answers, leaders, sealing
 from evaluation.verdict import assess, gather, unfinished
 from tests.builders import make_organisation, make_person
-from tests.evaluation.boxes import SITES, USER_ITEMS, agents, answering, evaluating, keys_in, opened
+from tests.evaluation.boxes import SITES, USER_ITEMS, agents, answering, boxes_in, evaluating, opened
 
 
 def test_a_campaign_is_prepared_again_and_again_until_it_opens(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     evaluation_id, applicant, _ = evaluating(session, at)
     first = campaigns.prepare(
         session, evaluation_id, "collaborateurs", collection="codes", frame={"Centre": 10}, by=applicant, at=at
@@ -25,18 +25,18 @@ def test_a_campaign_is_prepared_again_and_again_until_it_opens(session: Session,
         session, evaluation_id, "collaborateurs", collection="tirage", frame=SITES | {"Vide": 0}, by=applicant, at=at
     )
     assert (again.id, again.collection, again.frame) == (first.id, "tirage", SITES)
-    campaigns.open_(session, keys, first.id, by=applicant, at=at)
+    campaigns.open_(session, boxes, first.id, by=applicant, at=at)
     with pytest.raises(Conflict, match="plus rien n’y change"):
         campaigns.prepare(
             session, evaluation_id, "collaborateurs", collection="codes", frame=SITES, by=applicant, at=at
         )
     with pytest.raises(Conflict, match="déjà ouverte"):
-        campaigns.open_(session, keys, first.id, by=applicant, at=at)
+        campaigns.open_(session, boxes, first.id, by=applicant, at=at)
     assert campaigns.get(session, first.id).frame == SITES
 
 
 def test_the_opening_journals_what_the_campaign_rests_on(session: Session, at: datetime, tmp_path: Path) -> None:
-    campaign, _, _ = opened(session, keys_in(tmp_path), at)
+    campaign, _, _ = opened(session, boxes_in(tmp_path), at)
     evaluation = evaluations.get(session, campaign.evaluation_id)
     entry = journal.history(session, evaluation.candidacy_id)[-1]
     assert entry.event == "campaign.opened"
@@ -82,12 +82,12 @@ def test_a_campaign_that_cannot_be_is_refused(
 
 
 def test_codes_already_handed_out_stay_good(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     evaluation_id, applicant, _ = evaluating(session, at)
     campaign = campaigns.prepare(
         session, evaluation_id, "collaborateurs", collection="codes", frame=SITES, by=applicant, at=at
     )
-    codes.issue(session, keys, campaign.id, "Annexe", 30, by=applicant, at=at)
+    codes.issue(session, boxes, campaign.id, "Annexe", 30, by=applicant, at=at)
     for collection, frame in (("import", SITES), ("codes", {"Centre": 60}), ("codes", {"Centre": 60, "Annexe": 29})):
         with pytest.raises(Conflict, match="Des codes sont déjà remis"):
             campaigns.prepare(
@@ -99,7 +99,7 @@ def test_codes_already_handed_out_stay_good(session: Session, at: datetime, tmp_
 
 
 def test_a_campaign_belongs_to_its_organisation(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     evaluation_id, applicant, _ = evaluating(session, at)
     campaign = campaigns.prepare(session, evaluation_id, "usagers", collection="codes", frame={}, by=applicant, at=at)
     other = make_organisation(session, at, siret="99900014400017", name="Autre")
@@ -107,30 +107,30 @@ def test_a_campaign_belongs_to_its_organisation(session: Session, at: datetime, 
     with pytest.raises(NotFound):
         campaigns.prepare(session, evaluation_id, "usagers", collection="codes", frame={}, by=stranger, at=at)
     with pytest.raises(NotFound):
-        campaigns.open_(session, keys, campaign.id, by=stranger, at=at)
+        campaigns.open_(session, boxes, campaign.id, by=stranger, at=at)
     with pytest.raises(NotAllowed):
-        campaigns.open_(session, keys, campaign.id, by=make_person(session, at, "auditor"), at=at)
+        campaigns.open_(session, boxes, campaign.id, by=make_person(session, at, "auditor"), at=at)
 
 
 def test_participation_is_shown_in_tens_while_it_runs(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
-    campaign, applicant, _ = opened(session, keys, at)
+    boxes = boxes_in(tmp_path)
+    campaign, applicant, _ = opened(session, boxes, at)
     seen = []
     for count in (9, 1, 9, 1):
-        answering(session, keys, campaign, [agents(4)] * count, at, by=applicant)
-        turnout = campaigns.participation(session, campaign.id)
+        answering(session, boxes, campaign, [agents(4)] * count, at, by=applicant)
+        turnout = campaigns.participation(session, boxes, campaign.id)
         seen.append((turnout.floor, str(turnout)))
     assert seen == [(0, "moins de 10"), (10, "10 à 19"), (10, "10 à 19"), (20, "20 à 29")]
     assert turnout.entitled == 100
 
 
 def test_nothing_is_measured_before_the_closing(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
-    campaign, applicant, manager = opened(session, keys, at)
-    answering(session, keys, campaign, [agents(4)] * 20, at, by=applicant)
+    boxes = boxes_in(tmp_path)
+    campaign, applicant, manager = opened(session, boxes, at)
+    answering(session, boxes, campaign, [agents(4)] * 20, at, by=applicant)
     assert campaigns.campaign_measures(session, campaign.evaluation_id) == {}
     assert campaigns.unsealed(session, campaign.evaluation_id) == ["dirigeants", "collaborateurs", "usagers"]
-    sealing.seal(session, keys, campaign.id, by=manager, at=at)
+    sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     assert campaigns.campaign_measures(session, campaign.evaluation_id)["score.collaborateurs"].value == 100
     assert campaigns.unsealed(session, campaign.evaluation_id) == ["dirigeants", "usagers"]
 
@@ -138,26 +138,26 @@ def test_nothing_is_measured_before_the_closing(session: Session, at: datetime, 
 def test_three_campaigns_give_the_three_scores_and_the_global_one(
     session: Session, at: datetime, tmp_path: Path
 ) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     within = evaluating(session, at)
     evaluation_id, applicant, manager = within
-    staff, _, _ = opened(session, keys, at, within=within)
+    staff, _, _ = opened(session, boxes, at, within=within)
     for site, rows in (("Centre", [agents(4)] * 30), ("Annexe", [agents(4)] * 10 + [agents(2)] * 10)):
-        answering(session, keys, staff, rows, at, site=site, by=applicant)
-    users, _, _ = opened(session, keys, at, audience="usagers", frame={"Centre": 9000, "Annexe": 3000}, within=within)
+        answering(session, boxes, staff, rows, at, site=site, by=applicant)
+    users, _, _ = opened(session, boxes, at, audience="usagers", frame={"Centre": 9000, "Annexe": 3000}, within=within)
     for site, count in (("Centre", 45), ("Annexe", 15)):
-        given = codes.issue(session, keys, users.id, site, count, by=applicant, at=at)
+        given = codes.issue(session, boxes, users.id, site, count, by=applicant, at=at)
         for number, code in enumerate(given):
             value = 1 if number % 3 == 0 else 3
-            ballots.answer(session, keys, code, [value] * USER_ITEMS, "", mode="web", at=at)
+            ballots.answer(session, boxes, code, [value] * USER_ITEMS, "", mode="web", at=at)
     direction = campaigns.prepare(
         session, evaluation_id, "dirigeants", collection="nominatif", frame={}, by=applicant, at=at
     )
     _, code = leaders.invite(session, evaluation_id, "Anne Roy", "Directrice", by=applicant, at=at)
-    campaigns.open_(session, keys, direction.id, by=applicant, at=at)
+    campaigns.open_(session, boxes, direction.id, by=applicant, at=at)
     leader_answers.answer(session, code, [3] * 16 + [4] * 8, {}, at=at)
     for campaign in campaigns.of(session, evaluation_id).values():
-        sealing.seal(session, keys, campaign.id, by=manager, at=at)
+        sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     candidacy_id = evaluations.get(session, evaluation_id).candidacy_id
     auditor = make_person(session, at, "auditor")
     assert auditor.id is not None

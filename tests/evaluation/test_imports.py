@@ -5,20 +5,18 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from audit import journal
 from core.database import Database
 from core.errors import Conflict, Invalid, NotFound
 from evaluation import campaign_results, evaluations, sealing
-from evaluation.campaign_models import Ballot
 from evaluation.import_reading import Mapping, preview, questions
 from evaluation.imports import import_answers
 from evaluation.referentiel import load
 from evaluation.tabular import Fault, Table, WrongRows, read
 from tests.builders import make_organisation, make_person
-from tests.evaluation.boxes import keys_in, opened
+from tests.evaluation.boxes import boxes_in, inside, opened
 
 FIVE_POINTS: dict[str, int | None] = {"1": 1, "2": 1, "3": 2, "4": 3, "5": 4, "0": None, "blank": None, "6": 0}
 OVERALL = "U-GEN-SATISFACTION"
@@ -53,12 +51,12 @@ def test_the_real_file_enters_a_campaign_and_comes_out_sealed(
 ) -> None:
     file = read((test_data / "usagers_sfo" / "2017.csv").read_bytes())
     mapping = Mapping(items={OVERALL: "Q7ALL", "U-GEN-EFFORT": "Q9ALL"}, codes=FIVE_POINTS)
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     with database.write() as session:
-        campaign, applicant, manager = opened(session, keys, at, audience="usagers", collection="import", frame={})
-        entered = import_answers(session, keys, campaign.id, file, mapping, source="ab" * 32, by=applicant, at=at)
+        campaign, applicant, manager = opened(session, boxes, at, audience="usagers", collection="import", frame={})
+        entered = import_answers(session, boxes, campaign.id, file, mapping, source="ab" * 32, by=applicant, at=at)
         assert entered == 2831
-        sealing.seal(session, keys, campaign.id, by=manager, at=at)
+        sealing.seal(session, boxes, campaign.id, by=manager, at=at)
         counts = {item.code: item for item in campaign_results.get(session, campaign.id).items}
         assert (counts[OVERALL].favourable, counts[OVERALL].opinions) == (2206, 2688)
         assert (counts["U-GEN-EFFORT"].favourable, counts["U-GEN-EFFORT"].opinions) == (2336, 2736)
@@ -77,8 +75,8 @@ def test_the_fictitious_agents_enter_with_their_expected_figures(test_data: Path
 
 
 def test_a_wrong_file_is_listed_and_nothing_is_written(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
-    campaign, applicant, _ = opened(session, keys, at, audience="usagers", collection="import", frame={"Centre": 60})
+    boxes = boxes_in(tmp_path)
+    campaign, applicant, _ = opened(session, boxes, at, audience="usagers", collection="import", frame={"Centre": 60})
     mapping = Mapping(
         items={OVERALL: "Q1"}, codes={"1": 1, "4": 4}, site="lieu", sites={"C": "Centre", "X": "Parti"}, comment="dit"
     )
@@ -91,9 +89,9 @@ def test_a_wrong_file_is_listed_and_nothing_is_written(session: Session, at: dat
         Fault(7, "", "2 cellules au lieu de 3"),
     )
     with pytest.raises(WrongRows) as caught:
-        import_answers(session, keys, campaign.id, file, mapping, source="", by=applicant, at=at)
+        import_answers(session, boxes, campaign.id, file, mapping, source="", by=applicant, at=at)
     assert caught.value.total == 5
-    assert session.scalar(select(func.count()).select_from(Ballot)) == 0
+    assert not inside(boxes, session, campaign)
     events = [
         one.event for one in journal.history(session, evaluations.get(session, campaign.evaluation_id).candidacy_id)
     ]
@@ -112,31 +110,31 @@ def test_the_figures_before_the_import_leave_the_refused_rows_out() -> None:
 
 
 def test_sites_and_comments_travel_with_the_answers(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     campaign, applicant, manager = opened(
-        session, keys, at, audience="usagers", collection="import", frame={"Centre": 60, "Annexe": 40}
+        session, boxes, at, audience="usagers", collection="import", frame={"Centre": 60, "Annexe": 40}
     )
     mapping = Mapping(
         items={OVERALL: "Q1"}, codes={"oui": 4}, site="lieu", sites={"C": "Centre", "A": "Annexe"}, comment="dit"
     )
     file = table("Q1,lieu,dit", *["Oui,C,Merci"] * 30, *["OUI,A,"] * 5)
-    import_answers(session, keys, campaign.id, file, mapping, source="", by=applicant, at=at)
+    import_answers(session, boxes, campaign.id, file, mapping, source="", by=applicant, at=at)
     with pytest.raises(Conflict, match="deux fois"):
-        import_answers(session, keys, campaign.id, file, mapping, source="", by=applicant, at=at)
-    import_answers(session, keys, campaign.id, file, mapping, source="", replace=True, by=applicant, at=at)
-    sealing.seal(session, keys, campaign.id, by=manager, at=at)
+        import_answers(session, boxes, campaign.id, file, mapping, source="", by=applicant, at=at)
+    import_answers(session, boxes, campaign.id, file, mapping, source="", replace=True, by=applicant, at=at)
+    sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     assert campaign_results.comments(session, campaign.id) == ["Merci"] * 30
     assert {answer.site for answer in sealing.answers_of(session, campaign)} == {"Centre", "Annexe"}
 
 
 def test_another_organisation_does_not_find_the_campaign(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
-    campaign, _, _ = opened(session, keys, at, audience="usagers", collection="import", frame={}, within=None)
+    boxes = boxes_in(tmp_path)
+    campaign, _, _ = opened(session, boxes, at, audience="usagers", collection="import", frame={}, within=None)
     other = make_organisation(session, at, siret="99900007800025", name="Ailleurs")
     stranger = make_person(session, at, "applicant", organisation_id=other.id)
     mapping = Mapping(items={OVERALL: "Q1"}, codes={"4": 4})
     with pytest.raises(NotFound):
-        import_answers(session, keys, campaign.id, table("Q1,x", "4,1"), mapping, source="", by=stranger, at=at)
+        import_answers(session, boxes, campaign.id, table("Q1,x", "4,1"), mapping, source="", by=stranger, at=at)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from evaluation import campaigns, code_format, evaluations, leader_answers, leaders, sealing
 from evaluation.campaign_models import Campaign
 from tests.builders import make_person
-from tests.evaluation.boxes import evaluating, keys_in
+from tests.evaluation.boxes import boxes_in, evaluating
 
 RATINGS: list[int | None] = [*[4, 3] * 8, *[5] * 8]
 
@@ -40,17 +40,17 @@ def _auditor(session: Session, evaluation_id: UUID, manager: Actor, at: datetime
 def test_a_leader_answers_in_their_own_name_and_may_change_until_closing(
     session: Session, at: datetime, tmp_path: Path
 ) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     evaluation_id, campaign, (code,), applicant, manager = _invited(session, at, "Anne Roy")
-    campaigns.open_(session, keys, campaign.id, by=applicant, at=at)
+    campaigns.open_(session, boxes, campaign.id, by=applicant, at=at)
     proofs = {"D-AUT-1": " Note de service 12 ", "D-ENV-1": " ", "Z-9": "inconnue"}
     leader_answers.answer(session, code, [1] * 16 + [0] * 8, proofs, at=at)
     leader = leader_answers.answer(session, code.lower(), RATINGS, proofs, at=at)
     assert (leader.name, leader.answers, leader.proofs) == ("Anne Roy", RATINGS, {"D-AUT-1": "Note de service 12"})
-    assert str(campaigns.participation(session, campaign.id)) == "1 sur 1"
+    assert str(campaigns.participation(session, boxes, campaign.id)) == "1 sur 1"
     entry = journal.history(session, evaluations.get(session, evaluation_id).candidacy_id)[-1]
     assert (entry.event, entry.actor_name, entry.actor_role) == ("leader.answered", "Anne Roy", "leader")
-    sealing.seal(session, keys, campaign.id, by=manager, at=at)
+    sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     with pytest.raises(Invalid, match="n’ouvre aucun"):
         leader_answers.answer(session, code, RATINGS, {}, at=at)
 
@@ -69,23 +69,23 @@ def test_a_leaders_code_opens_nothing_before_the_opening(session: Session, at: d
 
 
 def test_the_list_of_leaders_is_frozen_at_the_opening(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     evaluation_id, campaign, _, applicant, _ = _invited(session, at)
     with pytest.raises(Conflict, match="Invitez"):
-        campaigns.open_(session, keys, campaign.id, by=applicant, at=at)
+        campaigns.open_(session, boxes, campaign.id, by=applicant, at=at)
     leaders.invite(session, evaluation_id, "Anne Roy", "Directrice", by=applicant, at=at)
     with pytest.raises(Invalid) as refused:
         leaders.invite(session, evaluation_id, " Anne Roy", " ", by=applicant, at=at)
     assert set(refused.value.errors) == {"name", "function"}
-    campaigns.open_(session, keys, campaign.id, by=applicant, at=at)
+    campaigns.open_(session, boxes, campaign.id, by=applicant, at=at)
     with pytest.raises(Conflict, match="figée"):
         leaders.invite(session, evaluation_id, "Zoé Petit", "Directrice", by=applicant, at=at)
 
 
 def test_a_rating_is_a_point_of_the_scale_of_practices(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     _, campaign, (code,), applicant, _ = _invited(session, at, "Anne Roy")
-    campaigns.open_(session, keys, campaign.id, by=applicant, at=at)
+    campaigns.open_(session, boxes, campaign.id, by=applicant, at=at)
     for values in ([0] + [4] * 23, [5] + [4] * 23, [4] * 23, [None] * 24):
         with pytest.raises(Invalid):
             leader_answers.answer(session, code, values, {}, at=at)
@@ -98,9 +98,9 @@ def test_a_rating_is_a_point_of_the_scale_of_practices(session: Session, at: dat
 def test_a_practice_without_accepted_proof_counts_for_nothing_and_a_lowering_is_explained(
     session: Session, at: datetime, tmp_path: Path
 ) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     evaluation_id, campaign, given, applicant, manager = _invited(session, at, "Anne Roy", "Zoé Petit")
-    campaigns.open_(session, keys, campaign.id, by=applicant, at=at)
+    campaigns.open_(session, boxes, campaign.id, by=applicant, at=at)
     for code in given:
         leader_answers.answer(session, code, RATINGS, {}, at=at)
     auditor = _auditor(session, evaluation_id, manager, at)
@@ -119,7 +119,7 @@ def test_a_practice_without_accepted_proof_counts_for_nothing_and_a_lowering_is_
 
     with pytest.raises(Conflict, match="répondent encore"):
         review("D-AUT-1", True, None, "")
-    sealing.seal(session, keys, campaign.id, by=manager, at=at)
+    sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     assert campaigns.campaign_measures(session, evaluation_id)["score.dirigeants"].value == 0
     for item in leaders.ratings(session, evaluation_id):
         review(item.item, True, None, "")
@@ -144,10 +144,10 @@ def test_a_practice_without_accepted_proof_counts_for_nothing_and_a_lowering_is_
 
 
 def test_only_the_auditor_of_the_file_reviews(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     evaluation_id, campaign, _, applicant, manager = _invited(session, at, "Anne Roy")
-    campaigns.open_(session, keys, campaign.id, by=applicant, at=at)
-    sealing.seal(session, keys, campaign.id, by=manager, at=at)
+    campaigns.open_(session, boxes, campaign.id, by=applicant, at=at)
+    sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     for stranger, refusal in ((manager, NotAllowed), (make_person(session, at, "auditor"), NotFound)):
         with pytest.raises(refusal):
             leaders.review(

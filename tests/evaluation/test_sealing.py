@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from audit import journal
@@ -14,32 +14,38 @@ from core.database import Database, new_id
 from core.errors import Conflict, NotAllowed, NotFound
 from evaluation import ballots, campaign_results, campaigns, codes, evaluations, sealing, tallies
 from evaluation.agreement import Answers
+from evaluation.ballot_box import BALLOT, RIGHT
+from evaluation.ballot_keys import BallotKeyLost
 from evaluation.ballot_payload import BallotBroken
-from evaluation.campaign_models import Ballot, Campaign, CampaignCode, CampaignResult, SealedAnswer, SealedComment
+from evaluation.ballot_stores import BoxGone
+from evaluation.campaign_models import Campaign, CampaignResult, SealedAnswer, SealedComment
 from evaluation.measures import pack
 from tests.builders import make_person
-from tests.evaluation.boxes import SITES, USER_ITEMS, agents, answering, keys_in, opened
+from tests.evaluation.boxes import SITES, USER_ITEMS, agents, answering, boxes_in, boxes_of, opened
 
 
-def test_after_sealing_no_hmac_remains_anywhere(database: Database, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
+def test_after_sealing_no_hmac_remains_anywhere(
+    database: Database, at: datetime, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    boxes = boxes_of(database, tmp_path, request)
     with database.write() as session:
-        campaign, applicant, manager = opened(session, keys, at)
-        answering(session, keys, campaign, [agents(4)] * 12, at, by=applicant)
-        codes.issue(session, keys, campaign.id, "Annexe", 5, by=applicant, at=at)  # never used
-        marks = session.scalars(select(CampaignCode.code_hmac)).all()
+        campaign, applicant, manager = opened(session, boxes, at)
+        answering(session, boxes, campaign, [agents(4)] * 12, at, by=applicant)
+        codes.issue(session, boxes, campaign.id, "Annexe", 5, by=applicant, at=at)  # never used
+        with boxes.looking(session, campaign.id) as box:
+            marks = box.connection.scalars(select(RIGHT.c.mark)).all()
     with database.write() as session:
-        sealing.seal(session, keys, campaign.id, by=manager, at=at)
-    sealing.finish(database, keys)
+        sealing.seal(session, boxes, campaign.id, by=manager, at=at)
+    sealing.finish(database, boxes)
     with database.read() as session:
-        assert session.scalar(select(func.count()).select_from(CampaignCode)) == 0
-        assert session.scalar(select(func.count()).select_from(Ballot)) == 0
+        with pytest.raises((BoxGone, BallotKeyLost)), boxes.looking(session, campaign.id):
+            pass
         assert session.scalar(select(func.count()).select_from(SealedAnswer)) == 12
         with pytest.raises(NotFound):
             campaign_results.get(session, new_id())
         assert campaign_results.get(session, campaign.id).n == 12
     if database.is_sqlite:
-        stored = b"".join(path.read_bytes() for path in tmp_path.glob("label.sqlite3*"))
+        stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*.sqlite3*"))
         assert b"campaign.sealed" in stored
         assert len(marks) == 17
         assert not any(mark in stored for mark in marks)
@@ -48,45 +54,45 @@ def test_after_sealing_no_hmac_remains_anywhere(database: Database, at: datetime
 def test_the_keys_are_destroyed_at_the_commit_and_not_before(
     sqlite_database: Database, at: datetime, tmp_path: Path
 ) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     with sqlite_database.write() as session:
-        campaign, applicant, manager = opened(session, keys, at)
-        answering(session, keys, campaign, [agents(4)] * 5, at, by=applicant)
+        campaign, applicant, manager = opened(session, boxes, at)
+        answering(session, boxes, campaign, [agents(4)] * 5, at, by=applicant)
     with sqlite_database.writing() as session:
-        sealing.seal(session, keys, campaign.id, by=manager, at=at)
+        sealing.seal(session, boxes, campaign.id, by=manager, at=at)
         session.rollback()
         session.get_one(Campaign, campaign.id)
         session.commit()
-    assert keys.held() == {campaign.id}
+    assert boxes.held() == {campaign.id}
     with sqlite_database.write() as session:
-        sealing.seal(session, keys, campaign.id, by=manager, at=at)
-        assert keys.held() == {campaign.id}
-    assert keys.held() == set()
+        sealing.seal(session, boxes, campaign.id, by=manager, at=at)
+        assert boxes.held() == {campaign.id}
+    assert boxes.held() == set()
 
 
 def test_a_crash_after_the_commit_is_repaired_at_the_next_start(
     sqlite_database: Database, at: datetime, tmp_path: Path
 ) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     with sqlite_database.write() as session:
-        campaign, _, manager = opened(session, keys, at)
+        campaign, _, manager = opened(session, boxes, at)
         other, _, _ = opened(
-            session, keys, at, audience="usagers", frame={}, within=(campaign.evaluation_id, manager, manager)
+            session, boxes, at, audience="usagers", frame={}, within=(campaign.evaluation_id, manager, manager)
         )
         saved = (tmp_path / "ballot-keys" / f"{campaign.id}.key").read_bytes()
-        sealing.seal(session, keys, campaign.id, by=manager, at=at)
+        sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     (tmp_path / "ballot-keys" / f"{campaign.id}.key").write_bytes(saved)
-    sealing.finish(sqlite_database, keys)
-    assert keys.held() == {other.id}
+    sealing.finish(sqlite_database, boxes)
+    assert boxes.held() == {other.id}
 
 
 def test_the_sealed_rows_alone_give_every_figure_again(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
-    campaign, applicant, manager = opened(session, keys, at)
+    boxes = boxes_in(tmp_path)
+    campaign, applicant, manager = opened(session, boxes, at)
     rows = [agents(1 + number % 4) for number in range(40)]
-    answering(session, keys, campaign, rows, at, by=applicant)
-    answering(session, keys, campaign, [agents(3)] * 11, at, site="Annexe", by=applicant)
-    sealing.seal(session, keys, campaign.id, by=manager, at=at)
+    answering(session, boxes, campaign, rows, at, by=applicant)
+    answering(session, boxes, campaign, [agents(3)] * 11, at, site="Annexe", by=applicant)
+    sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     result = campaign_results.get(session, campaign.id)
     referentiel = evaluations.pinned(evaluations.get(session, campaign.evaluation_id))
     answers = sealing.answers_of(session, campaign)
@@ -106,11 +112,11 @@ def test_the_sealed_rows_alone_give_every_figure_again(session: Session, at: dat
 def test_the_statistics_of_a_known_sample_are_the_published_ones(
     session: Session, at: datetime, tmp_path: Path
 ) -> None:
-    keys = keys_in(tmp_path)
-    campaign, applicant, manager = opened(session, keys, at, frame={"Siège": 120})
+    boxes = boxes_in(tmp_path)
+    campaign, applicant, manager = opened(session, boxes, at, frame={"Siège": 120})
     rows = [agents(4)] * 65 + [agents(1)] * 25
-    answering(session, keys, campaign, rows, at, site="Siège", by=applicant)
-    sealing.seal(session, keys, campaign.id, by=manager, at=at)
+    answering(session, boxes, campaign, rows, at, site="Siège", by=applicant)
+    sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     measure = campaign_results.get(session, campaign.id).measures["item.A-AUT-1"]
     assert measure.value == Fraction(6500, 90)
     assert (float(measure.lower), round(float(measure.upper), 2)) == (67.5, 76.67)
@@ -119,8 +125,8 @@ def test_the_statistics_of_a_known_sample_are_the_published_ones(
 def test_real_answers_of_an_airport_give_their_published_rate(
     session: Session, at: datetime, tmp_path: Path, test_data: Path
 ) -> None:
-    keys = keys_in(tmp_path)
-    campaign, applicant, manager = opened(session, keys, at, audience="usagers", collection="import", frame={})
+    boxes = boxes_in(tmp_path)
+    campaign, applicant, manager = opened(session, boxes, at, audience="usagers", collection="import", frame={})
     referentiel = evaluations.pinned(evaluations.get(session, campaign.evaluation_id))
     place = [item.code for item in referentiel.questionnaires["usagers"].items].index("U-GEN-SATISFACTION")
     points = {"1": 1, "2": 2, "3": 2, "4": 3, "5": 4, "0": 0, "6": 0}
@@ -128,8 +134,8 @@ def test_real_answers_of_an_airport_give_their_published_rate(
         given = [points.get(row["Q7ALL"].strip()) for row in csv.DictReader(file)]
     blank: list[int | None] = [None] * USER_ITEMS
     answers = [Answers(None, (*blank[:place], value, *blank[place + 1 :])) for value in given]
-    ballots.add_imported(session, keys, campaign.id, answers, [], by=applicant, at=at)
-    sealing.seal(session, keys, campaign.id, by=manager, at=at)
+    ballots.add_imported(session, boxes, campaign.id, answers, [], by=applicant, at=at)
+    sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     (count,) = campaign_results.get(session, campaign.id).items
     assert (count.code, count.favourable, count.opinions) == ("U-GEN-SATISFACTION", 2206, 2688)
     assert [round(100 * figure, 2) for figure in (count.rate, *count.interval)] == [82.07, 80.57, 83.47]
@@ -139,17 +145,19 @@ def test_real_answers_of_an_airport_give_their_published_rate(
 def test_comments_are_kept_from_thirty_answers_and_cut_from_them(
     session: Session, at: datetime, tmp_path: Path
 ) -> None:
-    keys = keys_in(tmp_path)
-    few, applicant, manager = opened(session, keys, at)
-    answering(session, keys, few, [agents(4)] * 29, at, by=applicant, comment="Rien")
-    sealing.seal(session, keys, few.id, by=manager, at=at)
+    boxes = boxes_in(tmp_path)
+    few, applicant, manager = opened(session, boxes, at)
+    answering(session, boxes, few, [agents(4)] * 29, at, by=applicant, comment="Rien")
+    sealing.seal(session, boxes, few.id, by=manager, at=at)
     assert campaign_results.comments(session, few.id) == []
-    many, _, _ = opened(session, keys, at, audience="usagers", frame={}, within=(few.evaluation_id, applicant, manager))
-    given = codes.issue(session, keys, many.id, None, 30, by=applicant, at=at)
+    many, _, _ = opened(
+        session, boxes, at, audience="usagers", frame={}, within=(few.evaluation_id, applicant, manager)
+    )
+    given = codes.issue(session, boxes, many.id, None, 30, by=applicant, at=at)
     for number, code in enumerate(given):
         said = f"Remarque {number:02}" if number % 2 else "  "
-        ballots.answer(session, keys, code, [4] * USER_ITEMS, said, mode="web", at=at)
-    sealing.seal(session, keys, many.id, by=manager, at=at)
+        ballots.answer(session, boxes, code, [4] * USER_ITEMS, said, mode="web", at=at)
+    sealing.seal(session, boxes, many.id, by=manager, at=at)
     said_ones = [f"Remarque {number:02}" for number in range(1, 30, 2)]
     kept = campaign_results.comments(session, many.id)
     assert sorted(kept) == said_ones
@@ -160,12 +168,12 @@ def test_comments_are_kept_from_thirty_answers_and_cut_from_them(
 def test_the_order_of_the_sealed_rows_is_not_the_order_of_arrival(
     database: Database, at: datetime, tmp_path: Path
 ) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     with database.write() as session:
-        campaign, applicant, manager = opened(session, keys, at)
+        campaign, applicant, manager = opened(session, boxes, at)
         rows = [[1 + number % 4, 1 + number // 4 % 4, 1 + number // 16 % 4, *[0] * 43] for number in range(60)]
-        answering(session, keys, campaign, rows, at, by=applicant)
-        sealing.seal(session, keys, campaign.id, by=manager, at=at)
+        answering(session, boxes, campaign, rows, at, by=applicant)
+        sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     with database.read() as session:
         stored = [answers.values[:3] for answers in sealing.answers_of(session, campaign)]
     arrived = [tuple(row[:3]) for row in rows]
@@ -176,12 +184,12 @@ def test_the_order_of_the_sealed_rows_is_not_the_order_of_arrival(
 def test_a_site_of_one_answer_joins_its_neighbour_and_silent_sites_are_named(
     session: Session, at: datetime, tmp_path: Path
 ) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     frame = {"Centre": 60, "Annexe": 40, "Dépôt": 8, "Atelier": 9}
-    campaign, applicant, manager = opened(session, keys, at, frame=frame)
+    campaign, applicant, manager = opened(session, boxes, at, frame=frame)
     for site, count in (("Centre", 9), ("Annexe", 4), ("Dépôt", 1)):
-        answering(session, keys, campaign, [agents(4)] * count, at, site=site, by=applicant)
-    sealing.seal(session, keys, campaign.id, by=manager, at=at)
+        answering(session, boxes, campaign, [agents(4)] * count, at, site=site, by=applicant)
+    sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     sites = [answers.site for answers in sealing.answers_of(session, campaign)]
     assert sorted(set(map(str, sites))) == ["Annexe + Atelier + Dépôt", "Centre"]
     assert sites.count("Centre") == 9
@@ -189,10 +197,10 @@ def test_a_site_of_one_answer_joins_its_neighbour_and_silent_sites_are_named(
 
 
 def test_too_few_answers_give_no_figure(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
-    campaign, applicant, manager = opened(session, keys, at)
-    answering(session, keys, campaign, [agents(4)] * 4, at, by=applicant)
-    sealing.seal(session, keys, campaign.id, by=manager, at=at)
+    boxes = boxes_in(tmp_path)
+    campaign, applicant, manager = opened(session, boxes, at)
+    answering(session, boxes, campaign, [agents(4)] * 4, at, by=applicant)
+    sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     result = campaign_results.get(session, campaign.id)
     assert set(result.measures) == {"participation.collaborateurs"}
     assert result.items == ()
@@ -201,39 +209,40 @@ def test_too_few_answers_give_no_figure(session: Session, at: datetime, tmp_path
 def test_a_planted_ballot_stops_the_sealing_and_nothing_is_sealed(
     sqlite_database: Database, at: datetime, tmp_path: Path
 ) -> None:
-    keys = keys_in(tmp_path)
+    boxes = boxes_in(tmp_path)
     with sqlite_database.write() as session:
-        campaign, applicant, manager = opened(session, keys, at)
-        answering(session, keys, campaign, [agents(4)] * 5, at, by=applicant)
-        row = session.execute(select(Ballot.payload).limit(1)).one()
-        session.add(Ballot(campaign_id=campaign.id, code_hmac=b"x" * 32, payload=row.payload))
+        campaign, applicant, manager = opened(session, boxes, at)
+        answering(session, boxes, campaign, [agents(4)] * 5, at, by=applicant)
+        with boxes.answering(session, campaign.id) as box:
+            payload = box.connection.scalar(select(BALLOT.c.payload).limit(1))
+            box.connection.execute(insert(BALLOT).values(mark=b"x" * 32, answers=1, payload=payload))
     with pytest.raises(BallotBroken), sqlite_database.write() as session:
-        sealing.seal(session, keys, campaign.id, by=manager, at=at)
-    assert keys.held() == {campaign.id}
+        sealing.seal(session, boxes, campaign.id, by=manager, at=at)
+    assert boxes.held() == {campaign.id}
     with sqlite_database.read() as session:
         assert session.get_one(Campaign, campaign.id).sealed_at is None
 
 
 def test_only_a_manager_closes_once_what_is_open(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
-    campaign, applicant, manager = opened(session, keys, at)
+    boxes = boxes_in(tmp_path)
+    campaign, applicant, manager = opened(session, boxes, at)
     with pytest.raises(NotAllowed):
-        sealing.seal(session, keys, campaign.id, by=applicant, at=at)
+        sealing.seal(session, boxes, campaign.id, by=applicant, at=at)
     waiting = campaigns.prepare(
         session, campaign.evaluation_id, "usagers", collection="codes", frame={}, by=applicant, at=at
     )
     with pytest.raises(Conflict, match="pas ouverte"):
-        sealing.seal(session, keys, waiting.id, by=manager, at=at)
-    sealing.seal(session, keys, campaign.id, by=manager, at=at)
+        sealing.seal(session, boxes, waiting.id, by=manager, at=at)
+    sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     with pytest.raises(Conflict, match="déjà close"):
-        sealing.seal(session, keys, campaign.id, by=make_person(session, at, "manager"), at=at)
+        sealing.seal(session, boxes, campaign.id, by=make_person(session, at, "manager"), at=at)
 
 
 def test_the_journal_keeps_the_digest_of_the_statistics(session: Session, at: datetime, tmp_path: Path) -> None:
-    keys = keys_in(tmp_path)
-    campaign, applicant, manager = opened(session, keys, at)
-    answering(session, keys, campaign, [agents(4)] * 6, at, by=applicant)
-    sealing.seal(session, keys, campaign.id, by=manager, at=at)
+    boxes = boxes_in(tmp_path)
+    campaign, applicant, manager = opened(session, boxes, at)
+    answering(session, boxes, campaign, [agents(4)] * 6, at, by=applicant)
+    sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     entry = journal.history(session, evaluations.get(session, campaign.evaluation_id).candidacy_id)[-1]
     assert entry.event == "campaign.sealed"
     assert sealing.digest(session.get_one(CampaignResult, campaign.id)).encode() in entry.payload

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from core.platform import Platform
-from evaluation import ballots, campaigns, codes, evaluations, sealing
-from evaluation.ballot_keys import BallotKeys
+from evaluation import ballot_boxes, ballots, campaigns, codes, evaluations, sealing
 from tests.builders import in_evaluation
 from tests.evaluation.boxes import SITES
 from tests.web.conftest import Clock
@@ -17,7 +16,7 @@ class File:
 
     def __init__(self, platform: Platform, visitors: Visitors, clock: Clock) -> None:
         self.platform, self.visitors, self.clock = platform, visitors, clock
-        self.keys = BallotKeys(platform.settings.var / "ballot-keys")
+        self.boxes = ballot_boxes.of(platform.settings)
         with platform.database.write() as session:
             candidacy, applicant, manager = in_evaluation(session, clock())
             evaluation = evaluations.latest(session, candidacy.id)
@@ -39,7 +38,7 @@ class File:
                 by=self.by,
                 at=self.clock(),
             )
-            campaigns.open_(session, self.keys, campaign.id, by=self.by, at=self.clock())
+            campaigns.open_(session, self.boxes, campaign.id, by=self.by, at=self.clock())
             return campaign.id
 
     def answered(
@@ -47,11 +46,11 @@ class File:
     ) -> None:
         """One respondent a row."""
         with self.platform.database.write() as session:
-            given = codes.issue(session, self.keys, campaign_id, site, len(rows), by=self.by, at=self.clock())
+            given = codes.issue(session, self.boxes, campaign_id, site, len(rows), by=self.by, at=self.clock())
             for code, row in zip(given, rows, strict=True):
-                ballots.answer(session, self.keys, code, row, comment, mode="web", at=self.clock())
+                ballots.answer(session, self.boxes, code, row, comment, mode="web", at=self.clock())
 
     def closed(self, campaign_id: UUID) -> None:
         """Sealed by the manager."""
         with self.platform.database.write() as session:
-            sealing.seal(session, self.keys, campaign_id, by=self.manager_actor, at=self.clock())
+            sealing.seal(session, self.boxes, campaign_id, by=self.manager_actor, at=self.clock())

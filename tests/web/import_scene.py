@@ -5,8 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.platform import Platform
-from evaluation import campaigns, evaluations, sealing
-from evaluation.ballot_keys import BallotKeys
+from evaluation import ballot_boxes, campaigns, evaluations, sealing
 from tests.evaluation.boxes import evaluating, opened
 from tests.web.visitor import Visitor
 
@@ -24,11 +23,11 @@ class Scene:
         frame: Mapping[str, int] | None = None,
     ) -> None:
         self.platform, self.at = platform, at
-        self.keys = BallotKeys(platform.settings.var / "ballot-keys")
+        self.boxes = ballot_boxes.of(platform.settings)
         with platform.database.write() as session:
             within = evaluating(session, at)
             campaign, self.applicant, self.manager = opened(
-                session, self.keys, at, audience=audience, collection=collection, frame=frame or {}, within=within
+                session, self.boxes, at, audience=audience, collection=collection, frame=frame or {}, within=within
             )
             self.campaign_id: UUID = campaign.id
             self.evaluation_id = campaign.evaluation_id
@@ -40,12 +39,12 @@ class Scene:
     def seal(self) -> None:
         """The manager closes the campaign."""
         with self.platform.database.write() as session:
-            sealing.seal(session, self.keys, self.campaign_id, by=self.manager, at=self.at)
+            sealing.seal(session, self.boxes, self.campaign_id, by=self.manager, at=self.at)
 
     def turnout(self) -> str:
         """How many answers the box holds, as anybody may know."""
         with self.platform.database.read() as session:
-            return str(campaigns.participation(session, self.campaign_id))
+            return str(campaigns.participation(session, self.boxes, self.campaign_id))
 
 
 def drops(person: Visitor, address: str, data: bytes, name: str = "réponses.csv", **fields: str) -> Visitor:

@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core.platform import Platform
-from evaluation import campaign_results, campaigns, code_format, codes, evaluations, leaders, sealing
-from evaluation.ballot_keys import BallotKeys
-from evaluation.campaign_models import Ballot, Leader
+from evaluation import ballot_boxes, campaign_results, campaigns, code_format, codes, evaluations, leaders, sealing
+from evaluation.campaign_models import Leader
 from label.models import Organisation
 from tests.builders import in_evaluation
 from tests.evaluation.boxes import SITES
@@ -22,7 +21,7 @@ class Box:
     """An evaluation of a hospital (« patients »), its open campaigns and the codes handed out."""
 
     def __init__(self, platform: Platform, clock: Clock) -> None:
-        self.platform, self.keys = platform, BallotKeys(platform.settings.var / "ballot-keys")
+        self.platform, self.boxes = platform, ballot_boxes.of(platform.settings)
         at = clock()
         with platform.database.write() as session:
             candidacy, self.applicant, self.manager = in_evaluation(session, at)
@@ -31,7 +30,7 @@ class Box:
             assert evaluation is not None
             self.evaluation_id = evaluation.id
             staff = self.prepare(session, "collaborateurs", "codes", SITES, at)
-            self.codes = codes.issue(session, self.keys, staff.id, "Centre", 2, by=self.applicant, at=at)
+            self.codes = codes.issue(session, self.boxes, staff.id, "Centre", 2, by=self.applicant, at=at)
             self.prepare(session, "usagers", "lien_ouvert", {}, at)
             self.prepare(session, "dirigeants", "nominatif", {}, at)
             _, self.leader = leaders.invite(session, evaluation.id, "Anne Roy", "Directrice", by=self.applicant, at=at)
@@ -39,7 +38,7 @@ class Box:
                 audience: campaign.id for audience, campaign in campaigns.of(session, evaluation.id).items()
             }
             for campaign_id in self.campaigns.values():
-                campaigns.open_(session, self.keys, campaign_id, by=self.applicant, at=at)
+                campaigns.open_(session, self.boxes, campaign_id, by=self.applicant, at=at)
 
     def prepare(self, session: Any, audience: str, collection: str, frame: dict[str, int], at: Any) -> Any:
         return campaigns.prepare(
@@ -47,8 +46,13 @@ class Box:
         )
 
     def ballots(self) -> int:
+        found = 0
         with self.platform.database.read() as session:
-            return session.scalar(select(func.count()).select_from(Ballot)) or 0
+            for audience, campaign_id in self.campaigns.items():
+                if audience != "dirigeants" and campaigns.get(session, campaign_id).sealed_at is None:
+                    with self.boxes.looking(session, campaign_id) as box:
+                        found += box.count()
+        return found
 
 
 @pytest.fixture
@@ -122,7 +126,7 @@ def test_no_page_of_the_questionnaire_sets_a_cookie_needs_a_script_or_weighs_muc
 
 def test_unknown_and_closed_codes_get_the_same_page(visitors: Visitors, box: Box, clock: Clock) -> None:
     with box.platform.database.write() as session:
-        sealing.seal(session, box.keys, box.campaigns["collaborateurs"], by=box.manager, at=clock())
+        sealing.seal(session, box.boxes, box.campaigns["collaborateurs"], by=box.manager, at=clock())
     texts = set()
     for code in (box.codes[0], code_format.grouped(code_format.fresh("ZZZ"))):
         visitor = visitors.citizen().opens("/repondre").submits("Continuer", {"code": code}, status=422)
@@ -142,7 +146,7 @@ def test_a_code_closed_while_somebody_answers_is_refused_at_the_end_and_nothing_
     agent = visitors.citizen().opens("/repondre").submits("Continuer", {"code": box.codes[0]})
     _until_summary(agent, {"q-0": "4"}, 11)
     with box.platform.database.write() as session:
-        sealing.seal(session, box.keys, box.campaigns["collaborateurs"], by=box.manager, at=clock())
+        sealing.seal(session, box.boxes, box.campaigns["collaborateurs"], by=box.manager, at=clock())
     agent.submits("Envoyer", status=422).sees("n’ouvre aucun questionnaire")
 
 
@@ -183,7 +187,7 @@ def test_an_operator_records_how_the_answer_came(visitors: Visitors, box: Box, c
     operator = visitors.citizen().opens("/repondre?saisie=papier").submits("Continuer", {"code": box.codes[1]})
     _until_summary(operator, {"q-0": "2"}, 11).submits("Envoyer").sees("Saisir une autre réponse")
     with box.platform.database.write() as session:
-        sealing.seal(session, box.keys, box.campaigns["collaborateurs"], by=box.manager, at=clock())
+        sealing.seal(session, box.boxes, box.campaigns["collaborateurs"], by=box.manager, at=clock())
         assert campaign_results.get(session, box.campaigns["collaborateurs"]).modes == {"paper": 1}
 
 

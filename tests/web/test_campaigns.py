@@ -34,7 +34,7 @@ def test_an_agents_campaign_goes_from_its_preparation_to_its_results(file: File)
     applicant.sees("Ouverte", "moins de 10 réponses pour l’instant sur 90 personnes", "Le gestionnaire du label clora")
     for code in printed:
         with file.platform.database.write() as session:
-            ballots.answer(session, file.keys, code, agents(4), "", mode="web", at=file.clock())
+            ballots.answer(session, file.boxes, code, agents(4), "", mode="web", at=file.clock())
     applicant.opens(f"{file.home}/collaborateurs").sees("10 à 19 réponses sur 90 personnes")
     applicant.does_not_see("Clore", "Résultats", "12 réponses")
     manager = file.manager.opens(f"{file.home}/collaborateurs")
@@ -42,7 +42,7 @@ def test_an_agents_campaign_goes_from_its_preparation_to_its_results(file: File)
     tick = "J’ai compris : la clôture est définitive, plus personne ne pourra répondre."
     manager.submits("Clore et sceller", {tick: True}).sees("les clés sont détruites", "Close et scellée")
     manager.sees("12 / 12 = 100,00 % [75,75 ; 100,00]", "Aucune réponse de : Annexe")
-    assert file.keys.held() == set()
+    assert file.boxes.held() == set()
     file.applicant.opens(f"{file.home}/collaborateurs").sees("12 / 12 = 100,00 %")
 
 

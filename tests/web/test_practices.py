@@ -26,10 +26,10 @@ def _asked(file: File, *, closed: bool = True) -> UUID:
             session, file.evaluation_id, "dirigeants", collection="nominatif", frame={}, by=file.by, at=at
         )
         _, code = leaders.invite(session, file.evaluation_id, "Anne Roy", "Directrice", by=file.by, at=at)
-        campaigns.open_(session, file.keys, campaign.id, by=file.by, at=at)
+        campaigns.open_(session, file.boxes, campaign.id, by=file.by, at=at)
         leader_answers.answer(session, code, [4, *[3] * 15, *[0] * 8], {"D-AUT-1": "Note 12, intranet"}, at=at)
         if closed:
-            sealing.seal(session, file.keys, campaign.id, by=file.manager_actor, at=at)
+            sealing.seal(session, file.boxes, campaign.id, by=file.manager_actor, at=at)
         return campaign.id
 
 
