@@ -1,9 +1,23 @@
 """The platform as one object: settings, database, files and keys, opened once per process and passed down."""
 
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, Protocol, TypeVar
+
 from core.database import Database
 from core.files import Files
 from core.keys import Keyring, keyring
 from core.settings import Settings
+
+
+class Part(Protocol):
+    """Something opened that must be closed."""
+
+    def close(self) -> None:
+        """Release what it holds."""
+
+
+T = TypeVar("T", bound=Part)
 
 
 class Platform:
@@ -15,7 +29,19 @@ class Platform:
         self.database = Database(settings.database)
         self.files = Files(settings.var / "files")
         self.keyring: Keyring = keyring(settings)
+        self._parts: dict[Callable[[Settings], Any], Any] = {}
+        self._lock = Lock()
+
+    def part(self, make: Callable[[Settings], T]) -> T:
+        """What a higher package opens once for this platform, and is closed with it."""
+        with self._lock:
+            if make not in self._parts:
+                self._parts[make] = make(self.settings)
+            found: T = self._parts[make]
+            return found
 
     def close(self) -> None:
-        """Release the database connections."""
+        """Release the database connections, and every part."""
+        for part in self._parts.values():
+            part.close()
         self.database.close()

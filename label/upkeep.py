@@ -18,9 +18,7 @@ PERIOD = 5.0
 
 def begin(platform: Platform) -> None:
     """Once at start-up: finish what a crash may have cut short."""
-    boxes = ballot_boxes.of(platform.settings)
-    sealing.finish(platform.database, boxes)
-    boxes.close()
+    sealing.finish(platform.database, platform.part(ballot_boxes.of))
 
 
 def tend(platform: Platform, at: datetime, render: mail.Render) -> None:

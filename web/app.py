@@ -81,7 +81,6 @@ def _dependencies(platform: Platform, clock: Callable[[], datetime]) -> dict[str
 
         return Provide(read_state, sync_to_thread=False)
 
-    boxes = ballot_boxes.of(platform.settings)
     return {
         "session": Provide(Units(platform, clock).session),
         "actor": of_request(lambda state: state.visit.actor),
@@ -92,7 +91,7 @@ def _dependencies(platform: Platform, clock: Callable[[], datetime]) -> dict[str
         "settings": of_platform(lambda: platform.settings),
         "files": of_platform(lambda: platform.files),
         "keyring": of_platform(lambda: platform.keyring),
-        "boxes": of_platform(lambda: boxes),
+        "boxes": of_platform(lambda: platform.part(ballot_boxes.of)),
     }
 
 

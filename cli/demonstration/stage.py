@@ -27,7 +27,7 @@ class Stage:
     def __init__(self, platform: Platform, now: datetime) -> None:
         self.platform = platform
         self.write = platform.database.write
-        self.boxes = ballot_boxes.of(platform.settings)
+        self.boxes = platform.part(ballot_boxes.of)
         self.scanner = scanner(platform.settings)
         self.now = now
         self.staff: dict[str, list[Actor]] = {}

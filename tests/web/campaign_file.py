@@ -16,7 +16,7 @@ class File:
 
     def __init__(self, platform: Platform, visitors: Visitors, clock: Clock) -> None:
         self.platform, self.visitors, self.clock = platform, visitors, clock
-        self.boxes = ballot_boxes.of(platform.settings)
+        self.boxes = platform.part(ballot_boxes.of)
         with platform.database.write() as session:
             candidacy, applicant, manager = in_evaluation(session, clock())
             evaluation = evaluations.latest(session, candidacy.id)

@@ -23,7 +23,7 @@ class Scene:
         frame: Mapping[str, int] | None = None,
     ) -> None:
         self.platform, self.at = platform, at
-        self.boxes = ballot_boxes.of(platform.settings)
+        self.boxes = platform.part(ballot_boxes.of)
         with platform.database.write() as session:
             within = evaluating(session, at)
             campaign, self.applicant, self.manager = opened(

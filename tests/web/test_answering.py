@@ -21,7 +21,7 @@ class Box:
     """An evaluation of a hospital (« patients »), its open campaigns and the codes handed out."""
 
     def __init__(self, platform: Platform, clock: Clock) -> None:
-        self.platform, self.boxes = platform, ballot_boxes.of(platform.settings)
+        self.platform, self.boxes = platform, platform.part(ballot_boxes.of)
         at = clock()
         with platform.database.write() as session:
             candidacy, self.applicant, self.manager = in_evaluation(session, at)
