@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.database import new_id
 from core.errors import Conflict, NotFound
-from evaluation import campaign_journal, code_format, evaluations, frames, leaders
+from evaluation import campaign_journal, code_format, evaluations, frames, leaders, wordings
 from evaluation.ballot_box import ANYONE
 from evaluation.ballot_boxes import BallotBoxes
 from evaluation.campaign_models import Campaign, CampaignResult
@@ -86,6 +86,7 @@ def open_(session: Session, boxes: BallotBoxes, campaign_id: UUID, *, by: Actor,
     data = {
         "collection": campaign.collection,
         "referentiel": evaluation.referentiel_digest,
+        "wordings": wordings.digests(evaluation.referentiel_id),
         "frame": frames.digest(campaign.frame),
         "entitled": sum(campaign.frame.values()),
         "merge_order": frames.merge_order(campaign.frame),

@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path
 from string import Formatter
 
 import msgspec
@@ -174,8 +173,8 @@ def _applied(referentiel: Referentiel, wording: Wording, language: str) -> Refer
     )
 
 
-def _bytes(referentiel_id: str, language: str, folder: Path = FOLDER) -> bytes:
-    path = folder / f"{referentiel_id}.{language}.toml"
+def _bytes(referentiel_id: str, language: str) -> bytes:
+    path = FOLDER / f"{referentiel_id}.{language}.toml"
     try:
         return path.read_bytes()
     except FileNotFoundError as error:

@@ -13,7 +13,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, HTTPScope, Message, Scope
 
 from core.platform import Platform
-from evaluation import ballot_boxes
+from evaluation import ballot_boxes, wordings
 from web import access, log, security, statics
 from web.guard import Guard
 from web.refusals import Refusals
@@ -38,6 +38,7 @@ def create_app(
 ) -> Litestar:
     """The application on an open platform, with every screen unless only some are wanted."""
     log.configure()
+    wordings.check()
     guard = Guard(platform, Templates(), clock)
     static = create_static_files_router(
         path="/static", directories=[STATIC], opt=access.PUBLIC, cache_control=None, include_in_schema=False

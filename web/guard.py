@@ -1,6 +1,6 @@
 """What happens before any handler: the host, the body, the session, the role and the form's token are checked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from hmac import compare_digest
 from typing import Any
@@ -17,7 +17,7 @@ from web import security, typed, unit_of_work
 from web.access import Access
 from web.page import CSRF_FIELD, DONE, KEY_FIELD, Page, Visit
 from web.rendering import Templates
-from web.translations import LANGUAGES
+from web.translations import LANGUAGES, WORDINGS
 
 LONGEST_KEY = 64
 # Litestar answers OPTIONS by itself, from the route alone.
@@ -67,7 +67,7 @@ class Guard:
         wanted = str(connection.query_params.get("lang", "fr"))
         private = access is not None and access.kind == "private"
         visit = Visit(
-            language=wanted if wanted in LANGUAGES and (access is None or access.translated) else "fr",
+            language=wanted if wanted in _offered(access) else "fr",
             translated=access is not None and access.translated and connection.scope.get("method") == "GET",
             path=connection.url.path,
             query=connection.url.query,
@@ -105,3 +105,10 @@ class Guard:
             raise NotAllowed(FORGED)
         if access.kind != "respondent":
             visit.key = form.one(KEY_FIELD)[:LONGEST_KEY]
+
+
+def _offered(access: Access | None) -> Collection[str]:
+    """The languages in which a page exists."""
+    if access is not None and not access.translated:
+        return ("fr",)
+    return WORDINGS if access is not None and access.kind == "respondent" else LANGUAGES

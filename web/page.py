@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from core.actor import CITIZEN, Actor
 from core.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from web.rendering import Templates, with_query
-from web.translations import translate_in
+from web.translations import LANGUAGES, WORDINGS, tongue, translate_in
 
 STATUSES: Mapping[type[Refusal], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422}
 STALE = (
@@ -119,6 +119,17 @@ class Page:
         """The hidden fields of each form: an idempotency key, and the token of a signed-in person."""
         fields = {} if self.visit.respondent else {KEY_FIELD: secrets.token_urlsafe(16)}
         return fields | ({CSRF_FIELD: self.visit.csrf} if self.visit.csrf else {})
+
+    @property
+    def tongue(self) -> str:
+        """The language that a voice must speak."""
+        return tongue(self.language)
+
+    @property
+    def other_languages(self) -> Mapping[str, str]:
+        """The other languages that this page exists in, and how each is called in itself."""
+        offered = WORDINGS if self.visit.respondent else LANGUAGES
+        return {code: name for code, name in offered.items() if code != self.language}
 
     def in_language(self, language: str) -> str:
         """The same page in another language."""

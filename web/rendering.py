@@ -17,7 +17,7 @@ from core.calendar import date_in_paris, in_paris
 from core.typography import date_fr, french_html, hour_fr, moment_fr
 from core.vocabulary import forms
 from evaluation.figures import grouped, shown
-from web.translations import LANGUAGE, translate, translate_count
+from web.translations import LANGUAGE, tongue, translate, translate_count
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
@@ -42,23 +42,28 @@ def with_query(path: str, name: str, value: str) -> str:
     return f"{before}{'&' if '?' in before else '?'}{name}={value}{mark}{anchor}"
 
 
+def in_french() -> bool:
+    """Whether the page being made is in French, easy or not."""
+    return tongue(LANGUAGE.get()) == "fr"
+
+
 def date_said(day: date) -> str:
     """A date in the language of the page; a moment gives its day in Paris."""
-    if LANGUAGE.get() == "fr":
+    if in_french():
         return date_fr(day)
     return format_date(date_in_paris(day) if isinstance(day, datetime) else day, "long", locale="en_GB")
 
 
 def moment_said(moment: datetime) -> str:
     """A moment in the language of the page, on the clocks of Paris."""
-    if LANGUAGE.get() == "fr":
+    if in_french():
         return moment_fr(moment)
     return f"{date_said(moment)}, {in_paris(moment):%H:%M} (Paris)"
 
 
 def figure_said(written: str) -> str:
     """A figure written with a decimal comma, in the language of the page."""
-    return written if LANGUAGE.get() == "fr" else written.replace(",", ".")
+    return written if in_french() else written.replace(",", ".")
 
 
 SAID = {"date_said": date_said, "moment_said": moment_said, "figure_said": figure_said}
@@ -103,4 +108,4 @@ class Templates:
         finally:
             LANGUAGE.reset(language)
             CURRENT.reset(current)
-        return french_html(html) if page.language == "fr" else html
+        return french_html(html) if tongue(page.language) == "fr" else html

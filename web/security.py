@@ -30,10 +30,12 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 def complete(headers: MutableScopeHeaders, access: Access | None, *, secure: bool) -> None:
     """Add what each response must carry, leaving what the handler chose."""
     private = access is not None and access.kind == "private"
+    # What a respondent answered stays in no cache of a device that others may use.
+    personal = access is not None and access.kind in ("private", "respondent")
     for name, value in ALWAYS.items():
         headers.setdefault(name, value)
     headers.setdefault("referrer-policy", "same-origin" if private else "no-referrer")
-    headers.setdefault("cache-control", "no-store" if private else "no-cache")
+    headers.setdefault("cache-control", "no-store" if personal else "no-cache")
     if secure:
         headers.setdefault("strict-transport-security", HSTS)
 

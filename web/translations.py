@@ -1,4 +1,4 @@
-"""The words of the pages: French is what the templates say, English comes from the catalogue compiled at start."""
+"""The words of the pages: French is what the templates say, English and easy French come from compiled catalogues."""
 
 import gettext
 import re
@@ -12,10 +12,18 @@ from babel.messages.pofile import read_po
 
 FOLDER = Path(__file__).resolve().parent.parent / "locales"
 LANGUAGES = {"fr": "Français", "en": "English"}
+# French that is easy to read and to understand, on the pages of respondents: a catalogue like another.
+EASY = "falc"
+WORDINGS = LANGUAGES | {EASY: "Français facile"}
 # What varies in a sentence made by a service, which the catalogue holds with {} in its place.
 VARYING = re.compile(r"« ([^»]*) »|\d+")
 # The language of the page being made, in the thread that makes it.
 LANGUAGE: ContextVar[str] = ContextVar("language", default="fr")
+
+
+def tongue(language: str) -> str:
+    """The language that a voice must speak: easy French is French."""
+    return "fr" if language == EASY else language
 
 
 @lru_cache(maxsize=8)
@@ -24,7 +32,7 @@ def catalogue(language: str) -> gettext.NullTranslations:
     path = FOLDER / language / "LC_MESSAGES" / "messages.po"
     compiled = BytesIO()
     with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
+        write_mo(compiled, read_po(file, locale=tongue(language)))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
@@ -49,7 +57,10 @@ def translate_in(language: str, text: str) -> str:
 
 
 def _carried(language: str, found: re.Match[str]) -> str:
-    return found[0] if found[1] is None else f"“{translate_in(language, found[1])}”"
+    if found[1] is None:
+        return found[0]
+    said = translate_in(language, found[1])
+    return f"« {said} »" if tongue(language) == "fr" else f"“{said}”"
 
 
 def translate_count(one: str, many: str, count: float) -> str:

@@ -131,9 +131,10 @@ class Visitor:
         return self
 
     def _button(self, label: str) -> tuple[Element, Element]:
-        for button in self.tree.xpath("//form//button"):
+        for button in self.tree.xpath("//form//button | //button[@form]"):
             if plain(button.text_content()) == plain(label):
-                return button, button.xpath("ancestor::form")[0]
+                owner = button.get("form")
+                return button, self.tree.get_element_by_id(owner) if owner else button.xpath("ancestor::form")[0]
         raise AssertionError(f"no button « {label} » on {self.path}: {self.text[:2000]}")
 
 
