@@ -1,7 +1,8 @@
 """Cronbach's alpha: how far the items of a dimension hang together, with Feldt's interval."""
 
 from collections.abc import Collection, Sequence
-from itertools import combinations
+from fractions import Fraction
+from itertools import combinations, combinations_with_replacement
 from math import exp, isclose, lgamma, log
 
 import msgspec
@@ -40,15 +41,34 @@ def listwise(rows: Sequence[Row], confidence: float = 0.95) -> Alpha | None:
         return None
     own = sum(_covariance([(row[j], row[j]) for row in complete]) for j in range(k))
     alpha = k / (k - 1) * (1 - own / total)
+    low, high = feldt(alpha, n, k, confidence)
+    return Alpha(items=k, n=n, alpha=alpha, lower=low, upper=high)
+
+
+def from_sums(n: int, sums: Sequence[int], products: Sequence[int]) -> Fraction | None:
+    """Alpha, exactly, from Σx of each of k items and Σxy of each pair (i ≤ j, row by row) over n complete rows.
+
+    None under two items, two rows, or when the total never varies.
+    Source: Cronbach, Psychometrika 16, 1951, 297-334.
+    """
+    k, pairs = len(sums), list(combinations_with_replacement(range(len(sums)), 2))
+    if n < 2 or k < 2:
+        return None
+    spread = [n * product - sums[i] * sums[j] for (i, j), product in zip(pairs, products, strict=True)]
+    own = sum(each for (i, j), each in zip(pairs, spread, strict=True) if i == j)
+    total = 2 * sum(spread) - own
+    return Fraction(k, k - 1) * (1 - Fraction(own, total)) if total > 0 else None
+
+
+def feldt(alpha: float, n: int, k: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Bounds of an alpha found on n rows and k items: (1 − α) / (1 − α̂) follows F(n − 1, (n − 1)(k − 1)).
+
+    Source: Feldt, Psychometrika 30, 1965, 357-370.
+    """
     tail = (1 - confidence) / 2
     first, second = n - 1, (n - 1) * (k - 1)
-    return Alpha(
-        items=k,
-        n=n,
-        alpha=alpha,
-        lower=1 - (1 - alpha) * f_quantile(1 - tail, first, second),
-        upper=1 - (1 - alpha) * f_quantile(tail, first, second),
-    )
+    low = 1 - (1 - alpha) * f_quantile(1 - tail, first, second)
+    return low, 1 - (1 - alpha) * f_quantile(tail, first, second)
 
 
 def pairwise(rows: Sequence[Row]) -> float | None:

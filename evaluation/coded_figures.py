@@ -8,8 +8,9 @@ import msgspec
 from evaluation.alpha import Alpha
 from evaluation.bounds import EXACT_UP_TO, wilson
 from evaluation.coded import Coded
+from evaluation.moments import gathered
 from evaluation.rates import kish, stratified_mean
-from evaluation.strata import Estimate, Share, estimate
+from evaluation.strata import Estimate, estimate
 
 
 class Weighted(msgspec.Struct, frozen=True):
@@ -121,7 +122,8 @@ def weighted(coded: Coded, values: Mapping[int, float], numbers: Mapping[int, fl
 def plain(coded: Coded, audience: str, shares: Mapping[int, Fraction | None], site: str | None) -> Estimate | None:
     """The mean of the shares, each respondent weighing the same, whatever the site."""
     entitled = people(coded, audience, site)
-    return estimate([Share(None, share) for share in shares.values()], {} if entitled is None else {"": entitled})
+    moments = gathered((None, share) for share in shares.values())
+    return estimate(moments, {} if entitled is None else {"": entitled})
 
 
 def by_site(coded: Coded, audience: str, shares: Mapping[int, Fraction | None], site: str | None) -> Estimate | None:
@@ -129,7 +131,7 @@ def by_site(coded: Coded, audience: str, shares: Mapping[int, Fraction | None], 
     populations = coded.populations.get(audience)
     if populations is None or site is not None:
         return None
-    return estimate([Share(coded.sites[row], share) for row, share in shares.items()], populations)
+    return estimate(gathered((coded.sites[row], share) for row, share in shares.items()), populations)
 
 
 def stratified(found: Estimate | None) -> Stratified | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from core.errors import Invalid
-from evaluation.agreement import Answers, share_of
+from evaluation.agreement import Answers, favourable
 from evaluation.ballots import LONGEST_COMMENT
 from evaluation.bounds import wilson
 from evaluation.coding import canonical
@@ -130,9 +130,9 @@ def _site(cell: str, row: int, mapping: Mapping, frame: Entries[str, int], fault
 
 def _rate(referentiel: Referentiel, answers: Sequence[Answers], position: int, item: Item, column: str) -> ColumnRate:
     scale = referentiel.echelles.agreement
-    shares = [share_of(answer, [(position, item)], scale).value for answer in answers]
-    held = [share for share in shares if share is not None]
-    good, values = sum(1 for share in held if share), [answer.values[position] for answer in answers]
+    values = [answer.values[position] for answer in answers]
+    held = [value for value in values if value]
+    good = sum(favourable(value, item, scale) for value in held)
     low, high = wilson(good, len(held))
     return ColumnRate(
         item=item,

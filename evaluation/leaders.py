@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from audit import journal, missions
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotFound
-from evaluation import agreement, campaign_journal, code_format, evaluations, scores
-from evaluation.agreement import Answers
+from evaluation import campaign_journal, code_format, evaluations, item_measures, scores
 from evaluation.campaign_models import Campaign, Leader, PracticeReview
 from evaluation.measures import Measure
 from evaluation.questionnaire import Practice
@@ -111,9 +110,9 @@ def measures(session: Session, evaluation_id: UUID) -> dict[str, Measure]:
     """The scores of the leaders with today's reviews, their participation, and what they predict of the users."""
     referentiel = evaluations.pinned(evaluations.get(session, evaluation_id))
     invited = of(session, evaluation_id)
-    given = [Answers(None, tuple(leader.answers)) for leader in invited if leader.answers is not None]
+    given = [tuple(leader.answers) for leader in invited if leader.answers is not None]
     found = scores.leaders_scores(referentiel, ratings(session, evaluation_id), len(invited))
-    return found | agreement.predictions(referentiel, "dirigeants", given, {})
+    return found | item_measures.leaders_predictions(referentiel, given, len(invited))
 
 
 def digest(code: str) -> bytes:

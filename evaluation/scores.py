@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import sqrt
 
 import msgspec
 
-from evaluation.agreement import Answers, share_of
-from evaluation.bounds import bounds, intersect, worst_case
-from evaluation.measures import Measure, from_estimate
+from evaluation.bounds import bounds, intersect
+from evaluation.item_measures import Counted, census
+from evaluation.measures import Measure, combination, from_estimate
 from evaluation.questionnaire import AUDIENCES, Audience
 from evaluation.referentiel import Referentiel
 from evaluation.strata import Estimate, estimate
@@ -30,33 +29,34 @@ class PracticeRating(msgspec.Struct, frozen=True):
 def audience_scores(
     referentiel: Referentiel,
     audience: Audience,
-    answers: Sequence[Answers],
+    counted: Counted,
     population_by_site: Mapping[str, int],
     *,
     admissible: bool = True,
 ) -> dict[str, Measure]:
     """`score.<audience>`, `score.<audience>.<dimension>` and `participation.<audience>`, on 0–100.
 
-    `population_by_site`: people entitled on each site, empty when unknown. A dimension with fewer opinions than the
-    référentiel publishes is absent, and so is then the audience score. Source: DECISIONS, A2, A3, A7, E1.
+    `counted`: the counters of each site; `population_by_site`: people entitled there, empty when unknown. In a
+    dimension a respondent counts once, for the share of favourable answers among their opinions: the answers of one
+    person are not independent. A dimension with fewer opinions than the référentiel publishes is absent, and so is
+    then the audience score. Source: DECISIONS, A2, A3, A7, E1.
     """
-    scale = referentiel.echelles.agreement
     estimates: dict[str, Estimate] = {}
     for dimension in referentiel.dimensions:
-        asked = referentiel.items_of(audience, dimension.code)
-        shares = [share_of(answer, asked, scale) for answer in answers]
-        found = estimate(shares, population_by_site)
+        moments = {site: counters.dimension(dimension.code) for site, counters in counted.items()}
+        found = estimate(moments, population_by_site)
         if found is not None and found.n >= referentiel.populations.publication:
             estimates[dimension.code] = found
     measures = [
         from_estimate(f"score.{audience}.{code}", found, admissible=admissible) for code, found in estimates.items()
     ]
     if len(estimates) == len(referentiel.dimensions):
-        n = sum(any(answer.values) for answer in answers)
-        whole = average(_weights(referentiel), estimates, n)
+        whole = average(weights(referentiel), estimates, sum(counters.spoke for counters in counted.values()))
         measures.append(from_estimate(f"score.{audience}", whole, admissible=admissible))
     if population_by_site:
-        measures.append(participation(audience, len(answers), sum(population_by_site.values())))
+        measures.append(
+            participation(audience, sum(counters.n for counters in counted.values()), sum(population_by_site.values()))
+        )
     return {measure.code: measure for measure in measures}
 
 
@@ -76,10 +76,10 @@ def leaders_scores(referentiel: Referentiel, practices: Sequence[PracticeRating]
     for dimension in referentiel.dimensions:
         notes = [_practice(given.get(item.code), top) for _, item in referentiel.items_of("dirigeants", dimension.code)]
         means[dimension.code] = sum(notes, Fraction(0)) / len(notes)
-    weights = _weights(referentiel)
-    means[""] = sum((weights[code] * mean for code, mean in means.items()), Fraction(0))
+    shares = weights(referentiel)
+    means[""] = sum((shares[code] * mean for code, mean in means.items()), Fraction(0))
     codes = {code: f"score.dirigeants.{code}".removesuffix(".") for code in means}
-    measures = [_census(codes[code], mean, answered, max(invited, answered)) for code, mean in means.items()]
+    measures = [census(codes[code], mean, answered, max(invited, answered)) for code, mean in means.items()]
     measures.append(participation("dirigeants", answered, invited))
     return {measure.code: measure for measure in measures}
 
@@ -95,14 +95,12 @@ def global_score(referentiel: Referentiel, measures: Mapping[str, Measure]) -> M
         return None
     total = sum(referentiel.poids.values())
     parts = [(Fraction(referentiel.poids[audience], total), measure) for audience, measure in present.items()]
-    value = sum((weight * part.value for weight, part in parts), Fraction(0))
-    below = sqrt(sum(float(weight * (part.value - part.lower)) ** 2 for weight, part in parts))
-    above = sqrt(sum(float(weight * (part.upper - part.value)) ** 2 for weight, part in parts))
+    value, lower, upper = combination(parts)
     return Measure(
         code="score.global",
         value=value,
-        lower=max(Fraction(0), value - Fraction(below)),
-        upper=min(Fraction(100), value + Fraction(above)),
+        lower=max(Fraction(0), lower),
+        upper=min(Fraction(100), upper),
         n=min(present["collaborateurs"].n, present["usagers"].n),
         admissible=all(part.admissible for part in present.values()),
         detail={"method": "mover"},
@@ -123,16 +121,17 @@ def counted(code: str, count: int) -> Measure:
     return Measure(code=code, value=exact, lower=exact, upper=exact, n=count, detail={"method": "count"})
 
 
-def _weights(referentiel: Referentiel) -> dict[str, Fraction]:
+def weights(referentiel: Referentiel) -> dict[str, Fraction]:
+    """What each dimension weighs in an audience score; they add up to 1."""
     total = sum(dimension.poids for dimension in referentiel.dimensions)
     return {dimension.code: Fraction(dimension.poids, total) for dimension in referentiel.dimensions}
 
 
-def average(weights: Mapping[str, Fraction], estimates: Mapping[str, Estimate], n: int) -> Estimate:
+def average(shares: Mapping[str, Fraction], estimates: Mapping[str, Estimate], n: int) -> Estimate:
     """The weighted mean of the dimensions; it counts for no more respondents than the least answered of them."""
 
     def mean(figures: Mapping[str, Fraction]) -> Fraction:
-        return sum((weights[code] * figure for code, figure in figures.items()), Fraction(0))
+        return sum((shares[code] * figure for code, figure in figures.items()), Fraction(0))
 
     value = mean({code: found.value for code, found in estimates.items()})
     effective = min(found.n_effective for found in estimates.values())
@@ -163,16 +162,3 @@ def _practice(rating: PracticeRating | None, top: int) -> Fraction:
         return Fraction(0)
     mean = sum(values, Fraction(0)) / len(values)
     return mean if rating.lowered_to is None else min(mean, Fraction(rating.lowered_to - 1, top))
-
-
-def _census(code: str, mean: Fraction, answered: int, invited: int) -> Measure:
-    worst = worst_case(mean * answered, answered, invited)
-    return Measure(
-        code=code,
-        value=100 * mean,
-        lower=100 * mean,
-        upper=100 * mean,
-        n=answered,
-        population=invited,
-        detail={"method": "census", "worst_lower": 100 * float(worst[0]), "worst_upper": 100 * float(worst[1])},
-    )

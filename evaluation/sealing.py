@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.database import Database, new_id
 from core.errors import Conflict
-from evaluation import ballots, campaign_journal, campaigns, evaluations, packing, tallies
+from evaluation import ballots, campaign_journal, campaigns, counter_store, evaluations, packing, tallies
 from evaluation.agreement import Answers
 from evaluation.ballot_box import Box
 from evaluation.ballot_boxes import BallotBoxes
@@ -23,6 +23,7 @@ from evaluation.ballot_payload import Content
 from evaluation.campaign_models import Campaign, CampaignResult, SealedAnswer, SealedComment
 from evaluation.measures import pack
 from evaluation.questionnaire import Audience
+from evaluation.tallies import Cut
 
 
 def seal(session: Session, boxes: BallotBoxes, campaign_id: UUID, *, by: Actor, at: datetime) -> Campaign:
@@ -62,7 +63,7 @@ def digest(result: CampaignResult) -> str:
 
 
 def answers_of(session: Session, campaign: Campaign) -> list[Answers]:
-    """The sealed answers: from them alone `tallies` finds the same figures again."""
+    """The sealed answers: from them alone `counter_store.recount` finds the same counters again."""
     rows = session.scalars(select(SealedAnswer).where(SealedAnswer.campaign_id == campaign.id))
     return [Answers(row.site, packing.unpack(row.packed), row.weight) for row in rows]
 
@@ -75,15 +76,18 @@ def _open_box(session: Session, campaign: Campaign, box: Box) -> CampaignResult:
     SystemRandom().shuffle(contents)
     referentiel = evaluations.pinned(evaluations.get(session, campaign.evaluation_id))
     audience = cast(Audience, campaign.audience)
-    answers, frame = tallies.merged([_answers(content) for content in contents], campaign.frame)
-    _keep(session, campaign.id, answers)
+    packed, sites = [content.packed for content in contents], [content.site for content in contents]
+    weights = [content.weight for content in contents]
+    cuts = tallies.cuts(referentiel, audience, packed, sites, weights, campaign.frame)
+    _keep(session, campaign.id, contents, cuts)
+    counter_store.keep(session, campaign.id, cuts)
     if len(contents) >= referentiel.populations.commentaires:
         _keep_comments(session, campaign.id, contents)
     result = CampaignResult(
         campaign_id=campaign.id,
-        n=len(answers),
-        measures=[pack(each) for each in tallies.measures(referentiel, audience, campaign.collection, answers, frame)],
-        items=msgspec.to_builtins(tallies.item_counts(referentiel, audience, answers)),
+        n=len(contents),
+        measures=[pack(each) for each in tallies.measures(referentiel, audience, campaign.collection, cuts)],
+        items=msgspec.to_builtins(tallies.item_counts(referentiel, audience, cuts)),
         modes=dict(sorted(Counter(content.mode for content in contents).items())),
         receipts=sorted(receipts),
         silent=sorted(set(campaign.frame) - {content.site for content in contents}),
@@ -92,22 +96,21 @@ def _open_box(session: Session, campaign: Campaign, box: Box) -> CampaignResult:
     return result
 
 
-def _answers(content: Content) -> Answers:
-    return Answers(content.site, packing.unpack(content.packed), content.weight)
-
-
-def _keep(session: Session, campaign_id: UUID, answers: Sequence[Answers]) -> None:
-    if answers:
-        rows = [
-            {
-                "id": new_id(),
-                "campaign_id": campaign_id,
-                "site": each.site,
-                "weight": each.weight,
-                "packed": packing.pack(each.values),
-            }
-            for each in answers
-        ]
+def _keep(session: Session, campaign_id: UUID, contents: Sequence[Content], cuts: Sequence[Cut]) -> None:
+    # One cut takes everybody in, those of no known site included.
+    names = {site: cut.name for cut in cuts for site in cut.sites}
+    whole = cuts[0].name if len(cuts) == 1 else None
+    rows = [
+        {
+            "id": new_id(),
+            "campaign_id": campaign_id,
+            "site": names.get(each.site or "", whole),
+            "weight": each.weight,
+            "packed": each.packed,
+        }
+        for each in contents
+    ]
+    if rows:
         session.execute(insert(SealedAnswer), rows)
 
 

@@ -1,18 +1,19 @@
-"""What the answers of a campaign come to, recomputable from the sealed rows alone: sites merged, measures, counts."""
+"""What the counters of a campaign come to: sites merged, measures, counts of each question."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
 
-from evaluation import agreement, scores
-from evaluation.agreement import Answers
+from evaluation import counting, item_measures, reliability, scores
 from evaluation.bounds import wilson
+from evaluation.counter_layout import layout_of
+from evaluation.counters import Counters, nobody
 from evaluation.measures import Measure
-from evaluation.questionnaire import Audience, Item, Question
-from evaluation.rates import item_rate
+from evaluation.moments import Moments
+from evaluation.questionnaire import Audience
 from evaluation.referentiel import Referentiel
-from evaluation.strata import Share, partition
+from evaluation.strata import partition
 
 
 class ItemCount(msgspec.Struct, frozen=True):
@@ -34,47 +35,85 @@ class ItemCount(msgspec.Struct, frozen=True):
         return wilson(self.favourable, self.opinions)
 
 
-def merged(answers: Sequence[Answers], frame: Mapping[str, int]) -> tuple[list[Answers], dict[str, int]]:
-    """The answers and the frame once sites with fewer than two respondents have joined their neighbour.
+class Cut(msgspec.Struct, frozen=True):
+    """Sites of the frame taken together (none when unknown), their people (None when unknown) and their counters."""
 
-    An answer without a known site makes the whole one site; without a frame, sites are not kept. Source: DECISIONS, A2.
+    sites: tuple[str, ...]
+    people: int | None
+    counters: Counters
+
+    @property
+    def name(self) -> str | None:
+        """« Annexe + Dépôt »; None when sites are unknown."""
+        return " + ".join(self.sites) or None
+
+
+def cuts(
+    referentiel: Referentiel,
+    audience: Audience,
+    packed: Sequence[bytes],
+    sites: Sequence[str | None],
+    weights: Sequence[float],
+    frame: Mapping[str, int],
+) -> list[Cut]:
+    """The cuts of the frame, counted in one pass from aligned answers, sites and weights. Errors: see `counting`."""
+    return merged(
+        referentiel, audience, counting.count(layout_of(referentiel, audience), packed, sites, weights), frame
+    )
+
+
+def merged(
+    referentiel: Referentiel, audience: Audience, counted: item_measures.Counted, frame: Mapping[str, int]
+) -> list[Cut]:
+    """The cuts of the frame once sites with fewer than two respondents have joined their neighbour.
+
+    An answer without a known site makes the whole one cut; without a frame, sites are not kept. Source: DECISIONS, A2.
     """
-    strata = partition([Share(answer.site, Fraction(1)) for answer in answers], frame)
-    names = {site: " + ".join(stratum.sites) for stratum in strata for site in stratum.sites}
-    people = {name: sum(frame[site] for site, own in names.items() if own == name) for name in names.values()}
-    whole = next(iter(people), None) if len(people) == 1 else None
-    kept = [msgspec.structs.replace(answer, site=names.get(answer.site or "", whole)) for answer in answers]
-    return kept, people
+    layout = layout_of(referentiel, audience)
+    strata = partition({site: _people(counters.n) for site, counters in counted.items()}, frame)
+    if len(strata) < 2:
+        whole = sum(counted.values(), start=nobody(layout))
+        return [Cut(stratum.sites, sum(frame[site] for site in stratum.sites) or None, whole) for stratum in strata]
+    return [
+        Cut(
+            stratum.sites,
+            sum(frame[site] for site in stratum.sites),
+            sum((counted[site] for site in stratum.sites if site in counted), start=nobody(layout)),
+        )
+        for stratum in strata
+    ]
 
 
-def measures(
-    referentiel: Referentiel, audience: Audience, collection: str, answers: Sequence[Answers], frame: Mapping[str, int]
-) -> list[Measure]:
-    """Scores, participation, agreement of each item and predictions, each above the least number published."""
+def measures(referentiel: Referentiel, audience: Audience, collection: str, cuts: Sequence[Cut]) -> list[Measure]:
+    """Scores, participation, agreement of each item, predictions and alphas, each above the least number published."""
     firm = referentiel.is_firm(audience, collection)
+    counted = {cut.name: cut.counters for cut in cuts}
+    frame = {cut.name: cut.people for cut in cuts if cut.name is not None and cut.people is not None}
     found = (
-        scores.audience_scores(referentiel, audience, answers, frame, admissible=firm)
-        | agreement.item_measures(referentiel, audience, answers, frame, admissible=firm)
-        | agreement.predictions(referentiel, audience, answers, frame)
+        scores.audience_scores(referentiel, audience, counted, frame, admissible=firm)
+        | item_measures.item_measures(referentiel, audience, counted, frame, admissible=firm)
+        | item_measures.predictions(referentiel, audience, counted, frame)
+        | reliability.alphas(referentiel, audience, counted)
     )
     return list(found.values())
 
 
-def item_counts(referentiel: Referentiel, audience: Audience, answers: Sequence[Answers]) -> list[ItemCount]:
+def item_counts(referentiel: Referentiel, audience: Audience, cuts: Sequence[Cut]) -> list[ItemCount]:
     """The counts of each question with as many opinions as the référentiel publishes from."""
     counts = []
     for position, item in enumerate(referentiel.questionnaires[audience].items):
         if item.kind != "agreement":
             continue
-        column = [answer.values[position] for answer in answers]
-        points = range(1, len(referentiel.echelles.agreement.libelles) + 1)
-        rate = item_rate(column, points, _favourable(referentiel, item), [0])
-        if rate.n >= referentiel.populations.publication:
-            counts.append(ItemCount(item.code, rate.favourable, rate.n, rate.outside))
+        good, opinions = 0, 0
+        for cut in cuts:
+            found = cut.counters.agreement(position)
+            good, opinions = good + found[0], opinions + found[1]
+        if opinions >= referentiel.populations.publication:
+            n = sum(cut.counters.n for cut in cuts)
+            counts.append(ItemCount(item.code, good, opinions, n - opinions))
     return counts
 
 
-def _favourable(referentiel: Referentiel, item: Item) -> list[int]:
-    scale = referentiel.echelles.agreement
-    turned = isinstance(item, Question) and item.sens == "inverse"
-    return [len(scale.libelles) + 1 - point if turned else point for point in scale.favorables]
+def _people(n: int) -> Moments:
+    """The moments of people who all count, whatever they said."""
+    return Moments(n, 0, n, n, Fraction(n), Fraction(n), Fraction(n))

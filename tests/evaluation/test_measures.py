@@ -4,11 +4,12 @@ import json
 from fractions import Fraction
 
 from evaluation.measures import from_estimate, pack, unpack
-from evaluation.strata import Share, estimate
+from evaluation.moments import gathered
+from evaluation.strata import estimate
 
 
 def test_a_measure_is_stored_exactly() -> None:
-    found = estimate([Share("A", Fraction(1, 3)), Share("A", Fraction(1)), Share("A", Fraction(0))], {"A": 9, "B": 2})
+    found = estimate(gathered([("A", Fraction(1, 3)), ("A", Fraction(1)), ("A", Fraction(0))]), {"A": 9, "B": 2})
     assert found is not None
     measure = from_estimate("score.usagers", found, admissible=False)
     assert measure.value == 100 * Fraction(4, 9)

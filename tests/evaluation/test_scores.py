@@ -1,15 +1,19 @@
 """Scores of audiences, of leaders and of the whole, on cases small enough to be checked by hand."""
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import sqrt
 
 import msgspec
 import pytest
 
+from evaluation import scores
 from evaluation.agreement import Answers
+from evaluation.measures import Measure
 from evaluation.questionnaire import Audience
 from evaluation.referentiel import Referentiel, load
-from evaluation.scores import PracticeRating, audience_scores, counted, global_score, leaders_scores, participation
+from evaluation.scores import PracticeRating, audience_scores, global_score, leaders_scores, participation
+from tests.evaluation.counted import counted
 from tests.evaluation.measured import answering, measured
 
 
@@ -17,6 +21,17 @@ from tests.evaluation.measured import answering, measured
 def ehuh() -> Referentiel:
     """The published edition of 2019."""
     return load("ehuh-2019")
+
+
+def scored(
+    referentiel: Referentiel,
+    audience: Audience,
+    answers: Sequence[Answers],
+    frame: Mapping[str, int],
+    admissible: bool = True,
+) -> dict[str, Measure]:
+    """The scores of answers written one by one."""
+    return audience_scores(referentiel, audience, counted(referentiel, audience, answers), frame, admissible=admissible)
 
 
 def with_value(answers: Answers, position: int, value: int | None) -> Answers:
@@ -29,7 +44,7 @@ def with_value(answers: Answers, position: int, value: int | None) -> Answers:
 def test_a_respondent_counts_once_whatever_the_number_of_opinions(ehuh: Referentiel) -> None:
     # Autonomy is the first dimension: two items. Four people agree with both; one has one opinion, unfavourable.
     shy = with_value(with_value(answering(ehuh, "usagers", 4), 0, 2), 1, 0)
-    found = audience_scores(ehuh, "usagers", [answering(ehuh, "usagers", 3)] * 4 + [shy], {})
+    found = scored(ehuh, "usagers", [answering(ehuh, "usagers", 3)] * 4 + [shy], {})
     assert found["score.usagers.autonomie"].value == 80, "four of five people, not eight of nine answers"
     assert found["score.usagers.environnement"].value == 100
     assert found["score.usagers"].value == (7 * 100 + 80) / Fraction(8)
@@ -41,7 +56,7 @@ def test_predictions_and_general_questions_are_in_no_score(ehuh: Referentiel) ->
     for position, item in enumerate(ehuh.questionnaires["collaborateurs"].items):
         if item.dimension is None:
             agent = with_value(agent, position, 1)
-    assert audience_scores(ehuh, "collaborateurs", [agent] * 5, {})["score.collaborateurs"].value == 100
+    assert scored(ehuh, "collaborateurs", [agent] * 5, {})["score.collaborateurs"].value == 100
 
 
 def test_dimensions_weigh_what_the_edition_says() -> None:
@@ -49,12 +64,12 @@ def test_dimensions_weigh_what_the_edition_says() -> None:
     happy = answering(spx, "usagers", 4)
     for position, _ in spx.items_of("usagers", "simplicite"):
         happy = with_value(happy, position, 1)
-    assert audience_scores(spx, "usagers", [happy] * 5, {})["score.usagers"].value == Fraction(900, 12)
+    assert scored(spx, "usagers", [happy] * 5, {})["score.usagers"].value == Fraction(900, 12)
 
 
 def test_sites_weigh_their_headcount_in_every_score(ehuh: Referentiel) -> None:
     answers = [answering(ehuh, "collaborateurs", 4, "A")] * 4 + [answering(ehuh, "collaborateurs", 1, "B")] * 4
-    found = audience_scores(ehuh, "collaborateurs", answers, {"A": 30, "B": 10})
+    found = scored(ehuh, "collaborateurs", answers, {"A": 30, "B": 10})
     assert found["score.collaborateurs"].value == 75
     assert found["participation.collaborateurs"].value == 20
     assert found["score.collaborateurs"].population == 40
@@ -65,22 +80,22 @@ def test_a_dimension_without_enough_opinions_leaves_the_audience_unmeasured(ehuh
     silent = answering(ehuh, "usagers", 4)
     for position, _ in ehuh.items_of("usagers", "valeur"):
         silent = with_value(silent, position, 0)
-    found = audience_scores(ehuh, "usagers", [silent] * 6 + [answering(ehuh, "usagers", 4)] * 4, {})
+    found = scored(ehuh, "usagers", [silent] * 6 + [answering(ehuh, "usagers", 4)] * 4, {})
     assert "score.usagers.ecoute" in found
     assert "score.usagers.valeur" not in found, "four opinions are under the five that are published"
     assert "score.usagers" not in found
 
 
 def test_nobody_answering_measures_only_the_participation(ehuh: Referentiel) -> None:
-    assert set(audience_scores(ehuh, "collaborateurs", [], {"A": 12})) == {"participation.collaborateurs"}
-    assert audience_scores(ehuh, "usagers", [], {}) == {}
+    assert set(scored(ehuh, "collaborateurs", [], {"A": 12})) == {"participation.collaborateurs"}
+    assert scored(ehuh, "usagers", [], {}) == {}
 
 
 def test_an_audience_counts_for_its_least_answered_dimension(ehuh: Referentiel) -> None:
     shy = answering(ehuh, "usagers", 3)
     for position, _ in ehuh.items_of("usagers", "valeur"):
         shy = with_value(shy, position, None)
-    found = audience_scores(ehuh, "usagers", [answering(ehuh, "usagers", 3)] * 6 + [shy] * 14, {"A": 400})
+    found = scored(ehuh, "usagers", [answering(ehuh, "usagers", 3)] * 6 + [shy] * 14, {"A": 400})
     whole, narrow = found["score.usagers"], found["score.usagers.valeur"]
     assert (whole.n, whole.detail["n_effective"], narrow.n) == (20, 6, 6)
     assert whole.lower <= found["score.usagers.ecoute"].lower
@@ -88,7 +103,7 @@ def test_an_audience_counts_for_its_least_answered_dimension(ehuh: Referentiel) 
 
 
 def test_an_inadmissible_collection_marks_every_score(ehuh: Referentiel) -> None:
-    found = audience_scores(ehuh, "usagers", [answering(ehuh, "usagers", 4)] * 5, {}, admissible=False)
+    found = scored(ehuh, "usagers", [answering(ehuh, "usagers", 4)] * 5, {}, admissible=False)
     assert not any(measure.admissible for measure in found.values())
 
 
@@ -165,7 +180,7 @@ def test_audiences_weigh_what_the_edition_says() -> None:
 
 
 def test_counts_and_participation_are_exact() -> None:
-    majors = counted("constats.majeurs_ouverts", 2)
+    majors = scores.counted("constats.majeurs_ouverts", 2)
     assert majors.lower == majors.value == majors.upper == 2
     assert participation("usagers", 12, 10).value == 100
     assert participation("usagers", 3, 0).value == 0

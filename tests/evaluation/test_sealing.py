@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from audit import journal
 from core.database import Database, new_id
 from core.errors import Conflict, NotAllowed, NotFound
-from evaluation import ballots, campaign_results, campaigns, codes, evaluations, sealing, tallies
+from evaluation import ballots, campaign_results, campaigns, codes, counter_store, evaluations, sealing, tallies
 from evaluation.agreement import Answers
 from evaluation.ballot_box import BALLOT, RIGHT
 from evaluation.ballot_keys import BallotKeyLost
@@ -21,7 +21,7 @@ from evaluation.ballot_stores import BoxGone
 from evaluation.campaign_models import Campaign, CampaignResult, SealedAnswer, SealedComment
 from evaluation.measures import pack
 from tests.builders import make_person
-from tests.evaluation.boxes import SITES, USER_ITEMS, agents, answering, boxes_in, boxes_of, opened
+from tests.evaluation.boxes import USER_ITEMS, agents, answering, boxes_in, boxes_of, opened
 
 
 def test_after_sealing_no_hmac_remains_anywhere(
@@ -95,12 +95,13 @@ def test_the_sealed_rows_alone_give_every_figure_again(session: Session, at: dat
     sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     result = campaign_results.get(session, campaign.id)
     referentiel = evaluations.pinned(evaluations.get(session, campaign.evaluation_id))
-    answers = sealing.answers_of(session, campaign)
-    again = tallies.measures(referentiel, "collaborateurs", "codes", answers, SITES)
+    cuts = counter_store.recount(session, campaign)
+    assert cuts == counter_store.of(session, campaign)
+    again = tallies.measures(referentiel, "collaborateurs", "codes", cuts)
     assert {measure.code: pack(measure) for measure in again} == {
         code: pack(measure) for code, measure in result.measures.items()
     }
-    assert tuple(tallies.item_counts(referentiel, "collaborateurs", answers)) == result.items
+    assert tuple(tallies.item_counts(referentiel, "collaborateurs", cuts)) == result.items
     score = result.measures["score.collaborateurs"]
     assert score.value == 100 * (Fraction(60, 100) * Fraction(20, 40) + Fraction(40, 100))
     assert (score.n, score.population, score.admissible) == (51, 100, True)
