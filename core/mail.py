@@ -1,8 +1,9 @@
 """Mail: a message in plain text and HTML, handed to an SMTP server by the worker, never by a request.
 
 A mail leaves at least once: a worker that dies between the server's answer and the mark of the job sends it again,
-under the same Message-ID, by which mail programs and people recognise the second copy. There is no List-Unsubscribe:
-each mail is about a step that its reader, who holds an account, is part of, and nobody else is written to.
+under the same Message-ID, by which mail programs and people recognise the second copy. A notice has no
+List-Unsubscribe: it is about a step that its reader, who holds an account, is part of. Invitations to answer go to
+people without an account: they carry one (label/invitations.py).
 """
 
 import asyncio
@@ -10,7 +11,8 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.policy import EmailPolicy
+from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 from typing import Any
 
@@ -23,9 +25,20 @@ from core.settings import Settings
 KIND = "mail"
 NOTICE = "notice"
 TIMEOUT = 20.0
+UNCUT = ("List-Unsubscribe",)
 # Subject, text and HTML of a notice, made from its job at the moment it is sent.
 Words = tuple[str, str, str]
 Render = Callable[[Mapping[str, Any]], Words]
+
+
+class _Whole(EmailPolicy):
+    """The usual folding, but for an address: mail programs read List-Unsubscribe in one piece or not at all."""
+
+    def fold(self, name: str, value: Any) -> str:
+        return f"{name}: {value}{self.linesep}" if name in UNCUT else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii") if name in UNCUT else super().fold_binary(name, value)
 
 
 def promise(session: Session, *, to: str, subject: str, text: str, html: str, at: datetime, key: str) -> None:
@@ -55,15 +68,28 @@ def handlers(settings: Settings, render: Render) -> dict[str, outbox.Handler]:
 
 
 def message(settings: Settings, job: Mapping[str, Any], words: Words) -> EmailMessage:
-    """The message of a job, marked as sent by a machine so that no automatic answer comes back (RFC 3834)."""
-    made = EmailMessage()
+    """The message of a job."""
+    at = datetime.fromisoformat(job["at"])
+    return compose(settings, to=job["to"], at=at, identity=_identity(job), words=words, headers={})
+
+
+def compose(
+    settings: Settings, *, to: str, at: datetime, identity: str, words: Words, headers: Mapping[str, str]
+) -> EmailMessage:
+    """A message marked as sent by a machine so that no automatic answer comes back (RFC 3834).
+
+    `identity`: the same for a second copy, which mail programs then recognise.
+    """
+    made = EmailMessage(policy=_Whole())
     subject, text, html = words
     made["From"] = settings.mail_from
-    made["To"] = job["to"]
+    made["To"] = to
     made["Subject"] = subject
-    made["Date"] = format_datetime(datetime.fromisoformat(job["at"]))
-    made["Message-ID"] = f"<{_identity(job)}@{settings.mail_from.partition('@')[2]}>"
+    made["Date"] = format_datetime(at)
+    made["Message-ID"] = f"<{identity}@{settings.mail_from.partition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
+    for name, value in headers.items():
+        made[name] = value
     made.set_content(text)
     made.add_alternative(html, subtype="html")
     return made
@@ -71,8 +97,11 @@ def message(settings: Settings, job: Mapping[str, Any], words: Words) -> EmailMe
 
 def send(settings: Settings, made: EmailMessage) -> None:
     """Hand the message to the configured server; outbox.Later when it may take it another time."""
+    # As bytes: given the message, the client would fold it in its own way.
     sending = aiosmtplib.send(
-        made,
+        made.as_bytes(policy=made.policy.clone(linesep="\r\n")),
+        sender=parseaddr(made["From"])[1],
+        recipients=[made["To"]],
         hostname=settings.smtp_host,
         port=settings.smtp_port,
         username=settings.smtp_user or None,

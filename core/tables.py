@@ -14,6 +14,7 @@ MODULES = (
     "accounts.models",
     "evaluation.models",
     "evaluation.campaign_models",
+    "evaluation.contact_models",
     "evaluation.counter_models",
     "evaluation.mystery_models",
     "label.models",

@@ -11,7 +11,7 @@ from core.mail import Words
 from core.settings import Settings
 from core.vocabulary import label_title
 from evaluation import referentiel as referentiels
-from label import account_notices, notices
+from label import account_notices, invitations, notices
 from label.notices import Notice
 from web.access import DOOR
 from web.handling import Html, OnPage, WithSettings, get
@@ -19,6 +19,15 @@ from web.mails import renderer
 
 # A mail carries its own style, and nothing else may run or be fetched.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+# What an invitation says in the examples: the code is of the right shape and opens nothing.
+INVITED = {
+    "minutes": 8,
+    "phone": "01 99 00 00 00, du lundi au vendredi",
+    "paper": "le livret est à l’accueil, avec une urne",
+    "reply_to": "enquete@exemple.fr",
+    "stop": "https://label.demo.test/courriels/stop?campagne=…",
+}
+CODE, FIRST = "TEST-TEST-TEST-TEST-TEST-TEST", "4 mai 2026"
 # The roles of those to whom the notices of accounts go, in the examples.
 ACCOUNTS = {"sign_up_applicant": "applicant", "open_account": "auditor", "give_role": "shopper"}
 
@@ -28,6 +37,7 @@ def readers() -> dict[str, Notice]:
     found = {event: Notice(ACCOUNTS.get(event, "manager"), page=page) for event, page in account_notices.PAGES.items()}
     for action, told in (notices.TOLD | notices.BESIDE).items():
         found |= {f"{action}_{notice.role}": notice for notice in told}
+    found |= {name: Notice("", page=path) for name, path in invitations.TEMPLATES.items()}
     return found | {f"{action}_{notice.role}": notice for action, notice in notices.ALONE.items()}
 
 
@@ -45,6 +55,8 @@ def example(settings: Settings, name: str, word: str = vocabulary.CHOICES[0]) ->
         "label": label_title(label, word),
         "due": "2026-06-01",
     }
+    if name in invitations.TEMPLATES:
+        values |= INVITED | ({"code": CODE, "path": f"/repondre#{CODE}"} if "invite" in name else {"first": FIRST})
     return renderer(settings)({"template": name, "values": values})
 
 

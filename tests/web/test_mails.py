@@ -13,12 +13,12 @@ from core.platform import Platform
 from core.settings import Settings
 from core.typography import french
 from core.vocabulary import CHOICES, forms, label_title
-from label import account_notices, notices, upkeep, workflow
+from label import account_notices, invitations, notices, upkeep, workflow
 from tests.builders import in_evaluation, make_person, submitted
 from tests.core.mailbox import Mailbox, open_mailbox, parts, sent_to
 from tests.web.visitor import Visitors
 from web import rooms
-from web.design_mails import readers
+from web.design_mails import CODE, example, readers
 from web.mails import renderer
 from web.rendering import ROOT
 
@@ -79,7 +79,7 @@ def test_the_campaigns_are_named_after_the_organisation_s_word(settings: Setting
 
 def test_every_notice_has_its_words_and_no_words_are_without_notice() -> None:
     templates = {file.stem for file in (ROOT / "templates" / "mail").glob("[!_]*.html")}
-    assert templates == {name for name, _ in EVERY} == readers().keys()
+    assert templates == {name for name, _ in EVERY} | invitations.TEMPLATES.keys() == readers().keys()
 
 
 def test_every_link_leads_to_a_room_that_its_reader_finds_once_the_step_is_made() -> None:
@@ -186,3 +186,20 @@ def test_nothing_leaves_and_nothing_is_lost_while_no_server_is_set(
     platform.settings = sent_to(platform.settings, mailbox.port)
     upkeep.tend(platform, at, renderer(platform.settings))
     assert len(mailbox.received) == 1
+
+
+@pytest.mark.parametrize("word", CHOICES)
+def test_an_invitation_is_a_letter_of_its_organisation_with_a_code_and_a_way_out(settings: Settings, word: str) -> None:
+    others = "|".join(other for other in CHOICES if other != word)
+    for name in invitations.TEMPLATES:
+        subject, text, page = example(settings, name, word)
+        assert flat(text) == read(page), name
+        assert not re.search(rf"\b(?:{others})s?\b", f"{subject} {page}".lower()), name
+        for said in (subject, text, read(page)):
+            assert french(said) == said and "'" not in said, said
+        tree = lxml_html.document_fromstring(page)
+        links = tree.xpath("//@href")
+        assert len(links) == 2 and links[0].endswith(f"/repondre#{CODE}" if "invite" in name else "/repondre")
+        assert "/courriels/stop?" in links[1] and links == re.findall(r"https?://\S+", text)
+        assert tree.xpath("//@src | //img | //table | //script | //link | //form") == []
+        assert (CODE in text) is ("invite" in name)

@@ -1,0 +1,269 @@
+"""Codes by mail: each arrives once through a real server, and afterwards nothing joins an address to a code."""
+
+import re
+import stat
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email.message import Message
+
+import msgspec
+import pytest
+from sqlalchemy import select
+
+from core.database import Database
+from core.errors import Conflict
+from core.keys import Keyring
+from core.platform import Platform
+from core.settings import Settings
+from core.tables import all_tables
+from evaluation import ballots, code_format, codes, contact_erasure, contacts, sending
+from evaluation.ballot_boxes import BallotBoxes
+from evaluation.campaign_models import Campaign
+from evaluation.contact_models import Contact, Letter
+from evaluation.sending_keys import LENGTH
+from label import invitations, upkeep
+from tests.core.mailbox import Mailbox, open_mailbox, parts, sent_to
+from tests.evaluation.boxes import agents, boxes_of, opened
+from web.mails import renderer
+
+CODE = re.compile(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}")
+
+
+class Post:
+    """An open campaign of agents, its list, and the platform that writes to them."""
+
+    def __init__(self, platform: Platform, boxes: BallotBoxes, at: datetime) -> None:
+        self.platform, self.boxes, self.at = platform, boxes, at
+        self.database, self.settings = platform.database, platform.settings
+        self.keys = invitations.keys_of(self.settings)
+        with self.database.write() as session:
+            campaign, self.applicant, self.manager = opened(session, self.boxes, at)
+            self.campaign_id = campaign.id
+
+    def lists(self, count: int, site: str = "Centre", name: str = "agent") -> None:
+        people: list[tuple[str, str | None]] = [(f"{name}{number}@essai.test", site) for number in range(count)]
+        with self.database.write() as session:
+            contacts.add(session, self.campaign_id, people, by=self.applicant, at=self.at)
+
+    def invites(self) -> int:
+        with self.database.write() as session:
+            return sending.invite(session, self.boxes, self.keys, self.campaign_id, by=self.applicant, at=self.at)
+
+    def reminds(self) -> int:
+        with self.database.write() as session:
+            return sending.remind(session, self.keys, self.campaign_id, by=self.applicant, at=self.at)
+
+    def delivers(self) -> int:
+        return invitations.deliver(self.platform, renderer(self.settings), at=self.at)
+
+    def counted(self) -> contact_erasure.Listed:
+        with self.database.read() as session:
+            return contact_erasure.listed(session, self.campaign_id)
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with open_mailbox() as opened_box:
+        yield opened_box
+
+
+@pytest.fixture
+def post(
+    database: Database,
+    settings: Settings,
+    mailbox: Mailbox,
+    at: datetime,
+    keyring: Keyring,
+    request: pytest.FixtureRequest,
+) -> Post:
+    platform = Platform.__new__(Platform)
+    vars(platform).update(database=database, settings=sent_to(settings, mailbox.port), keyring=keyring, files=None)
+    return Post(platform, boxes_of(database, settings.var, request), at)
+
+
+def _codes(received: list[Message]) -> dict[str, str]:
+    """Address → code."""
+    return {str(message["To"]): CODE.findall(parts(message)[0])[0] for message in received}
+
+
+def test_each_person_receives_one_good_code_in_both_parts(post: Post, mailbox: Mailbox) -> None:
+    post.lists(12)
+    post.lists(5, "Annexe", "autre")
+    with post.database.write() as session:
+        contacts.describe(
+            session,
+            post.campaign_id,
+            ends_on=(post.at + timedelta(days=20)).date(),
+            phone="01 99 00 00 00",
+            paper="livret à l’accueil",
+            reply_to="enquete@essai.test",
+            by=post.applicant,
+            at=post.at,
+        )
+    assert post.invites() == 17
+    assert (post.keys.folder / f"{post.campaign_id}.sending").stat().st_mode & 0o777 == stat.S_IRUSR | stat.S_IWUSR
+    assert post.delivers() == 17
+    given = _codes(mailbox.received)
+    assert len(given) == len(set(given.values())) == 17
+    for message in mailbox.received:
+        text, page = parts(message)
+        code = given[str(message["To"])]
+        assert f"https://label.exemple.fr/repondre#{code}" not in text
+        assert f"http://localhost:8000/repondre#{code}" in text and f"/repondre#{code}" in page
+        for said in (text, page):
+            assert "22\u00a0mars 2026" in said and "01 99 00 00 00" in said and "livret à l’accueil" in said
+            assert "Ce qui ne l’est pas" in said
+        assert message["Auto-Submitted"] == "auto-generated"
+        assert message["Reply-To"] == "enquete@essai.test"
+        assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert str(message["List-Unsubscribe"]).strip("<>") in text
+        assert code not in str(message["Message-ID"]) + str(message["Subject"])
+    with post.database.read() as session:
+        for code in given.values():
+            ballots.answer(session, post.boxes, code, agents(4), "", mode="web", at=post.at)
+    with pytest.raises(Conflict, match="Personne n’attend"):
+        post.invites()
+
+
+def test_afterwards_no_row_no_file_and_no_log_joins_an_address_to_a_code(
+    post: Post, mailbox: Mailbox, capfd: pytest.CaptureFixture[str]
+) -> None:
+    post.lists(40)
+    post.invites()
+    with post.database.read() as session:
+        waiting = session.scalars(select(Letter.sealed)).all()
+    assert {len(sealed) for sealed in waiting} == {12 + LENGTH + 16}, "letters of one size"
+    assert not any(b"@" in sealed and b"essai" in sealed for sealed in waiting)
+    post.delivers()
+    given = _codes(mailbox.received)
+    assert len(given) == 40
+    key = post.boxes.key(post.campaign_id)
+    plain = [code_format.typed(code) for code in given.values()]
+    clear = [code.encode() for code in (*given.values(), *plain)]
+    marks = [codes.mark(key, code) for code in plain]
+    secrets = [*clear, *marks, *(mark.hex().encode() for mark in marks)]
+    assert post.keys.held() == [] and post.counted().letters == 0
+    held = set(post.keys.folder.glob("*.sending"))
+    assert held == set()
+    rows = _every_row(post.database)
+    for row in rows:
+        assert not any(secret in row for secret in secrets), row[:200]
+    addresses = [email.encode() for email in given]
+    assert sum(address in row for address in addresses for row in rows) == 40, "the list itself, once each"
+    # Marks may be in the box, addresses in the main database: no file holds both, none holds a code in clear.
+    for path in post.settings.var.parent.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert not any(code in data for code in clear), path
+            assert not (any(a in data for a in addresses) and any(s in data for s in secrets)), path
+    said = "".join(capfd.readouterr())
+    assert not any(code in said or email in said for email, code in given.items())
+
+
+def _every_row(database: Database) -> list[bytes]:
+    with database.engine.connect() as connection:
+        return [
+            b"|".join(bytes(cell) if isinstance(cell, bytes | memoryview) else repr(cell).encode() for cell in row)
+            for table in all_tables().sorted_tables
+            for row in connection.execute(select(table))
+        ]
+
+
+def test_a_server_that_is_away_loses_nothing_and_nobody_is_written_to_twice(post: Post, mailbox: Mailbox) -> None:
+    post.lists(30)
+    post.invites()
+    down = msgspec.structs.replace(post.settings, smtp_port=9)
+    away = Platform.__new__(Platform)
+    vars(away).update(vars(post.platform) | {"settings": down})
+    for _ in range(3):
+        assert invitations.deliver(away, renderer(down), at=post.at) == 0
+    assert post.counted().letters == 30 and post.keys.held() == [post.campaign_id]
+    assert post.delivers() == 30
+    assert len(_codes(mailbox.received)) == len(mailbox.received) == 30
+    assert post.keys.held() == []
+
+
+def test_a_letter_held_by_a_worker_that_died_leaves_later(post: Post, mailbox: Mailbox) -> None:
+    post.lists(3)
+    post.invites()
+    with post.database.write() as session:
+        assert len(sending.take(session, at=post.at, most=3)) == 3
+    assert post.delivers() == 0
+    post.at += sending.LEASE + timedelta(seconds=1)
+    assert post.delivers() == 3
+
+
+def test_a_refused_address_is_told_tried_again_or_given_up(post: Post, mailbox: Mailbox) -> None:
+    post.lists(2)
+    post.invites()
+    mailbox.refusal = "550 no such user"
+    assert post.delivers() == 2
+    assert (post.counted().letters, post.counted().refused) == (0, 2)
+    with post.database.read() as session:
+        refused = sending.refused(session, post.keys, post.campaign_id)
+    assert refused == ["agent0@essai.test", "agent1@essai.test"]
+    mailbox.refusal = ""
+    with post.database.write() as session:
+        sending.retry(session, post.campaign_id, by=post.applicant)
+    assert post.delivers() == 2 and len(mailbox.received) == 2
+    post.lists(1, "Annexe", "perdu")
+    post.invites()
+    with post.database.write() as session:
+        sending.abandon(session, post.campaign_id, by=post.applicant)
+    assert post.delivers() == 0 and post.keys.held() == []
+
+
+def test_a_reminder_goes_to_everyone_without_a_code_and_not_too_often(post: Post, mailbox: Mailbox) -> None:
+    post.lists(10)
+    with pytest.raises(Conflict, match="invitations"):
+        post.reminds()
+    post.invites()
+    post.delivers()
+    given = _codes(mailbox.received)
+    with post.database.read() as session:
+        for code in list(given.values())[:4]:
+            ballots.answer(session, post.boxes, code, agents(4), "", mode="web", at=post.at)
+    mailbox.received.clear()
+    with pytest.raises(Conflict, match="trop récent"):
+        post.reminds()
+    post.at += sending.REMINDER_GAP
+    assert post.reminds() == 10
+    post.delivers()
+    assert sorted(str(message["To"]) for message in mailbox.received) == sorted(given)
+    for message in mailbox.received:
+        for said in parts(message):
+            assert "message du 2\u00a0mars 2026" in said and "ne peut pas être retrouvé" in said
+            assert "ne sait pas qui a répondu" in said
+            assert not CODE.search(said)
+    post.at += timedelta(days=1)
+    with pytest.raises(Conflict, match="trop récent"):
+        post.reminds()
+    assert post.keys.held() == []
+
+
+def _invited(mailbox: Mailbox) -> list[Message]:
+    return [message for message in mailbox.received if message["List-Unsubscribe"]]
+
+
+def test_the_upkeep_sends_and_erases_what_a_closed_campaign_left(post: Post, mailbox: Mailbox) -> None:
+    post.lists(3)
+    post.invites()
+    upkeep.tend(post.platform, post.at, renderer(post.settings))
+    assert len(_invited(mailbox)) == 3
+    post.lists(2, "Annexe", "tard")
+    post.invites()
+    with post.database.write() as session:
+        session.get_one(Campaign, post.campaign_id).sealed_at = post.at
+    upkeep.tend(post.platform, post.at, renderer(post.settings))
+    assert len(_invited(mailbox)) == 3, "no letter after the closing"
+    with post.database.read() as session:
+        assert session.scalars(select(Contact)).all() == session.scalars(select(Letter)).all() == []
+    assert post.keys.held() == []
+
+
+def test_nothing_is_sent_before_the_opening(post: Post) -> None:
+    post.lists(2)
+    with post.database.write() as session:
+        session.get_one(Campaign, post.campaign_id).opened_at = None
+    with pytest.raises(Conflict, match="avant l’ouverture"):
+        post.invites()
