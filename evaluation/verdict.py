@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from audit.findings import open_majors
 from evaluation import evaluations, rules, scores
 from evaluation.campaigns import campaign_measures, unsealed
+from evaluation.gaps import gaps
 from evaluation.measures import Measure
 from evaluation.mystery import is_closed, mystery_measures
 
@@ -14,12 +15,13 @@ from evaluation.mystery import is_closed, mystery_measures
 def gather(session: Session, evaluation_id: UUID) -> dict[str, Measure]:
     """Every measure that exists, by its code; what was not measured is absent, never zero."""
     evaluation = evaluations.get(session, evaluation_id)
+    referentiel = evaluations.pinned(evaluation)
     measures = campaign_measures(session, evaluation_id) | mystery_measures(session, evaluation_id)
-    overall = scores.global_score(evaluations.pinned(evaluation), measures)
+    overall = scores.global_score(referentiel, measures)
     if overall is not None:
         measures[overall.code] = overall
     majors = scores.counted("constats.majeurs_ouverts", open_majors(session, evaluation.candidacy_id))
-    return measures | {majors.code: majors}
+    return measures | gaps(referentiel, measures) | {majors.code: majors}
 
 
 def assess(session: Session, evaluation_id: UUID) -> rules.Verdict:
