@@ -17,6 +17,7 @@ MODULES = (
     "evaluation.contact_models",
     "evaluation.counter_models",
     "evaluation.mystery_models",
+    "evaluation.publication_models",
     "label.models",
     "label.certificate_models",
 )

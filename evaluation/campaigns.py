@@ -15,8 +15,8 @@ from evaluation import campaign_journal, code_format, evaluations, frames, leade
 from evaluation.ballot_box import ANYONE
 from evaluation.ballot_boxes import BallotBoxes
 from evaluation.campaign_models import Campaign, CampaignResult
-from evaluation.figures import grouped
 from evaluation.measures import Measure, unpack
+from evaluation.publication import tens
 from evaluation.questionnaire import AUDIENCES
 
 FROZEN = "La campagne est ouverte : plus rien n’y change, pour que chacun réponde à la même chose dans le même cadre."
@@ -155,12 +155,6 @@ def participation(session: Session, boxes: BallotBoxes, campaign_id: UUID) -> Tu
         with boxes.looking(session, campaign_id) as box:
             count = box.count()
     return Turnout(count // 10 * 10, sum(campaign.frame.values()) or None, tens(count))
-
-
-def tens(count: int) -> str:
-    """A number of people, as little as may be said: « moins de 10 », « 10 à 19 »."""
-    floor = count // 10 * 10
-    return f"{grouped(floor)} à {grouped(floor + 9)}" if floor else "moins de 10"
 
 
 def _for_preparing(session: Session, evaluation_id: UUID, audience: str, version: int | None, at: datetime) -> Campaign:

@@ -16,9 +16,10 @@ LOW, HIGH = 5, 95
 # The bounds of a cut widen to whole steps, so that they do not give its counts back.
 STEP = 5
 # What comes from people promised that nobody would recognise them.
-ANONYMOUS = ("score.collaborateurs", "score.usagers", "item.", "prediction.collaborateurs")
+ANONYMOUS = ("score.collaborateurs", "score.usagers", "item.", "prediction.collaborateurs", "alpha.")
 REST = "Non montré : en l’ôtant du total, on connaîtrait un groupe de moins de {least} personnes."
 FEW = "Moins de {least} réponses : rien n’est montré, pour que personne ne soit reconnu."
+OVERALL = "Non montré : une dimension au moins est retenue dans un groupe, et le score d’ensemble la ferait retrouver."
 COMMENTS = "Les commentaires ne sont gardés qu’à partir de {least} réponses."
 UNCUT = "Aucun site, seul ou réuni à d’autres, ne peut être montré à part sans faire connaître un petit groupe."
 
@@ -68,13 +69,12 @@ def publish_cut(measure: Measure | None, limits: Populations) -> Published:
     return Published(text=text, measure=kept, answers=tens(measure.n))
 
 
-def publish_row(measures: Sequence[Measure | None], limits: Populations) -> list[Published]:
-    """One dimension in every cell. The people of the refused cells are none, or as many as a cut holds.
+def publish_row(measures: Sequence[Measure | None], counts: Sequence[int], limits: Populations) -> list[Published]:
+    """One dimension in every cell, with the number of its opinions there. The people left out are none, or enough.
 
-    Where the total less the cells shown would leave fewer, the smallest cells shown are refused too.
+    Where the total less the cells shown would leave fewer than a cut holds, the smallest cells shown are refused too.
     """
     found = [publish_cut(measure, limits) for measure in measures]
-    counts = [measure.n if measure else 0 for measure in measures]
     shown_ones = sorted((place for place, one in enumerate(found) if not one.refusal), key=lambda at: (counts[at], at))
     for place in shown_ones:
         left = sum(count for count, one in zip(counts, found, strict=True) if one.refusal)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.database import Database, new_id
 from core.errors import Conflict
-from evaluation import ballots, campaign_journal, campaigns, counter_store, evaluations, packing, tallies
+from evaluation import ballots, campaign_journal, campaigns, counter_store, evaluations, packing, published, tallies
 from evaluation.agreement import Answers
 from evaluation.ballot_box import Box
 from evaluation.ballot_boxes import BallotBoxes
@@ -93,6 +93,7 @@ def _open_box(session: Session, campaign: Campaign, box: Box) -> CampaignResult:
         silent=sorted(set(campaign.frame) - {content.site for content in contents}),
     )
     session.add(result)
+    published.keep(session, campaign, referentiel, cuts)
     return result
 
 

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from audit.findings import open_majors
-from evaluation import evaluations, rules, scores
-from evaluation.campaigns import campaign_measures, unsealed
+from evaluation import evaluations, published, rules, scores
+from evaluation.campaigns import unsealed
 from evaluation.gaps import gaps
 from evaluation.measures import Measure
 from evaluation.mystery import is_closed, mystery_measures
@@ -16,7 +16,7 @@ def gather(session: Session, evaluation_id: UUID) -> dict[str, Measure]:
     """Every measure that exists, by its code; what was not measured is absent, never zero."""
     evaluation = evaluations.get(session, evaluation_id)
     referentiel = evaluations.pinned(evaluation)
-    measures = campaign_measures(session, evaluation_id) | mystery_measures(session, evaluation_id)
+    measures = published.measures(session, evaluation_id) | mystery_measures(session, evaluation_id)
     overall = scores.global_score(referentiel, measures)
     if overall is not None:
         measures[overall.code] = overall
