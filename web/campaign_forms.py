@@ -7,7 +7,7 @@ from evaluation.campaign_models import Campaign
 from evaluation.questionnaire import Audience
 from evaluation.referentiel import Referentiel
 from label.models import Site
-from web.fields import Choice, Field, Hidden, Integer, Text, Tick
+from web.fields import Choice, Email, Field, Hidden, Integer, Text, Tick
 from web.forms import Filled, Form
 
 # A page of slips must still print.
@@ -20,11 +20,29 @@ LEADER = Form(
     Text(
         name="function", label="Fonction", hint="Par exemple « directrice générale des services ».", autocomplete="off"
     ),
+    Email(
+        name="email",
+        label="Adresse électronique",
+        hint="Sert seulement à vérifier que la personne n’est pas aussi sur la liste des agents.",
+        required=False,
+        autocomplete="off",
+    ),
+    Tick(name="namesakes", label="L’adresse signalée sur la liste des agents est celle d’un homonyme", required=False),
 )
-OPENING = Form(Tick(name="certain", label="J’ai vérifié : après l’ouverture, plus rien ne change."))
+CERTAIN = Tick(name="certain", label="J’ai vérifié : après l’ouverture, plus rien ne change.")
+APART = Tick(
+    name="apart",
+    label="Je déclare que les dirigeants invités en leur nom ne sont pas comptés parmi les agents.",
+    hint="Un dirigeant répond en son nom ; compté aussi parmi les agents, il répondrait deux fois.",
+)
 CLOSING = Form(
     Tick(name="certain", label="J’ai compris : la clôture est définitive, plus personne ne pourra répondre.")
 )
+
+
+def opening(*, declaring: bool) -> Form:
+    """What is confirmed before a campaign opens; `declaring`: no list lets the platform see the leaders apart."""
+    return Form(APART, CERTAIN) if declaring else Form(CERTAIN)
 
 
 def preparation(referentiel: Referentiel, audience: Audience, places: Sequence[str], served: str) -> Form:

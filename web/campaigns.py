@@ -134,7 +134,7 @@ def close(
         form.check()
         sealing.seal(session, boxes, campaign.id, by=actor, at=at)
         contact_erasure.erase(session, campaign, by=actor, at=at)
-    answer = page.go(scene.address, "La campagne est close : les réponses sont scellées, les clés sont détruites, la liste de contacts est effacée.")
+    answer = page.go(scene.address, "La campagne est close : les réponses sont scellées, les clés sont détruites.")
     answer.background = BackgroundTask(sealing.finish, platform.database, boxes)
     return answer
 

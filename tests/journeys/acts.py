@@ -77,6 +77,8 @@ def asks(applicant: Person, audience: str, *, leader: str = "", codes: int = 0) 
         applicant.fills({"Site": "Hôtel de ville", "Nombre de billets": str(codes)}).presses("Créer les billets")
     given = applicant.page.locator(".slip__code").all_inner_texts()
     applicant.follows("Les billets sont imprimés")
+    if applicant.page.get_by_label("Je déclare").count():
+        applicant.ticks("Je déclare")
     applicant.ticks("J’ai vérifié").presses("Ouvrir la campagne")
     return given
 

@@ -29,8 +29,9 @@ def test_an_agents_campaign_goes_from_its_preparation_to_its_results(file: File)
     assert len(set(printed)) == 12
     assert len(applicant.tree.xpath("//li[@class='slip']//svg")) == 12
     applicant.opens(f"{file.home}/collaborateurs").sees("Billets déjà créés", "12").does_not_see(printed[0])
-    applicant.submits("Ouvrir la campagne", {}, status=422).sees("Cochez")
-    applicant.submits("Ouvrir la campagne", {"J’ai vérifié : après l’ouverture, plus rien ne change.": True})
+    applicant.submits("Ouvrir la campagne", {}, status=422).sees("Cochez", "ne sont pas comptés parmi les agents")
+    ticked = {"J’ai vérifié : après l’ouverture, plus rien ne change.": True, "apart": True}
+    applicant.submits("Ouvrir la campagne", ticked)
     applicant.sees("Ouverte", "moins de 10 réponses pour l’instant sur 90 personnes", "Le gestionnaire du label clora")
     for code in printed:
         with file.platform.database.write() as session:
