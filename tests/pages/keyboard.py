@@ -7,12 +7,12 @@ FOCUSED = """() => {
   const here = document.activeElement;
   const told = here.labels?.length ? here.labels[0].textContent : here.textContent;
   const group = here.closest('fieldset')?.querySelector('legend')?.textContent ?? '';
-  const style = getComputedStyle(here);
+  const styles = [here, here.closest('label')].filter(Boolean).map((one) => getComputedStyle(one));
   const box = here.getBoundingClientRect();
   return {
     tag: here.tagName, type: here.type ?? '', name: here.name ?? '', told: (told || '').replace(/\\s+/g, ' ').trim(),
     group: group.replace(/\\s+/g, ' ').trim(),
-    ringed: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+    ringed: styles.some((style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2),
     shown: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
   };
 }"""
