@@ -11,6 +11,7 @@ from evaluation.figures import shown
 from evaluation.measures import Measure
 from evaluation.referentiel import Referentiel
 from evaluation.rules import Outcome, RuleResult, Verdict
+from web.changes import signed
 
 NBSP = "\u00a0"
 NUMBERS = ("zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
@@ -124,6 +125,12 @@ def benchmark_name(referentiel: Referentiel) -> str:
     return f"{found[1]} {found[2]}" if found else "Repère publié"
 
 
+def source(referentiel: Referentiel) -> str:
+    """Where the published figures come from; nothing when the edition has none."""
+    known = [referentiel.repere, *(dimension.repere for dimension in referentiel.dimensions)]
+    return next((figure.source for figure in known if figure is not None), "")
+
+
 def compared(referentiel: Referentiel, measures: Mapping[str, Measure]) -> list[Compared]:
     """Each published figure beside what was measured, dimension by dimension, the overall one last."""
     lines = [
@@ -152,9 +159,5 @@ def _gap(measure: Measure | None, figure: Fraction) -> Gap | None:
     if measure is None:
         return None
     low, high = measure.lower - figure, measure.upper - figure
-    between = f"de {_signed(low)} à {_signed(high)}" if low < high else ""
-    return Gap(shown(measure.value), f"{_signed(measure.value - figure)}{NBSP}points", between)
-
-
-def _signed(value: Fraction) -> str:
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{shown(abs(value))}"
+    between = f"de {signed(low)} à {signed(high)}" if low < high else ""
+    return Gap(shown(measure.value), f"{signed(measure.value - figure)}{NBSP}points", between)

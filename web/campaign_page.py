@@ -1,17 +1,13 @@
 """The page of one audience: its preparation, its opening, its participation, then what it says once sealed."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from evaluation import ballots, campaign_results, campaigns, frames, leaders, set_apart
+from evaluation import frames, leaders, set_apart
 from evaluation.campaign_models import Campaign
-from web import answers, campaign_forms, campaign_views, mirror, rooms
+from web import campaign_forms, campaign_views, result_views
 from web.campaign_scene import Scene
 from web.forms import Filled
 from web.handling import Html, OnPage
-
-# Comments are raw until somebody reviews them: they are for those who examine the file.
-READERS = ("auditor", "manager")
 
 
 def show(page: OnPage, scene: Scene, pages: str, **refused: Filled) -> Html:
@@ -36,7 +32,7 @@ def show(page: OnPage, scene: Scene, pages: str, **refused: Filled) -> Html:
         leaders=leaders.of(scene.session, scene.evaluation.id) if scene.audience == "dirigeants" else (),
         link=_link(campaign, pages),
         forms=forms(scene, state) | refused,
-        result=_result(scene, words) if state == "sealed" else None,
+        result=_result(scene) if state == "sealed" else None,
     )
 
 
@@ -63,30 +59,9 @@ def _link(campaign: Campaign | None, pages: str) -> dict[str, Any] | None:
     return {"address": address, "picture": campaign_views.picture(address)}
 
 
-def _result(scene: Scene, words: Mapping[str, str]) -> dict[str, Any]:
-    """What a sealed campaign says: for the leaders it lives on with the auditor's reviews."""
-    assert scene.campaign is not None  # noqa: S101 (sealed)
-    measures = campaigns.campaign_measures(scene.session, scene.evaluation.id)
-    told = scene.actor.role != "applicant" or scene.candidacy.state in rooms.REVEALED
-    if not told:  # the auditor still examines the practices: their score moves
-        measures = {code: one for code, one in measures.items() if not code.startswith("score.dirigeants")}
-    rows = mirror.rows(scene.referentiel.dimensions, measures)
-    shown: dict[str, Any] = {
-        "told": told,
-        "score": measures.get(f"score.{scene.audience}"),
-        "rows": rows,
-        "benchmark": answers.benchmark_name(scene.referentiel),
-        "height": mirror.height(rows),
-    }
-    if scene.audience == "dirigeants":
-        return shown
-    found = campaign_results.get(scene.session, scene.campaign.id)
-    readable = scene.actor.role in READERS
-    return shown | {
-        "n": found.n,
-        "groups": campaign_views.lines(scene.referentiel, scene.audience, found.items, words),
-        "predictions": campaign_views.predictions(scene.referentiel, scene.audience, measures, words),
-        "modes": campaign_views.modes(found.modes, ballots.MODES),
-        "silent": found.silent,
-        "comments": campaign_results.comments(scene.session, scene.campaign.id) if readable else (),
-    }
+def _result(scene: Scene) -> dict[str, Any]:
+    """The one figure that a sealed campaign says here, and where the rest is read."""
+    found = result_views.result(
+        scene.session, scene.candidacy, scene.evaluation, scene.audience, scene.frame.words, by=scene.actor
+    )
+    return {"said": found, "address": result_views.address(scene.candidacy.id, scene.audience)}

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from evaluation import campaigns
 from evaluation.ballot_boxes import BallotBoxes
 from evaluation.campaign_models import Campaign
-from evaluation.figures import grouped
+from evaluation.figures import grouped, shown
 from evaluation.measures import Measure
+from evaluation.publication import Published, publish, tens
 from evaluation.questionnaire import AUDIENCES, Audience
 from evaluation.referentiel import Referentiel
 from evaluation.tallies import ItemCount
@@ -41,11 +42,11 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One question with its counts, « 2 206 / 2 688 = 82,07 % [80,57 ; 83,47] »; nothing when too few answered."""
+    """One question and what was answered: counts « 2 206 / 2 688 = 82,07 % [80,57 ; 83,47] », a rate, or a refusal."""
 
     code: str
     text: str
-    counts: str
+    said: str
 
 
 class Slip(msgspec.Struct, frozen=True):
@@ -124,16 +125,29 @@ def target(referentiel: Referentiel, campaign: Campaign) -> int:
 
 
 def lines(
-    referentiel: Referentiel, audience: Audience, counts: Sequence[ItemCount], words: Mapping[str, str]
+    referentiel: Referentiel,
+    audience: Audience,
+    counts: Sequence[ItemCount],
+    measures: Mapping[str, Measure],
+    words: Mapping[str, str],
 ) -> list[tuple[str, list[Line]]]:
-    """The questions of an audience by dimension, each with its counts."""
+    """The questions of an audience by dimension, each with its plain counts when they are given, else its rate."""
     known = {count.code: count for count in counts}
     titles: dict[str | None, str] = {dimension.code: dimension.nom for dimension in referentiel.dimensions}
     groups: dict[str, list[Line]] = {title: [] for title in (*titles.values(), "En général")}
     for item in referentiel.questionnaires[audience].questions:
-        line = Line(item.code, item.text_for(words), counted(known[item.code]) if item.code in known else "")
-        groups[titles.get(item.dimension, "En général")].append(line)
+        said = publish(measures.get(f"item.{item.code}"), referentiel.populations)
+        text = said.refusal and f"{said.text} avis, non montré"
+        if not text:
+            text = counted(known[item.code]) if item.code in known else rated(said)
+        groups[titles.get(item.dimension, "En général")].append(Line(item.code, item.text_for(words), text))
     return [(title, found) for title, found in groups.items() if found]
+
+
+def rated(said: Published) -> str:
+    """« 82,1 % [80,6 ; 83,5] », weighed by sites."""
+    assert said.measure is not None  # noqa: S101 (not refused)
+    return f"{said.text}{NBSP}% [{shown(said.measure.lower)} ; {shown(said.measure.upper)}]"
 
 
 def predictions(
@@ -162,7 +176,7 @@ def two_places(share: float) -> str:
 
 def modes(found: Mapping[str, int], said: Mapping[str, str]) -> list[str]:
     """How the answers came, in tens: « en ligne (120 à 129) »."""
-    return [f"{said.get(mode, 'par fichier')} ({campaigns.tens(count)})" for mode, count in found.items()]
+    return [f"{said.get(mode, 'par fichier')} ({tens(count)})" for mode, count in found.items()]
 
 
 def slips(codes: Sequence[str], address: str) -> list[Slip]:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 import typst
@@ -23,13 +24,13 @@ NONE, EXPECTED = "–", "Réponse attendue"
 DEMONSTRATION = "Démonstration, sans valeur : organisation, personnes et réponses sont inventées."
 
 
-def render(data: Mapping[str, Any], *, at: datetime) -> bytes:
-    """The PDF of what `content` gathered."""
+def render(data: Mapping[str, Any], *, at: datetime, template: Path = TEMPLATE) -> bytes:
+    """The PDF of what `content` gathered, set by one of the templates of templates/pdf."""
     inputs = {"donnees": json.dumps(data, ensure_ascii=False)}
     with LOCK:
         # The template is named here: a compiler built on it would keep its first data.
         made = _compiler().compile(
-            input=TEMPLATE,
+            input=template,
             format="pdf",
             sys_inputs=inputs,
             pdf_standards=[*STANDARDS],

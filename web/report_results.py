@@ -18,12 +18,19 @@ NOTHING = "–"
 WORDS = {"minimum": ("au moins", "plus de"), "maximum": ("au plus", "moins de")}
 
 
-def results(told: Mapping[str, Any], words: Mapping[str, str], environment: Environment) -> dict[str, Any]:
-    """What web.verdicts.told gathered, under the names that templates/pdf/report.typ reads."""
+def drawing(environment: Environment) -> Draw:
+    """What draws a macro of templates/components: template, name, arguments."""
 
     def draw(template: str, macro: str, *arguments: Any) -> str:
         return str(getattr(environment.get_template(f"components/{template}").module, macro)(*arguments))
 
+    return draw
+
+
+def results(told: Mapping[str, Any], words: Mapping[str, str], environment: Environment) -> dict[str, Any]:
+    """What web.verdicts.told gathered, under the names that templates/pdf/report.typ reads."""
+
+    draw = drawing(environment)
     rules = [pair for _, _, pairs in told["groups"] for pair in pairs]
     return {
         "reponse": french(told["answer"].title),
@@ -31,7 +38,7 @@ def results(told: Mapping[str, Any], words: Mapping[str, str], environment: Envi
         "moment": french(_moment(told["sitting"])),
         "phrases": [_sentence(rule) for rule, _ in rules],
         "note": french(told["verdict"].note),
-        "regles": _table(
+        "regles": table(
             ("Règle", "Verdict", "Résultat", "Intervalle à 95 %", "Seuil", "Effectif"),
             (_rule(rule, bar) for rule, bar in rules),
         ),
@@ -64,9 +71,9 @@ def _dimensions(told: Mapping[str, Any], words: Mapping[str, str], draw: Draw) -
     head = ["Dimension", "Dirigeants", "Collaborateurs", words["Usagers"], *([benchmark] if benchmark else [])]
     lines = ([row.name, row.leaders_label, _side(row.left), _side(row.right), row.benchmark_label] for row in rows)
     return {
-        "miroir": _picture(across),
-        "radar": _picture(around),
-        "dimensions": _table(head, (line[: len(head)] for line in lines)),
+        "miroir": picture(across),
+        "radar": picture(around),
+        "dimensions": table(head, (line[: len(head)] for line in lines)),
     }
 
 
@@ -83,24 +90,25 @@ def _visits(told: Mapping[str, Any], draw: Draw) -> dict[str, Any]:
     made: dict[str, Any] = {"canaux": None, "notes": None, "semaines": None, "suivi": None}
     if channels:
         arguments = (channels, told["channels_height"], "canaux", "Note de chaque canal, sur 20", bar)
-        made["canaux"] = _picture(draw("charts/mystery.html", "channels", *arguments))
+        made["canaux"] = picture(draw("charts/mystery.html", "channels", *arguments))
         notes = (row.note for row in channels)
         lines = ((note.name, f"{note.figure} ({note.word})", note.between, grouped(note.n)) for note in notes)
-        made["notes"] = _table(("Canal", "Note sur 20", "Intervalle à 95 %", "Visites"), lines)
+        made["notes"] = table(("Canal", "Note sur 20", "Intervalle à 95 %", "Visites"), lines)
     if weekly:
         drawn = draw("charts/mystery.html", "weekly", weekly, "semaines", "Note moyenne de chaque semaine, sur 20")
-        made["semaines"] = _picture(drawn)
+        made["semaines"] = picture(drawn)
         weeks = ((f"Semaine {one.number}", one.figure, grouped(one.n)) for one in weekly.points)
-        made["suivi"] = _table(("Semaine", "Note moyenne sur 20", "Visites"), weeks)
+        made["suivi"] = table(("Semaine", "Note moyenne sur 20", "Visites"), weeks)
     return made
 
 
-def _picture(markup: str) -> dict[str, Any]:
+def picture(markup: str) -> dict[str, Any]:
+    """A drawn macro as the template sets it (web.printed.Figure)."""
     found: dict[str, Any] = msgspec.to_builtins(printed.figure(markup))
     return found
 
 
-def _table(head: Iterable[str], lines: Iterable[Iterable[str]]) -> dict[str, Any]:
+def table(head: Iterable[str], lines: Iterable[Iterable[str]]) -> dict[str, Any]:
     """Head and lines; an empty cell says so to those who hear it."""
     return {
         "tete": [french(word) for word in head],

@@ -42,9 +42,9 @@ def test_an_agents_campaign_goes_from_its_preparation_to_its_results(file: File)
     manager.submits("Clore et sceller", {}, status=422)
     tick = "J’ai compris : la clôture est définitive, plus personne ne pourra répondre."
     manager.submits("Clore et sceller", {tick: True}).sees("les clés sont détruites", "Close et scellée")
-    manager.sees("12 / 12 = 100,00 % [75,75 ; 100,00]", "Aucune réponse de : Annexe")
+    manager.follows("Lire les résultats").sees("12 / 12 = 100,00 % [75,75 ; 100,00]", "Aucune réponse de : Annexe")
     assert file.boxes.held() == set()
-    file.applicant.opens(f"{file.home}/collaborateurs").sees("12 / 12 = 100,00 %")
+    file.applicant.opens(f"{file.home}/collaborateurs/resultats").sees("12 / 12 = 100,00 %")
 
 
 def test_a_changed_campaign_is_refused_with_what_was_typed(file: File) -> None:
@@ -74,26 +74,27 @@ def test_results_hide_small_numbers_and_keep_comments_for_those_who_examine(file
     few = file.opened("collaborateurs")
     file.answered(few, [agents(4)] * 4, "Centre")
     file.closed(few)
-    file.applicant.opens(f"{file.home}/collaborateurs").sees("Rien n’est montré sous 5 réponses")
+    file.applicant.opens(f"{file.home}/collaborateurs").sees("Moins de 5 réponses : rien n’est montré")
     file.applicant.does_not_see("100,00")
     users = file.opened("usagers", frame={})
     first: list[int | None] = [4, *[0] * (USER_ITEMS - 1)]
     file.answered(users, [[0, *[3] * (USER_ITEMS - 1)]] * 26, None, "Bien reçu")
     file.answered(users, [first] * 4, None)
     file.closed(users)
-    applicant = file.applicant.opens(f"{file.home}/usagers")
-    applicant.sees("moins de 5 avis, non montré", "26 / 26 = 100,00 %", "30 réponses").does_not_see("Bien reçu")
-    file.manager.opens(f"{file.home}/usagers").sees("Bien reçu")
+    applicant = file.applicant.opens(f"{file.home}/usagers/resultats")
+    applicant.sees("moins de 10 avis, non montré", "26 / 26 = 100,00 %", "30 réponses").does_not_see("Bien reçu")
+    file.manager.opens(f"{file.home}/usagers/resultats").sees("Bien reçu")
 
 
 def test_agents_predictions_stand_beside_what_users_say(file: File) -> None:
     staff, users = file.opened("collaborateurs"), file.opened("usagers", frame={})
     file.answered(staff, [[*[4] * 38, *[2] * 8]] * 6, "Centre")
     file.closed(staff)
-    file.applicant.opens(f"{file.home}/collaborateurs").sees("Ce qu’ils pensent que disent les usagers", "pas encore")
+    results = f"{file.home}/collaborateurs/resultats"
+    file.applicant.opens(results).sees("Ce qu’ils pensent que disent les usagers", "pas encore")
     file.answered(users, [[4] * USER_ITEMS] * 3 + [[1] * USER_ITEMS] * 3, None)
     file.closed(users)
-    row = file.applicant.opens(f"{file.home}/collaborateurs").tree.xpath("//td[@data-label='Imaginée']/..")[0]
+    row = file.applicant.opens(results).tree.xpath("//td[@data-label='Imaginée']/..")[0]
     assert [plain(cell.text_content()) for cell in row.xpath("td")] == ["20 %", "50 %"]
 
 
