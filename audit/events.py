@@ -44,6 +44,7 @@ EVENTS = {
     "campaign.opened": "Campagne ouverte",
     "campaign.imported": "Réponses importées",
     "campaign.sealed": "Urne scellée",
+    "campaign.weighed": "Sincérité des réponses appréciée",
     "contacts.listed": "Liste de contacts déposée",
     "contacts.drawn": "Personnes à inviter tirées au sort",
     "contacts.invited": "Invitations envoyées par courriel",

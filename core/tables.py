@@ -13,6 +13,7 @@ MODULES = (
     "audit.audit_models",
     "accounts.models",
     "evaluation.models",
+    "evaluation.alarm_models",
     "evaluation.campaign_models",
     "evaluation.contact_models",
     "evaluation.counter_models",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.database import new_id
 from core.errors import Conflict, NotFound
-from evaluation import campaign_journal, code_format, evaluations, frames, leaders, wordings
+from evaluation import answer_quality, campaign_journal, code_format, evaluations, frames, leaders, wordings
 from evaluation.ballot_box import ANYONE
 from evaluation.ballot_boxes import BallotBoxes
 from evaluation.campaign_models import Campaign, CampaignResult
@@ -129,7 +129,7 @@ def campaign_measures(session: Session, evaluation_id: UUID) -> dict[str, Measur
         if audience == "dirigeants":
             measures |= leaders.measures(session, evaluation_id)
         elif (result := session.get(CampaignResult, campaign.id)) is not None:
-            measures |= {measure.code: measure for measure in map(unpack, result.measures)}
+            measures |= answer_quality.weighed(session, campaign.id, map(unpack, result.measures))
     return measures
 
 

@@ -101,6 +101,8 @@ def _why(threshold: Threshold, measure: Measure) -> str:
     if measure.n < threshold.effectif_minimum:
         ones = ("mission" if measure.code.startswith("mystere.") else "réponse") + _s(measure.n)
         reasons.append(f"il y a {measure.n}{NBSP}{ones}, il en faudrait au moins {threshold.effectif_minimum}")
-    if not measure.admissible:
+    if doubt := measure.detail.get("doubt"):
+        reasons.append(f"l’auditeur ne tient pas le recueil des réponses pour assez sûr (« {doubt.rstrip('. ')} »)")
+    elif not measure.admissible:
         reasons.append("la façon de recueillir les réponses ne permet pas un résultat ferme")
     return f"En effet, {f'{NBSP}; '.join(reasons)}."

@@ -15,7 +15,17 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.database import Database, new_id
 from core.errors import Conflict
-from evaluation import ballots, campaign_journal, campaigns, counter_store, evaluations, packing, published, tallies
+from evaluation import (
+    answer_quality,
+    ballots,
+    campaign_journal,
+    campaigns,
+    counter_store,
+    evaluations,
+    packing,
+    published,
+    tallies,
+)
 from evaluation.agreement import Answers
 from evaluation.ballot_box import Box
 from evaluation.ballot_boxes import BallotBoxes
@@ -40,8 +50,8 @@ def seal(session: Session, boxes: BallotBoxes, campaign_id: UUID, *, by: Actor, 
     campaign.sealed_at = at
     data: dict[str, str | int] = {}
     if campaign.audience != "dirigeants":
-        result = _open_box(session, campaign, boxes.closing(session, campaign.id))
         data = {"n": result.n, "result": digest(result)}
+        result = _open_box(session, campaign, boxes.closing(session, campaign.id), at)
     session.flush()
     campaign_journal.note(session, "campaign.sealed", campaign, by=by, at=at, data=data)
     return campaign
@@ -68,7 +78,7 @@ def answers_of(session: Session, campaign: Campaign) -> list[Answers]:
     return [Answers(row.site, packing.unpack(row.packed), row.weight) for row in rows]
 
 
-def _open_box(session: Session, campaign: Campaign, box: Box) -> CampaignResult:
+def _open_box(session: Session, campaign: Campaign, box: Box, at: datetime) -> CampaignResult:
     opened = box.opened()
     contents = [content for ballot in opened for content in ballot.contents]
     typed = [ballot.mark for ballot in opened if ballot.contents[0].mode in ballots.MODES]
@@ -94,6 +104,7 @@ def _open_box(session: Session, campaign: Campaign, box: Box) -> CampaignResult:
     )
     session.add(result)
     published.keep(session, campaign, referentiel, cuts)
+    answer_quality.examine(session, campaign, referentiel, packed, sites, at=at)
     return result
 
 
