@@ -50,8 +50,8 @@ def seal(session: Session, boxes: BallotBoxes, campaign_id: UUID, *, by: Actor, 
     campaign.sealed_at = at
     data: dict[str, str | int] = {}
     if campaign.audience != "dirigeants":
-        data = {"n": result.n, "result": digest(result)}
         result = _open_box(session, campaign, boxes.closing(session, campaign.id), at)
+        data = {"n": result.n, "result": digest(result)}
     session.flush()
     campaign_journal.note(session, "campaign.sealed", campaign, by=by, at=at, data=data)
     return campaign
