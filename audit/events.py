@@ -44,6 +44,7 @@ EVENTS = {
     "campaign.opened": "Campagne ouverte",
     "campaign.imported": "Réponses importées",
     "campaign.sealed": "Urne scellée",
+    "campaign.purged": "Réponses effacées",
     "campaign.weighed": "Sincérité des réponses appréciée",
     "contacts.listed": "Liste de contacts déposée",
     "contacts.drawn": "Personnes à inviter tirées au sort",

@@ -24,6 +24,7 @@ from evaluation import (
     evaluations,
     packing,
     published,
+    purging,
     tallies,
 )
 from evaluation.agreement import Answers
@@ -51,7 +52,9 @@ def seal(session: Session, boxes: BallotBoxes, campaign_id: UUID, *, by: Actor, 
     data: dict[str, str | int] = {}
     if campaign.audience != "dirigeants":
         result = _open_box(session, campaign, boxes.closing(session, campaign.id), at)
-        data = {"n": result.n, "result": digest(result)}
+        session.flush()
+        rows = purging.rows_digest(session, campaign.id)
+        data = {"n": result.n, "result": digest(result), "answers": rows}
     session.flush()
     campaign_journal.note(session, "campaign.sealed", campaign, by=by, at=at, data=data)
     return campaign

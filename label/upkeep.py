@@ -9,7 +9,7 @@ from audit import antivirus, checkpoint, evidence_states
 from core import mail, outbox
 from core.platform import Platform
 from evaluation import ballot_boxes, sealing
-from label import invitations, reminders
+from label import batches, invitations, reminders, retention
 from label.revocation import refresh_status_lists
 
 # A checkpoint is at most this old when something new was written. Source: DECISIONS, D.
@@ -39,6 +39,8 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
     if settings.clamd_socket:
         evidence_states.scan_waiting(database, platform.files, antivirus.scanner(settings), at=at)
     invitations.sweep(database, at=at)
+    batches.sweep(settings, at=at)
+    retention.sweep(database, at=at)
     if settings.smtp_host:
         outbox.run_due(database, mail.handlers(settings, render), at=at)
         invitations.deliver(platform, render, at=at)
