@@ -6,7 +6,9 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 PACKAGES := core audit accounts evaluation label web cli verify migrations
 
-.PHONY: demo test lint check screenshots interop lock coverage clean
+BENCHES := $(filter-out __init__ measure crowd,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
+
+.PHONY: demo test lint check screenshots interop lock coverage bench clean
 
 demo: $(VENV)/.app
 	$(BIN)/label demo
@@ -18,7 +20,7 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djlint --lint --quiet templates
-	$(BIN)/mypy $(PACKAGES) tests
+	$(BIN)/mypy $(PACKAGES) bench tests
 	$(BIN)/lint-imports
 
 # The rules, which need no database; services, pages, browser and foreign verifiers wait for `make test`.
@@ -35,6 +37,10 @@ interop: $(VENV)/.test
 coverage: $(VENV)/.test
 	$(BIN)/coverage run -m pytest -q
 	$(BIN)/coverage report
+
+# Processor time beside a reference of the same run; never part of the tests.
+bench: $(VENV)/.test
+	@for name in $(BENCHES); do $(BIN)/python -m bench.$$name || exit 1; done
 
 # Hashed, universal, without host names.
 lock:

@@ -31,7 +31,10 @@ def reverse(rows: Sequence[Row], columns: Collection[int], lowest: float, highes
 
 
 def listwise(rows: Sequence[Row], confidence: float = 0.95) -> Alpha | None:
-    """Alpha on the complete rows; None under two items, two rows, or when the total never varies."""
+    """Alpha on the complete rows; None under two items, two rows, or when the total never varies.
+
+    Source: Cronbach, Psychometrika 16, 1951, 297-334.
+    """
     complete = [[float(value) for value in row if value is not None] for row in rows if None not in row]
     n, k = len(complete), len(rows[0]) if rows else 0
     if n < 2 or k < 2:
@@ -72,7 +75,10 @@ def feldt(alpha: float, n: int, k: int, confidence: float = 0.95) -> tuple[float
 
 
 def pairwise(rows: Sequence[Row]) -> float | None:
-    """Alpha from the covariances of each pair of items on the rows that hold both; None when it has no meaning."""
+    """Alpha from the covariances of each pair of items on the rows that hold both; None when it has no meaning.
+
+    Source: the function `alpha` of the R package psych, which takes pairs unless told.
+    """
     k = len(rows[0]) if rows else 0
     columns = range(k)
     own = [_pair(rows, j, j) for j in columns]

@@ -30,15 +30,22 @@ def bounds(x: Number, n: int, population: int | None) -> Interval:
     return (low, high) if share is None else (min(low, share), max(high, share))
 
 
-def wilson(x: Number, n: Number) -> tuple[float, float]:
-    """Wilson's score interval, without continuity correction; (0, 1) when nobody answered."""
+def wilson(x: Number, n: Number, z: float = Z) -> tuple[float, float]:
+    """Wilson's score interval, without continuity correction; (0, 1) when nobody answered.
+
+    Source: Wilson, Journal of the American Statistical Association 22, 1927, 209-212.
+    """
     if n <= 0:
         return 0.0, 1.0
-    return _wilson(float(x) / float(n), float(n))
+    return _wilson(float(x) / float(n), float(n), z)
 
 
 def wilson_finite(x: Number, n: Number, population: int) -> tuple[float, float]:
-    """Wilson's interval with the effective number n(N−1)/(N−n); of width zero for a census."""
+    """Wilson's interval with the effective number n(N−1)/(N−n); of width zero for a census.
+
+    That number gives the variance of a draw without replacement, p(1−p)/n · (N−n)/(N−1).
+    Sources: DECISIONS, A3; Cochran, Sampling Techniques, 3rd ed., 1977, section 3.2.
+    """
     if n <= 0:
         return 0.0, 1.0
     share = float(x) / float(n)
@@ -51,6 +58,8 @@ def exact(x: Number, n: int, population: int) -> Interval:
     """Exact bounds of K/N when n are drawn among N: smallest and largest K that each leave more than 2.5 % to x.
 
     A real x is widened: ⌊x⌋ for the lower bound, ⌈x⌉ for the upper one. ValueError when x, n, N cannot be.
+    Sources: Buonaccorsi, The American Statistician 41, 1987, 215-218 (tests of the hypergeometric turned round);
+    DECISIONS, A3.
     """
     if not 0 <= x <= n <= population:
         raise ValueError(f"impossible sample: x={float(x)}, n={n}, N={population}")
@@ -62,7 +71,10 @@ def exact(x: Number, n: int, population: int) -> Interval:
 
 
 def worst_case(x: Number, n: int, population: int) -> Interval:
-    """Bounds if every missing person disagreed, then if every missing person agreed."""
+    """Bounds if every missing person disagreed, then if every missing person agreed.
+
+    Source: Manski, Partial Identification of Probability Distributions, 2003, chapter 1.
+    """
     total = max(n, population)
     return Fraction(x) / total, (Fraction(x) + total - n) / total
 
@@ -120,10 +132,10 @@ def _log_comb(total: int, chosen: int) -> float:
     return lgamma(total + 1) - lgamma(chosen + 1) - lgamma(total - chosen + 1)
 
 
-def _wilson(share: float, n: float) -> tuple[float, float]:
-    centre = share + Z * Z / (2 * n)
-    spread = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
-    scale = 1 + Z * Z / n
+def _wilson(share: float, n: float, z: float = Z) -> tuple[float, float]:
+    centre = share + z * z / (2 * n)
+    spread = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
     low = 0.0 if share == 0 else (centre - spread) / scale
     high = 1.0 if share == 1 else (centre + spread) / scale
     return max(0.0, min(low, share)), min(1.0, max(high, share))

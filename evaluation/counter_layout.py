@@ -1,6 +1,7 @@
 """What is counted of each answer to a questionnaire, and where each count stands in a row of counters."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations_with_replacement
 
 import msgspec
@@ -47,8 +48,7 @@ class Block(msgspec.Struct, frozen=True):
     @property
     def cells(self) -> tuple[tuple[int, int], ...]:
         """The pairs (opinions, favourable among them) of a respondent who gave one opinion at least."""
-        k = len(self.positions)
-        return tuple((opinions, good) for opinions in range(1, k + 1) for good in range(opinions + 1))
+        return _cells(len(self.positions))
 
     def features(self, states: States) -> Integers:
         """The counts that each row of states adds, one column a count.
@@ -122,6 +122,11 @@ def layout_of(referentiel: Referentiel, audience: Audience) -> Layout:
         scale = getattr(referentiel.echelles, kind)
         blocks += [_block(others[at : at + TOGETHER], scale, None) for at in range(0, len(others), TOGETHER)]
     return Layout(len(items), tuple(blocks))
+
+
+@lru_cache
+def _cells(k: int) -> tuple[tuple[int, int], ...]:
+    return tuple((opinions, good) for opinions in range(1, k + 1) for good in range(opinions + 1))
 
 
 def _block(asked: Sequence[tuple[int, Item]], scale: Scale, dimension: str | None) -> Block:

@@ -1,15 +1,17 @@
 """Counters: all that a sealed campaign needs to know of the answers of one site, in a row that adds up with others."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
 
 import msgspec
+import numpy as np
 
-from evaluation.counter_layout import Layout
+from evaluation.counter_layout import Integers, Layout
 from evaluation.moments import Moments
 
 VERSION = 1
-WORD = 8
+WORD = np.dtype("<i8")
 
 
 class Weighted(msgspec.Struct, frozen=True):
@@ -129,7 +131,7 @@ class _Row(msgspec.Struct, array_like=True, frozen=True):
 
 def pack(counters: Counters) -> bytes:
     """The row as bytes: its version, the counts as 64-bit little-endian integers, then the weights if there are any."""
-    counts = b"".join(count.to_bytes(WORD, "little") for count in counters.counts)
+    counts = np.array(counters.counts, WORD).tobytes()
     if counters.weighted is None:
         return msgspec.msgpack.encode(_Row(VERSION, counts))
     weighted = counters.weighted
@@ -139,13 +141,18 @@ def pack(counters: Counters) -> bytes:
 
 def unpack(layout: Layout, packed: bytes) -> Counters:
     """The row that `pack` wrote; ValueError when its version or its length is not that of the layout."""
-    row = msgspec.msgpack.decode(packed, type=_Row)
-    counts = tuple(int.from_bytes(row.counts[at : at + WORD], "little") for at in range(0, len(row.counts), WORD))
-    if row.version != VERSION or len(counts) != layout.width:
-        raise ValueError(f"counters of version {row.version} and {len(counts)} counts do not suit {layout.width}")
+    row = _row(layout.width, packed)
+    counts = tuple(np.frombuffer(row.counts, WORD).tolist())
     if not row.sums:
         return Counters(layout, counts)
     return Counters(layout, counts, Weighted(row.unit, _read(row.sums), _read(row.squares)))
+
+
+def stacked(layout: Layout, rows: Sequence[bytes]) -> Integers:
+    """The plain counts of many rows of one layout, rows × counts, without their weights. Errors: as `unpack`."""
+    width = layout.width
+    counts = b"".join(_row(width, packed).counts for packed in rows)
+    return np.frombuffer(counts, WORD).reshape(len(rows), width)
 
 
 def nobody(layout: Layout) -> Counters:
@@ -161,6 +168,13 @@ def _added(one: Counters, other: Counters) -> Weighted | None:
     first, second = first.in_unit(unit), second.in_unit(unit)
     sums = tuple(map(int.__add__, first.sums, second.sums))
     return Weighted(unit, sums, tuple(map(int.__add__, first.squares, second.squares)))
+
+
+def _row(width: int, packed: bytes) -> _Row:
+    row = msgspec.msgpack.decode(packed, type=_Row)
+    if row.version != VERSION or len(row.counts) != WORD.itemsize * width:
+        raise ValueError(f"counters of version {row.version} and {len(row.counts)} bytes do not suit this questionnaire")
+    return row
 
 
 def _written(numbers: tuple[int, ...]) -> tuple[bytes, ...]:

@@ -64,7 +64,7 @@ def tally(layout: Layout, matrix: npt.NDArray[np.uint8], sites: Integers, many: 
                 table += np.bincount(own * size + _codes(block, columns), minlength=many * size).reshape(table.shape)
     for (start, block), table in zip(layout.starts(), tables, strict=True):
         if table is not None:
-            found[:, start : start + block.width] = _matmul(table, block.features(_every_state(block)))
+            found[:, start : start + block.width] = table @ block.features(_every_state(block))
     return found
 
 
@@ -94,11 +94,6 @@ def _every_state(block: Block) -> States:
     """Each joint state, in the order of its number."""
     base, k = block.top + 2, len(block.positions)
     return np.indices((base,) * k, np.uint8).reshape(k, base**k).T
-
-
-def _matmul(table: Integers, features: Integers) -> Integers:
-    # Whole numbers under 2^53 are exact as floats, and their product is many times quicker.
-    return np.rint(table.astype(np.float64) @ features.astype(np.float64)).astype(np.int64)
 
 
 def _weighted(

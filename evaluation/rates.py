@@ -75,7 +75,10 @@ def item_rate(
 
 
 def weighted_rate(good: Sequence[bool], weights: Sequence[float]) -> WeightedRate | None:
-    """The weighted rate of aligned answers and weights; None when the weights add up to nothing."""
+    """The weighted rate of aligned answers and weights; None when the weights add up to nothing.
+
+    Source: Kish, Survey Sampling, 1965, section 11.7, put in Wilson's interval.
+    """
     total, squares = sum(weights), sum(weight * weight for weight in weights)
     if total <= 0:
         return None
