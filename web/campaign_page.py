@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from evaluation import frames, leaders, set_apart
+from evaluation import answer_quality, frames, leaders, set_apart
+from evaluation.answer_quality import Quality
 from evaluation.campaign_models import Campaign
 from web import campaign_forms, campaign_views, result_views
 from web.campaign_scene import Scene
@@ -33,6 +34,7 @@ def show(page: OnPage, scene: Scene, pages: str, **refused: Filled) -> Html:
         link=_link(campaign, pages),
         forms=forms(scene, state) | refused,
         result=_result(scene) if state == "sealed" else None,
+        quality=_quality(scene) if state == "sealed" else None,
     )
 
 
@@ -65,3 +67,11 @@ def _result(scene: Scene) -> dict[str, Any]:
         scene.session, scene.candidacy, scene.evaluation, scene.audience, scene.frame.words, by=scene.actor
     )
     return {"said": found, "address": result_views.address(scene.candidacy.id, scene.audience)}
+
+
+def _quality(scene: Scene) -> Quality | None:
+    """How sincere the answers look, for those who examine them; never for the organisation."""
+    assert scene.campaign is not None  # noqa: S101 (sealed)
+    if scene.actor.role not in ("auditor", "manager") or scene.audience == "dirigeants":
+        return None
+    return answer_quality.of(scene.session, scene.campaign.id)
