@@ -1,30 +1,28 @@
 """Ballots: one a code, the last answer counts, encrypted as it comes; an answer leaves no other trace than itself."""
 
-import hmac
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import Conflict, Invalid
-from evaluation import campaign_journal, campaigns, code_format, codes, evaluations, packing
+from evaluation import campaign_journal, campaigns, code_format, codes, evaluations, packing, receipts
 from evaluation.agreement import Answers
 from evaluation.ballot_boxes import BallotBoxes
-from evaluation.ballot_keys import BallotKey
 from evaluation.ballot_payload import Content
 from evaluation.ballot_stores import BoxGone
-from evaluation.campaign_models import Campaign, CampaignResult
+from evaluation.campaign_models import Campaign
 from evaluation.questionnaire import Audience
 from evaluation.referentiel import Referentiel
 
 MODES = {"web": "en ligne", "paper": "sur papier", "phone": "par téléphone", "kiosk": "sur une borne"}
 LONGEST_COMMENT = 1000
-RECEIPT = 20
 MARK = 32
 # Answers of a file are kept many to a ballot: nobody typed them here, and none will change alone.
 PER_BALLOT = 500
@@ -50,20 +48,33 @@ def answer(
     `values` are aligned on the questionnaire's items. Neither moment nor person is kept.
     """
     campaign, mark = _entitled(session, boxes, code, at)
-    packed = packing.pack(packing.checked(_referentiel(session, campaign), cast(Audience, campaign.audience), values))
-    if mode not in MODES:
-        raise Invalid("Le mode de réponse est inconnu.", {"mode": "Choisissez comment la réponse a été donnée."})
-    said = checked_comment(comment)
+    said = content(session, campaign, values, comment, mode=mode)
     try:
         with boxes.answering(session, campaign.id) as box:
             # Asked again inside: nothing enters a box that was sealed meanwhile.
             right = box.right(mark)
             if right is None:
                 raise code_format.refused()
-            box.put([(mark, [Content(packed, mode, right.site, said)])])
-            return receipt(box.key, campaign.tag, mark)
+            box.put([(mark, [msgspec.structs.replace(said, site=right.site)])])
+            return receipts.receipt(box.key, campaign.tag, mark)
     except BoxGone:
         raise code_format.refused() from None
+
+
+def content(
+    session: Session,
+    campaign: Campaign,
+    values: Sequence[int | None],
+    comment: str,
+    *,
+    mode: str,
+    site: str | None = None,
+) -> Content:
+    """One answer as the box keeps it, once checked against the questionnaire; Invalid with what is wrong."""
+    packed = packing.pack(packing.checked(_referentiel(session, campaign), cast(Audience, campaign.audience), values))
+    if mode not in MODES:
+        raise Invalid("Le mode de réponse est inconnu.", {"mode": "Choisissez comment la réponse a été donnée."})
+    return Content(packed, mode, site, checked_comment(comment))
 
 
 def add_imported(
@@ -115,27 +126,6 @@ def _imported(referentiel: Referentiel, campaign: Campaign, given: Answers, said
     return Content(packed, "import", given.site, said, float(given.weight))
 
 
-def receipt(key: BallotKey, tag: str, mark: bytes) -> str:
-    """What the respondent keeps: it proves that the code is among those that count, and nothing else."""
-    number = int.from_bytes(hmac.digest(key.receipt, mark, "sha256"), "big")
-    drawn = "".join(code_format.ALPHABET[(number >> 5 * place) & 31] for place in range(RECEIPT - code_format.TAG - 1))
-    return code_format.grouped(code_format.checked(tag + drawn))
-
-
-def counts(session: Session, boxes: BallotBoxes, shown: str) -> bool:
-    """Whether the answer of this receipt is in an open box or among the sealed ones."""
-    wanted = code_format.grouped(code_format.typed(shown, RECEIPT))
-    for campaign in session.scalars(select(Campaign).where(Campaign.tag == wanted[: code_format.TAG])):
-        result = session.get(CampaignResult, campaign.id)
-        if result is not None and wanted in result.receipts:
-            return True
-        if result is None and campaign.opened_at is not None and campaign.audience != "dirigeants":
-            with boxes.looking(session, campaign.id) as box:
-                if any(receipt(box.key, campaign.tag, mark) == wanted for mark in box.marks()):
-                    return True
-    return False
-
-
 def checked_comment(text: str) -> str:
     """The comment, trimmed; Invalid when it is too long to be read."""
     comment = text.replace("\r\n", "\n").strip()
@@ -146,7 +136,7 @@ def checked_comment(text: str) -> str:
 
 
 def _entitled(session: Session, boxes: BallotBoxes, typed: str, at: datetime | None) -> tuple[Campaign, bytes]:
-    """The open campaign of a code, and the code's mark in its box."""
+    """The open campaign of a code, and the code's mark in its box; one same refusal for every other code."""
     code = code_format.typed(typed)
     query = select(Campaign).where(
         Campaign.tag == code[: code_format.TAG],

@@ -25,13 +25,14 @@ class Campaign(Base):
     """One audience asked in one evaluation: prepared, opened (then nothing changes), sealed.
 
     `frame`: site → people entitled, empty when unknown; `issued`: site → codes made (« » when sites are unknown);
-    `tag`: the three symbols that begin its codes, not a secret.
+    `tag`: the three symbols that begin its codes, not a secret. `secrecy`: sealed or blind box.
     """
 
     __tablename__ = "campaign"
     __table_args__ = (
         UniqueConstraint("evaluation_id", "audience"),
         CheckConstraint(_in_audiences(), name="audience_known"),
+        CheckConstraint("secrecy IN ('sealed', 'blind')", name="secrecy_known"),
         CheckConstraint("opened_at IS NULL OR opened_at >= prepared_at", name="opened_after_prepared"),
         CheckConstraint(
             "sealed_at IS NULL OR (opened_at IS NOT NULL AND sealed_at >= opened_at)", name="sealed_after_opened"
@@ -44,6 +45,7 @@ class Campaign(Base):
     collection: Mapped[str]
     frame: Mapped[dict[str, Any]] = mapped_column(default=dict)
     issued: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    secrecy: Mapped[str] = mapped_column(default="sealed")
     tag: Mapped[str] = mapped_column(index=True)
     prepared_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]

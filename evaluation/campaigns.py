@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.database import new_id
 from core.errors import Conflict, NotFound
-from evaluation import answer_quality, campaign_journal, code_format, evaluations, frames, leaders, wordings
+from evaluation import answer_quality, blind_box, campaign_journal, code_format, evaluations, frames, leaders, wordings
 from evaluation.ballot_box import ANYONE
 from evaluation.ballot_boxes import BallotBoxes
 from evaluation.campaign_models import Campaign, CampaignResult
@@ -45,6 +45,7 @@ def prepare(
     *,
     collection: str,
     frame: Mapping[str, int],
+    secrecy: str = "sealed",
     version: int | None = None,
     by: Actor,
     at: datetime,
@@ -58,12 +59,12 @@ def prepare(
         raise NotFound
     entitled = {site.strip(): people for site, people in frame.items() if people != 0}
     campaign = _for_preparing(session, evaluation_id, audience, version, at)
-    frames.check(evaluations.pinned(evaluation), audience, collection, entitled)
+    frames.check(evaluations.pinned(evaluation), audience, collection, entitled, secrecy)
     frames.keep_room_for_codes(campaign, collection, entitled)
-    campaign.collection, campaign.frame = collection, entitled
+    campaign.collection, campaign.frame, campaign.secrecy = collection, entitled, secrecy
     session.add(campaign)
     session.flush()
-    data = {"collection": collection, "entitled": sum(entitled.values())}
+    data = {"collection": collection, "entitled": sum(entitled.values()), "secrecy": secrecy}
     campaign_journal.note(session, "campaign.prepared", campaign, by=by, at=at, data=data)
     return campaign
 
@@ -79,6 +80,9 @@ def open_(session: Session, boxes: BallotBoxes, campaign_id: UUID, *, by: Actor,
             boxes.joined(session, campaign.id).entitle([ANYONE])
     elif not leaders.of(session, campaign.evaluation_id):
         raise Conflict("Invitez au moins un dirigeant avant d’ouvrir : la liste est figée à l’ouverture.")
+    blind_keys: dict[str, str] = {}
+    if campaign.secrecy == "blind":
+        blind_keys = blind_box.arm(boxes.joined(session, campaign.id), campaign.frame)
     campaign.opened_at = at
     session.flush()
     evaluation = evaluations.get(session, campaign.evaluation_id)
@@ -90,6 +94,8 @@ def open_(session: Session, boxes: BallotBoxes, campaign_id: UUID, *, by: Actor,
         "frame": frames.digest(campaign.frame),
         "entitled": sum(campaign.frame.values()),
         "merge_order": frames.merge_order(campaign.frame),
+        "secrecy": campaign.secrecy,
+        "blind_keys": blind_keys,
         "k": {"publication": limits.publication, "cut": limits.decoupe, "comments": limits.commentaires},
     }
     campaign_journal.note(session, "campaign.opened", campaign, by=by, at=at, data=data)

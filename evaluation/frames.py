@@ -12,9 +12,12 @@ from evaluation.referentiel import Referentiel
 
 MOST_PEOPLE = 100_000_000
 WITH_CODES = frozenset({"codes", "tirage"})
+SECRECIES = ("sealed", "blind")
 
 
-def check(referentiel: Referentiel, audience: Audience, collection: str, frame: Mapping[str, int]) -> None:
+def check(
+    referentiel: Referentiel, audience: Audience, collection: str, frame: Mapping[str, int], secrecy: str = "sealed"
+) -> None:
     """Raise Invalid unless the référentiel knows this collection for this audience and the frame protects people."""
     errors = {}
     if not any(found.code == collection and audience in found.publics for found in referentiel.collectes):
@@ -26,6 +29,8 @@ def check(referentiel: Referentiel, audience: Audience, collection: str, frame: 
         errors["frame"] = "Donnez à chaque site un nom et un effectif positif, ou zéro s’il n’est pas concerné."
     elif audience == "collaborateurs" and frame and sum(frame.values()) < least:
         errors["frame"] = f"Il faut au moins {least} agents pour protéger l’anonymat : regroupez plusieurs services."
+    if secrecy not in SECRECIES or (secrecy == "blind" and collection not in WITH_CODES):
+        errors["secrecy"] = "L’urne aveugle demande des codes : choisissez-la avec une collecte par codes."
     if errors:
         raise Invalid("La campagne n’est pas prête : corrigez les champs signalés.", errors)
 

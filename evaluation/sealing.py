@@ -25,6 +25,7 @@ from evaluation import (
     packing,
     published,
     purging,
+    receipts,
     tallies,
 )
 from evaluation.agreement import Answers
@@ -85,7 +86,7 @@ def _open_box(session: Session, campaign: Campaign, box: Box, at: datetime) -> C
     opened = box.opened()
     contents = [content for ballot in opened for content in ballot.contents]
     typed = [ballot.mark for ballot in opened if ballot.contents[0].mode in ballots.MODES]
-    receipts = [ballots.receipt(box.key, campaign.tag, mark) for mark in typed]
+    given = [receipts.receipt(box.key, campaign.tag, mark) for mark in typed]
     SystemRandom().shuffle(contents)
     referentiel = evaluations.pinned(evaluations.get(session, campaign.evaluation_id))
     audience = cast(Audience, campaign.audience)
@@ -102,7 +103,7 @@ def _open_box(session: Session, campaign: Campaign, box: Box, at: datetime) -> C
         measures=[pack(each) for each in tallies.measures(referentiel, audience, campaign.collection, cuts)],
         items=msgspec.to_builtins(tallies.item_counts(referentiel, audience, cuts)),
         modes=dict(sorted(Counter(content.mode for content in contents).items())),
-        receipts=sorted(receipts),
+        receipts=sorted(given),
         silent=sorted(set(campaign.frame) - {content.site for content in contents}),
     )
     session.add(result)

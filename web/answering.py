@@ -5,7 +5,7 @@ from uuid import UUID
 from litestar.params import FromPath, FromQuery
 
 from core.errors import Invalid, NotFound
-from evaluation import ballots, campaigns, code_format, leader_answers
+from evaluation import ballots, campaigns, code_format, leader_answers, receipts
 from web import questionnaires
 from web.access import RESPONDENT
 from web.fields import Text
@@ -94,7 +94,7 @@ def check_receipt(page: OnPage, platform: OfPlatform, boxes: WithBoxes, typed: B
     form = RECEIPT.read(typed)
     again = page.refusing(None, form, lambda: page.show("answering/receipt.html", form=form, counted=None))
     with again, platform.database.read() as session:
-        counted = ballots.counts(session, boxes, typed.one("code"))
+        counted = receipts.counts(session, boxes, typed.one("code"))
     return page.show("answering/receipt.html", form=form, counted=counted)
 
 

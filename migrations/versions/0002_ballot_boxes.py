@@ -21,8 +21,11 @@ def upgrade() -> None:
             raise RuntimeError(WAITING)
     with op.batch_alter_table("campaign") as batch:
         batch.add_column(sa.Column("issued", sa.JSON(), nullable=False, server_default="{}"))
+        batch.add_column(sa.Column("secrecy", sa.String(), nullable=False, server_default="sealed"))
     with op.batch_alter_table("campaign") as batch:
-        batch.alter_column("issued", server_default=None)
+        for name in ("issued", "secrecy"):
+            batch.alter_column(name, server_default=None)
+        batch.create_check_constraint(op.f("ck_campaign_secrecy_known"), "secrecy IN ('sealed', 'blind')")
     op.drop_table("ballot")
     op.drop_table("campaign_code")
 
@@ -48,4 +51,6 @@ def downgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("campaign") as batch:
-        batch.drop_column("issued")
+        batch.drop_constraint(op.f("ck_campaign_secrecy_known"), type_="check")
+        for name in ("secrecy", "issued"):
+            batch.drop_column(name)

@@ -14,7 +14,7 @@ from audit.models import JournalEntry
 from core.database import Database
 from core.errors import Conflict, Invalid
 from core.tables import all_tables
-from evaluation import ballots, campaign_results, campaigns, code_format, codes, evaluations, packing, sealing
+from evaluation import ballots, campaign_results, campaigns, code_format, codes, evaluations, packing, receipts, sealing
 from evaluation.agreement import Answers
 from evaluation.ballot_box import BALLOT, TABLES
 from evaluation.ballot_boxes import BallotBoxes
@@ -279,8 +279,8 @@ def test_a_receipt_is_found_as_long_as_the_answer_counts(session: Session, at: d
     campaign, applicant, manager = opened(session, boxes, at)
     (code,) = codes.issue(session, boxes, campaign.id, "Centre", 1, by=applicant, at=at)
     receipt = ballots.answer(session, boxes, code, agents(4), "", mode="web", at=at)
-    assert ballots.counts(session, boxes, receipt.lower())
+    assert receipts.counts(session, boxes, receipt.lower())
     other = code_format.grouped(code_format.checked(receipt.replace("-", "")[:-2] + "0"))
-    assert other == receipt or not ballots.counts(session, boxes, other)
+    assert other == receipt or not receipts.counts(session, boxes, other)
     sealing.seal(session, boxes, campaign.id, by=manager, at=at)
-    assert ballots.counts(session, boxes, receipt)
+    assert receipts.counts(session, boxes, receipt)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from audit import journal
 from core.database import Database
 from core.errors import Conflict
-from evaluation import ballots, campaign_results, campaigns, counter_store, evaluations, purging, sealing
+from evaluation import ballots, campaign_results, campaigns, counter_store, evaluations, purging, receipts, sealing
 from evaluation.campaign_models import Campaign, SealedAnswer
 from label import retention
 from label.models import Candidacy
@@ -50,7 +50,7 @@ def test_answers_are_destroyed_after_the_appeal_period_and_what_they_came_to_sta
     with database.read() as session:
         found = session.get_one(Campaign, campaign.id)
         assert (campaign_results.get(session, campaign.id), counter_store.of(session, found)) == before
-        assert ballots.counts(session, boxes, receipt)
+        assert receipts.counts(session, boxes, receipt)
         assert campaigns.participation(session, boxes, campaign.id).floor == 10
         *_, sealed, purged = journal.history(session, candidacy.id)
         assert (sealed.event, purged.event) == ("campaign.sealed", "campaign.purged")
