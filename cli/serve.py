@@ -32,6 +32,7 @@ def serve(configured: Settings, workers: int = 1) -> None:
     """Serve; with SQLite one process writes, whatever was asked."""
     sqlite = configured.database.startswith("sqlite")
     engine = f"SQLite {sqlite_version()}" if sqlite else "PostgreSQL"
+    print(f"Urnes : {_boxes(configured)}.", flush=True)
     print(f"Base : {engine}. Pages : {configured.pages} (écoute sur {configured.host}:{configured.port}).", flush=True)
     Granian(
         "web.asgi:build",
@@ -42,3 +43,12 @@ def serve(configured: Settings, workers: int = 1) -> None:
         workers=1 if sqlite else workers,
         log_access=False,
     ).serve()
+
+
+def _boxes(configured: Settings) -> str:
+    """Where ballots wait, and whether somebody must still give them a role of their own."""
+    if configured.ballots.startswith("sqlite"):
+        return f"un fichier par campagne sous {configured.var / 'ballot-boxes'}"
+    if configured.ballots != configured.database:
+        return "les schémas d’un rôle à part"
+    return "les schémas du rôle de la base ; donnez-leur le leur par LABEL_BALLOT_DATABASE_URL (docs/urne.md)"
