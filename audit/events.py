@@ -44,6 +44,7 @@ EVENTS = {
     "campaign.opened": "Campagne ouverte",
     "campaign.imported": "Réponses importées",
     "campaign.sealed": "Urne scellée",
+    "campaign.recounted": "Comptes refaits depuis les réponses",
     "campaign.purged": "Réponses effacées",
     "campaign.weighed": "Sincérité des réponses appréciée",
     "contacts.listed": "Liste de contacts déposée",

@@ -39,10 +39,10 @@ def main() -> None:
     say("the same from a list of packed answers", found["from rows"], found["scan"], "for information")
 
 
-def scan(matrix: npt.NDArray[np.uint8], sites: npt.NDArray[np.int64]) -> list[npt.NDArray[np.float64]]:
+def scan(matrix: npt.NDArray[np.uint8], sites: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
     """Opinions and favourable opinions of each site, dimension by dimension."""
     marks = [((matrix >= least) & (matrix <= 4)).view(np.uint8) for least in (1, 3)]
-    found = []
+    found: list[npt.NDArray[np.int64]] = []
     for block in LAYOUT.blocks:
         if block.dimension is not None:
             # Adding columns is several times quicker than `sum` along rows of four.

@@ -1,18 +1,22 @@
 """Counters in the database: written once at sealing, read to show anything, counted again from the sealed answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.actor import Actor
 from core.errors import Conflict
-from evaluation import counting, evaluations
-from evaluation.campaign_models import Campaign, SealedAnswer
+from evaluation import campaign_journal, counting, evaluations, tallies
+from evaluation.campaign_models import Campaign, CampaignResult, SealedAnswer
 from evaluation.counter_layout import Layout, layout_of
 from evaluation.counter_models import CampaignCounter
 from evaluation.counters import nobody, pack, unpack
+from evaluation.measures import pack as measure_pack
 from evaluation.questionnaire import Audience
 from evaluation.tallies import Cut
 
@@ -33,9 +37,9 @@ def of(session: Session, campaign: Campaign) -> list[Cut]:
 
 
 def recount(session: Session, campaign: Campaign) -> list[Cut]:
-    """The same cuts counted again from the sealed answers; Conflict once these are purged, the statistics then decide.
+    """The same cuts counted again from the sealed answers, written nowhere.
 
-    Nothing is written: what differs from `of` was altered after the sealing.
+    Conflict when the answers are purged: the statistics that were sealed then decide.
     """
     columns = select(SealedAnswer.packed, SealedAnswer.site, SealedAnswer.weight)
     answers = session.execute(columns.where(SealedAnswer.campaign_id == campaign.id)).all()
@@ -43,15 +47,46 @@ def recount(session: Session, campaign: Campaign) -> list[Cut]:
     if not answers and any(cut.counters.n for cut in kept):
         raise Conflict("Les réponses de cette campagne ont été effacées : ses comptes scellés font foi.")
     layout = _layout(session, campaign)
-    packed, sites, weights = ([row[place] for row in answers] for place in range(3))
-    counted = counting.count(layout, packed, sites, weights)
-    return [Cut(cut.sites, cut.people, counted.get(cut.name, nobody(layout))) for cut in kept]
+    packed, sites = [row.packed for row in answers], [row.site for row in answers]
+    counted = counting.count(layout, packed, sites, [row.weight for row in answers])
+    sites_of = {name: _sites(name, campaign.frame) for name in counted} | {cut.name: cut.sites for cut in kept}
+    return [
+        Cut(sites, sum(campaign.frame[site] for site in sites) or None, counted.get(name, nobody(layout)))
+        for name, sites in sorted(sites_of.items(), key=lambda known: known[0] or "")
+    ]
 
 
-def altered(session: Session, campaign: Campaign) -> list[str]:
-    """The cuts whose counters are not those of the sealed answers, by name; empty when all is as sealed."""
+def rebuild(session: Session, campaign: Campaign, *, by: Actor, at: datetime) -> list[str]:
+    """Write the counters again where they are not those of the sealed answers; the names of the cuts so repaired.
+
+    A repair is journalled. Conflict: as `recount`.
+    """
     kept, again = of(session, campaign), recount(session, campaign)
-    return [cut.name or "" for cut, other in zip(kept, again, strict=True) if cut.counters != other.counters]
+    repaired = [cut.name or "" for cut in again if cut not in kept]
+    if repaired:
+        for row in _rows(session, campaign.id):
+            session.delete(row)
+        session.flush()
+        keep(session, campaign.id, again)
+        campaign_journal.note(session, "campaign.recounted", campaign, by=by, at=at, data={"cuts": len(repaired)})
+    return repaired
+
+
+def figures_hold(session: Session, campaign: Campaign) -> bool:
+    """Whether the measures and the counts that sealing wrote are, exactly, those of the counters."""
+    pinned = evaluations.pinned(evaluations.get(session, campaign.evaluation_id))
+    audience, cuts = cast(Audience, campaign.audience), of(session, campaign)
+    result = session.get_one(CampaignResult, campaign.id)
+    measures = [measure_pack(each) for each in tallies.measures(pinned, audience, campaign.collection, cuts)]
+    items = msgspec.to_builtins(tallies.item_counts(pinned, audience, cuts))
+    return bool(measures == result.measures and items == result.items)
+
+
+def _sites(name: str | None, frame: Mapping[str, int]) -> tuple[str, ...]:
+    """The sites behind a name of `Cut`."""
+    if name is None or name in frame:
+        return () if name is None else (name,)
+    return tuple(site for site in name.split(" + ") if site in frame)
 
 
 def _rows(session: Session, campaign_id: UUID) -> Sequence[CampaignCounter]:

@@ -83,7 +83,7 @@ def _table(block: Block, many: int) -> Integers | None:
 
 def _codes(block: Block, columns: States) -> npt.NDArray[np.uint32]:
     """The joint state of each respondent as one number, the last item's states running fastest."""
-    codes = columns[0].astype(np.uint32)
+    codes: npt.NDArray[np.uint32] = columns[0].astype(np.uint32)
     for column in columns[1:]:
         codes *= np.uint32(block.top + 2)
         codes += column

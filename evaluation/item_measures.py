@@ -25,7 +25,7 @@ def item_measures(
     admissible: bool = True,
 ) -> dict[str, Measure]:
     """`item.<code>` for each question: its agreement rate on 0–100, absent under the least number published."""
-    measures = {}
+    measures: dict[str, Measure] = {}
     for position, item in enumerate(referentiel.questionnaires[audience].items):
         if item.kind == "agreement":
             moments = {site: counters.item(position) for site, counters in counted.items()}
@@ -41,7 +41,7 @@ def predictions(
     The points of the prediction scale run evenly from none to all; weights of a file do not reach it. The gap with
     `item.<users' item>` is the mirror.
     """
-    measures = {}
+    measures: dict[str, Measure] = {}
     for position, item in _asked(referentiel, audience):
         moments = {site: counters.scaled(position) for site, counters in counted.items()}
         code = f"prediction.{audience}.{item.cible}"

@@ -1,14 +1,12 @@
 """Sums over respondents from which a mean, its effective number and its error follow; they add up from site to site."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import TypeVar
 
 import msgspec
 
 Exact = int | Fraction
-Site = TypeVar("Site", bound=Hashable)
 
 
 class Moments(msgspec.Struct, frozen=True):
@@ -50,9 +48,9 @@ class Moments(msgspec.Struct, frozen=True):
 NOTHING = Moments(0, 0, 0, 0, 0, 0, 0)
 
 
-def gathered(figures: Iterable[tuple[Site, Fraction | None]]) -> dict[Site, Moments]:
+def gathered(figures: Iterable[tuple[str | None, Fraction | None]]) -> dict[str | None, Moments]:
     """The moments of each site from the site and the figure (None without one) of each respondent, all of weight 1."""
-    counts: dict[Site, Counter[Fraction | None]] = {}
+    counts: dict[str | None, Counter[Fraction | None]] = {}
     for site, value in figures:
         counts.setdefault(site, Counter())[value] += 1
     return {site: _unweighted(found) for site, found in counts.items()}

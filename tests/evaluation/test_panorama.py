@@ -20,7 +20,7 @@ EHUH = load("ehuh-2019")
 @pytest.mark.parametrize("people", [None, 9, 25, 400, 90_000])
 def test_each_cut_has_the_figures_it_has_alone(people: int | None) -> None:
     rng = random.Random(people or 1)  # noqa: S311 (drawn cases)
-    choices = [[None, 0, 1, 2, 3, 4], [3, 4], [1, 2, 3, 4], [0, None], [1]]
+    choices: list[list[int | None]] = [[None, 0, 1, 2, 3, 4], [3, 4], [1, 2, 3, 4], [0, None], [1]]
     answers = [
         Answers(f"{cut}", tuple(rng.choices(rng.choice(choices), k=46)))
         for cut in range(12)

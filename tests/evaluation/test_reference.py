@@ -56,7 +56,8 @@ def byte(cell: str, top: int) -> int:
 
 def test_alphas_from_counters_are_the_reference_ones(test_data: Path, expected: dict[str, Any]) -> None:
     rows, published = rows_of(test_data / "reference" / "bfi.csv"), expected["alpha"]["dimensions"]
-    names, blocks = [], []
+    names: list[str] = []
+    blocks: list[Block] = []
     for code, figures in published.items():
         turned = {place for place, key in enumerate(figures["cles"]) if key.startswith("-")}
         for dimension, places in ((code, turned), (f"{code} sans inversion", set[int]())):
@@ -125,8 +126,10 @@ def test_the_weighted_rates_of_the_airport_come_from_its_counters(
 
 def test_a_sample_of_counties_has_the_published_error(expected: dict[str, Any]) -> None:
     published = expected["finite_population_published"]["agsrs_moins_de_200000_acres"]
-    counties = [("", Fraction(place < published["positifs"])) for place in range(published["n"])]
-    found = estimate(gathered([(name, value) for name, value in counties]), {"": published["N"]})  # type: ignore[arg-type]
+    counties: list[tuple[str | None, Fraction]] = [
+        ("", Fraction(place < published["positifs"])) for place in range(published["n"])
+    ]
+    found = estimate(gathered(counties), {"": published["N"]})
     assert found is not None
     assert float(found.value) == published["taux"]
     assert found.standard_error == pytest.approx(published["SE_fpc_lohr"], abs=1e-6)
@@ -163,8 +166,8 @@ def test_the_schools_of_each_stratum_have_the_published_errors(test_data: Path, 
             reference["SE_sans_fpc"],
         )
         assert (mean, known, without) == pytest.approx(wanted, abs=1e-6)
-    shares = [(row["stype"], Fraction(row["awards"] == "Yes")) for row in rows]
-    found = estimate(gathered(shares), populations)  # type: ignore[arg-type]
+    shares: list[tuple[str | None, Fraction]] = [(row["stype"], Fraction(row["awards"] == "Yes")) for row in rows]
+    found = estimate(gathered(shares), populations)
     assert found is not None
     assert float(found.value) == pytest.approx(published["apistrat_proportion_awards_Yes"]["taux_pondere"], abs=1e-6)
     assert found.standard_error == pytest.approx(published["apistrat_proportion_awards_Yes"]["SE_fpc"], abs=1e-6)

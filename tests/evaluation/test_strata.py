@@ -160,7 +160,7 @@ def test_bounds_hold_the_truth_in_ninety_five_of_a_hundred(
 def answered_sites(draw: st.DrawFn) -> tuple[list[Figure], dict[str, int]]:
     sites = draw(st.lists(st.sampled_from("ABCDE"), min_size=1, max_size=5, unique=True))
     values = st.one_of(st.none(), st.fractions(0, 1, max_denominator=4))
-    answers = [(site, value) for site in sites for value in draw(st.lists(values, max_size=6))]
+    answers: list[Figure] = [(site, value) for site in sites for value in draw(st.lists(values, max_size=6))]
     return answers, {site: draw(st.integers(1, 60)) for site in sites}
 
 
