@@ -6,7 +6,7 @@ from litestar.params import FromPath, FromQuery
 
 from core.errors import Invalid, NotFound
 from evaluation import ballots, campaigns, code_format, leader_answers, receipts
-from web import questionnaires
+from web import kiosk, questionnaires
 from web.access import RESPONDENT
 from web.fields import Text
 from web.forms import Filled, Form
@@ -79,7 +79,8 @@ def send(platform: OfPlatform, page: OnPage, at: At, boxes: WithBoxes, typed: Bo
             return page.show("answering/thanks.html", sheet=sheet, words=sheet.words)
         with database.read() as session:
             receipt = ballots.answer(session, boxes, given.code, given.values, given.comment, mode=given.mode, at=at)
-    return page.show("answering/sent.html", sheet=sheet, words=sheet.words, receipt=receipt, mode=given.mode)
+    shown = page.show("answering/sent.html", sheet=sheet, words=sheet.words, receipt=receipt, mode=given.mode)
+    return kiosk.forgetting(shown, given.mode, sent=True)
 
 
 @get("/repondre/recu", RESPONDENT)
@@ -100,17 +101,18 @@ def check_receipt(page: OnPage, platform: OfPlatform, boxes: WithBoxes, typed: B
 
 def _code_page(page: OnPage, form: Filled, mode: str, status: int = 200) -> Html:
     known = mode if mode in ballots.MODES else "web"
-    return page.show("answering/code.html", status=status, form=form, mode=known)
+    return kiosk.forgetting(page.show("answering/code.html", status=status, form=form, mode=known), known)
 
 
 def _welcome(page: OnPage, sheet: Sheet, given: Draft) -> Html:
     page.visit.translated = False  # the address alone does not lead back to this page
-    return page.show("answering/welcome.html", sheet=sheet, words=sheet.words, draft=given)
+    shown = page.show("answering/welcome.html", sheet=sheet, words=sheet.words, draft=given)
+    return kiosk.forgetting(shown, given.mode)
 
 
 def _screen(page: OnPage, sheet: Sheet, given: Draft, number: int) -> Html:
     page.visit.translated = False
-    return page.show(
+    shown = page.show(
         "answering/screen.html",
         sheet=sheet,
         words=sheet.words,
@@ -120,11 +122,12 @@ def _screen(page: OnPage, sheet: Sheet, given: Draft, number: int) -> Html:
         longest=ballots.LONGEST_COMMENT,
         least=sheet.referentiel.populations.commentaires,
     )
+    return kiosk.forgetting(shown, given.mode)
 
 
 def _summary(page: OnPage, sheet: Sheet, given: Draft, form: Filled | None = None) -> Html:
     page.visit.translated = False
-    return page.show(
+    shown = page.show(
         "answering/summary.html",
         sheet=sheet,
         words=sheet.words,
@@ -132,6 +135,7 @@ def _summary(page: OnPage, sheet: Sheet, given: Draft, form: Filled | None = Non
         answers=questionnaires.said(sheet, tuple(given.values)),
         form=form or CODE.blank(),
     )
+    return kiosk.forgetting(shown, given.mode)
 
 
 HANDLERS = [enter, open_link, go_on, send, receipt_page, check_receipt]

@@ -1,4 +1,4 @@
-"""Papers without any code: the poster of a campaign and the questionnaire as a booklet."""
+"""Papers without any code, the poster and the booklet, and how answers given elsewhere than at home are received."""
 
 from uuid import UUID
 
@@ -57,4 +57,20 @@ def paper(
     return page.attachment(made, f"livret-{audience}{WORDINGS.get(texte, '')}.pdf", PDF)
 
 
-HANDLERS = [poster, paper]
+@get(ONE + "/saisie", roles(*KEEPERS))
+def entry(
+    session: InSession,
+    boxes: WithBoxes,
+    actor: By,
+    page: OnPage,
+    candidacy_id: FromPath[UUID],
+    audience: FromPath[str],
+) -> Html:
+    """The kiosk, the telephone and the paper."""
+    scene = Scene(session, boxes, actor, candidacy_id, audience)
+    if not scene.kept or scene.campaign is None:
+        raise NotFound
+    return page.show("campaign/entry.html", frame=scene.frame, address=scene.address)
+
+
+HANDLERS = [poster, paper, entry]
