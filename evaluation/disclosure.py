@@ -7,12 +7,14 @@ difference between two parts of them, is then known. A figure that is rounded, c
 count counts here as exact, and someone who answers twice as saying twice the same: the reader is always helped.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 
-Group = Hashable
+# Anything hashable names a group.
+Group = Any
 Vector = tuple[Fraction, ...]
 NOTHING = Fraction(0)
 

@@ -89,6 +89,18 @@ def address(candidacy_id: UUID, audience: str) -> str:
     return f"{rooms.address(candidacy_id, 'campagnes')}/{audience}/resultats"
 
 
+def sealed(session: Session, evaluation: Evaluation) -> list[str]:
+    """The audiences whose campaign is sealed, in their order."""
+    found = campaigns.of(session, evaluation.id)
+    return [audience for audience, campaign in found.items() if campaign.sealed_at is not None]
+
+
+def tabs(session: Session, evaluation: Evaluation, words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Their names and the addresses of their results."""
+    known = sealed(session, evaluation)
+    return [(campaign_views.name(one, words), address(evaluation.candidacy_id, one)) for one in known]
+
+
 def result(
     session: Session,
     candidacy: Candidacy,

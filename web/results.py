@@ -1,6 +1,5 @@
 """The results of one audience, and the file that says the same as the pages, to those who may read them."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from litestar.params import FromPath
@@ -8,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import NotAllowed, NotFound
-from evaluation import campaigns, evaluations
+from evaluation import evaluations
 from evaluation.models import Evaluation
 from evaluation.questionnaire import AUDIENCES
 from label.models import Candidacy
-from web import campaign_views, result_views, results_print, rooms, verdicts
+from web import result_views, results_print, rooms, verdicts
 from web.access import SIGNED_IN
 from web.handling import At, By, Html, InSession, OnPage, WithSettings, get
 
@@ -28,10 +27,7 @@ def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUI
     room = "resultats" if actor.role == "committee" else "campagnes"
     frame = rooms.frame(candidacy, by=actor, here=room)
     found = result_views.result(session, candidacy, evaluation, audience, frame.words, by=actor)
-    tabs = [
-        (campaign_views.name(one, frame.words), result_views.address(candidacy_id, one))
-        for one in _sealed(session, evaluation)
-    ]
+    tabs = result_views.tabs(session, evaluation, frame.words)
     return page.show("results/audience.html", frame=frame, words=frame.words, found=found, tabs=tabs)
 
 
@@ -47,7 +43,7 @@ def download(
         told = verdicts.told(session, candidacy, evaluation, frame.words)
     found = [
         result_views.result(session, candidacy, evaluation, one, frame.words, by=actor)
-        for one in _sealed(session, evaluation)
+        for one in result_views.sealed(session, evaluation)
     ]
     if told is None and not found:
         raise NotFound("Aucune campagne n’est close : il n’y a pas de résultats à imprimer.")
@@ -65,11 +61,6 @@ def _opened(session: Session, candidacy_id: UUID, actor: Actor) -> Opened:
     if evaluation is None:
         raise NotFound("L’évaluation n’est pas encore ouverte : il n’y a pas de résultats.")
     return candidacy, evaluation
-
-
-def _sealed(session: Session, evaluation: Evaluation) -> Iterator[str]:
-    found = campaigns.of(session, evaluation.id)
-    return (audience for audience, campaign in found.items() if campaign.sealed_at is not None)
 
 
 HANDLERS = [show, download]

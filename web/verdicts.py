@@ -15,7 +15,7 @@ from evaluation.referentiel import Referentiel
 from evaluation.rules import Verdict
 from label import committee as sittings
 from label.models import Candidacy
-from web import answers, charts, mirror, mystery_pictures, mystery_views, rooms
+from web import answers, charts, mirror, mystery_pictures, mystery_views, result_views, rooms
 from web.access import SIGNED_IN
 from web.handling import By, Html, InSession, OnPage, get
 from web.radar import radar
@@ -37,7 +37,11 @@ def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUI
         raise NotFound("L’évaluation n’est pas encore ouverte : il n’y a pas de résultats.")
     frame = rooms.frame(candidacy, by=actor, here="resultats")
     return page.show(
-        "verdict/verdict.html", frame=frame, words=frame.words, **told(session, candidacy, evaluation, frame.words)
+        "verdict/verdict.html",
+        frame=frame,
+        words=frame.words,
+        audiences=result_views.tabs(session, evaluation, frame.words),
+        **told(session, candidacy, evaluation, frame.words),
     )
 
 
