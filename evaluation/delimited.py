@@ -42,7 +42,7 @@ class Decoded(msgspec.Struct, frozen=True):
 
 
 def read(data: bytes, header: int, delimiter: str | None = None, encoding: str | None = None) -> Decoded:
-    """The records of a delimited text whose names stand at record `header`; Invalid says what is wrong and where."""
+    """The records of a delimited text whose names stand at record `header` (0: unknown); Invalid says why not."""
     if len(data) > BIGGEST:
         raise Invalid("Le fichier dépasse 50\u00a0Mio. Gardez seulement les colonnes utiles, ou coupez-le en deux.")
     text, found = _decode(data, encoding)
@@ -82,10 +82,11 @@ def _fitness(text: str, delimiter: str, header: int) -> tuple[float, int]:
         sample = [len(record) for record in islice(_reader(text, delimiter), SAMPLE + header)]
     except csv.Error:
         return 0.0, 0
-    if len(sample) < header or sample[header - 1] < 2:
+    if len(sample) < header or (header and sample[header - 1] < 2):
         return 0.0, 0
-    filled = [width for width in sample[header - 1 :] if width]
-    return filled.count(filled[0]) / len(filled), filled[0]
+    filled = [width for width in sample[max(header, 1) - 1 :] if width]
+    usual = filled[0] if header else max(filled, key=lambda width: (width > 1) * filled.count(width), default=0)
+    return (filled.count(usual) / len(filled), usual) if usual > 1 else (0.0, 0)
 
 
 def _records(text: str, delimiter: str) -> list[list[str]]:

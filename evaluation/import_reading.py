@@ -3,24 +3,30 @@
 from collections import Counter
 from collections.abc import Mapping as Entries
 from collections.abc import Sequence
+from itertools import compress
+from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from core.errors import Invalid
+from evaluation import import_columns
 from evaluation.agreement import Answers, favourable
 from evaluation.ballots import LONGEST_COMMENT
 from evaluation.bounds import wilson
-from evaluation.coding import canonical
 from evaluation.questionnaire import Audience, Item
 from evaluation.referentiel import Referentiel
 from evaluation.tabular import Fault, Table, WrongRows, tidy
+
+Column = Sequence[Any]
 
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     """What was said on screen; nothing is guessed from a name.
 
     `items`: question → column. `codes`: canonical code → point of the scale, 0 for « sans avis », None for a blank.
-    `site` is a column, `sites` gives each of its values a site of the frame, None when it is not known.
+    `site` is a column, `sites` gives each of its values a site of the frame, None when it is not known. `weight` is a
+    column of positive numbers. `wave` is a column, `waves` the values whose rows enter: the others are another wave.
     """
 
     items: dict[str, str] = {}
@@ -28,6 +34,14 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     site: str | None = None
     sites: dict[str, str | None] = {}
     comment: str | None = None
+    weight: str | None = None
+    wave: str | None = None
+    waves: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> list[str]:
+        """Every column that was given a use."""
+        return [*self.items.values(), *filter(None, (self.site, self.comment, self.weight, self.wave))]
 
 
 class ColumnRate(msgspec.Struct, frozen=True):
@@ -45,9 +59,10 @@ class ColumnRate(msgspec.Struct, frozen=True):
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """What the import would give: `answers` rows that can enter, and the cells or rows that prevent it."""
+    """What the import would give: `answers` that can enter, `elsewhere` rows of other waves, what prevents it."""
 
     answers: int
+    elsewhere: int
     comments: int
     rates: tuple[ColumnRate, ...]
     refused: WrongRows | None
@@ -59,9 +74,20 @@ def preview(
     """The figures of each question mapped, on the rows that can be read; Invalid when the mapping does not hold."""
     chosen = asked(table, mapping, referentiel, audience)
     faults = list(table.faults)
-    answers, comments = read_answers(table, mapping, referentiel, audience, frame or {}, faults)
+    kept = of_wave(table, mapping)
+    answers, comments = read_answers(kept, mapping, referentiel, audience, frame or {}, faults)
     rates = tuple(_rate(referentiel, answers, position, item, mapping.items[item.code]) for position, item in chosen)
-    return Preview(len(answers), sum(map(bool, comments)), rates, WrongRows(faults) if faults else None)
+    left = len(table.rows) - len(kept.rows)
+    return Preview(len(answers), left, sum(map(bool, comments)), rates, WrongRows(faults) if faults else None)
+
+
+def of_wave(table: Table, mapping: Mapping) -> Table:
+    """The rows of the waves that enter; every row when no column tells the waves apart."""
+    if mapping.wave is None:
+        return table
+    wanted = set(mapping.waves)
+    held = [tidy(cell) in wanted for cell in table.column(mapping.wave)]
+    return replace(table, rows=tuple(compress(table.rows, held)), numbers=tuple(compress(table.numbers, held)))
 
 
 def questions(referentiel: Referentiel, audience: Audience) -> tuple[tuple[int, Item], ...]:
@@ -73,7 +99,7 @@ def questions(referentiel: Referentiel, audience: Audience) -> tuple[tuple[int, 
 def asked(table: Table, mapping: Mapping, referentiel: Referentiel, audience: Audience) -> tuple[tuple[int, Item], ...]:
     """The questions mapped; Invalid when the mapping names what does not exist, or the same column twice."""
     known = {item.code for _, item in questions(referentiel, audience)}
-    named = [*mapping.items.values(), *filter(None, (mapping.site, mapping.comment))]
+    named = mapping.named
     if not mapping.items:
         raise Invalid("Donnez au moins une question à une colonne du fichier.")
     if set(mapping.items) - known or set(named) - set(table.names):
@@ -92,40 +118,30 @@ def read_answers(
     faults: list[Fault],
 ) -> tuple[list[Answers], list[str]]:
     """The rows without a fault, as answers and comments; the others add to `faults`."""
-    length = len(referentiel.questionnaires[audience].items)
-    columns = {position: mapping.items[item.code] for position, item in asked(table, mapping, referentiel, audience)}
-    places = {name: place for place, name in enumerate(table.names)}
-    answers, comments = [], []
-    for row, number in zip(table.rows, table.numbers, strict=True):
-        before = len(faults)
-        values: list[int | None] = [None] * length
-        for position, name in columns.items():
-            values[position] = _point(row[places[name]], number, name, mapping, faults)
-        site = _site(row[places[mapping.site]], number, mapping, frame, faults) if mapping.site else None
-        comment = row[places[mapping.comment]] if mapping.comment else ""
-        if len(comment) > LONGEST_COMMENT:
-            faults.append(Fault(number, mapping.comment or "", f"le commentaire dépasse {LONGEST_COMMENT} signes"))
-        if len(faults) == before:
-            answers.append(Answers(site, tuple(values)))
-            comments.append(comment)
-    return answers, comments
-
-
-def _point(cell: str, row: int, name: str, mapping: Mapping, faults: list[Fault]) -> int | None:
-    code = canonical(cell)
-    if code and code not in mapping.codes:
-        faults.append(Fault(row, name, f"le code « {cell[:40]} » n’a pas reçu de sens"))
-    return mapping.codes.get(code)
-
-
-def _site(cell: str, row: int, mapping: Mapping, frame: Entries[str, int], faults: list[Fault]) -> str | None:
-    value = tidy(cell)
-    site = mapping.sites.get(value)
-    if value and value not in mapping.sites:
-        faults.append(Fault(row, mapping.site or "", f"le site « {value[:40]} » n’a pas reçu de sens"))
-    elif site is not None and site not in frame:
-        faults.append(Fault(row, mapping.site or "", f"le site « {site[:40]} » n’est pas dans la campagne"))
-    return site
+    before = len(faults)
+    cells = dict(zip(table.names, zip(*table.rows, strict=True), strict=True)) if table.rows else {}
+    blank: Column = (None,) * len(table.rows)
+    values = [blank] * len(referentiel.questionnaires[audience].items)
+    for position, item in asked(table, mapping, referentiel, audience):
+        name = mapping.items[item.code]
+        values[position] = import_columns.points(cells.get(name, ()), table.numbers, name, mapping.codes, faults)
+    sites: Column = blank
+    if mapping.site and cells:
+        sites = import_columns.sites(cells[mapping.site], table.numbers, mapping.site, mapping.sites, frame, faults)
+    comments = cells[mapping.comment] if mapping.comment and cells else ("",) * len(table.rows)
+    faults += [
+        Fault(row, mapping.comment or "", f"le commentaire dépasse {LONGEST_COMMENT} signes")
+        for comment, row in zip(comments, table.numbers, strict=True)
+        if len(comment) > LONGEST_COMMENT
+    ]
+    weights: Column = (1.0,) * len(table.rows)
+    if mapping.weight and cells:
+        weights = import_columns.weights(cells[mapping.weight], table.numbers, mapping.weight, faults)
+    wrong = {fault.row for fault in faults[before:]}
+    held = [number not in wrong for number in table.numbers]
+    given = zip(sites, zip(*values, strict=True), weights, strict=True)
+    answers = [Answers(site, said, weight) for site, said, weight in compress(given, held)]
+    return answers, list(compress(comments, held))
 
 
 def _rate(referentiel: Referentiel, answers: Sequence[Answers], position: int, item: Item, column: str) -> ColumnRate:

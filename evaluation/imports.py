@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from evaluation import ballots, campaigns, evaluations
 from evaluation.ballot_boxes import BallotBoxes
-from evaluation.import_reading import Mapping, read_answers
+from evaluation.import_reading import Mapping, of_wave, read_answers
 from evaluation.questionnaire import Audience
 from evaluation.tabular import Table, WrongRows
 
@@ -37,7 +37,7 @@ def import_answers(
     referentiel = evaluations.pinned(evaluations.get(session, campaign.evaluation_id))
     audience = cast(Audience, campaign.audience)
     faults = list(table.faults)
-    answers, comments = read_answers(table, mapping, referentiel, audience, campaign.frame, faults)
+    answers, comments = read_answers(of_wave(table, mapping), mapping, referentiel, audience, campaign.frame, faults)
     if faults:
         raise WrongRows(faults)
     return ballots.add_imported(

@@ -1,5 +1,6 @@
-"""A file of answers as a table of texts, told by its content and never by its name: CSV or XLSX."""
+"""A file of answers as a table of texts, told by its content and never by its name: CSV, XLSX or ODS."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from unicodedata import normalize
@@ -10,17 +11,23 @@ from core.errors import Invalid
 from evaluation import delimited, workbook
 
 SHOWN_FAULTS = 50
+# Lines among which the names are looked for, and how full theirs must be beside the fullest.
+PREAMBLE, NEARLY = 40, 0.8
+NUMERIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 FOREIGN = (
     (b"\xd0\xcf\x11\xe0", "C’est un ancien classeur Excel ou un classeur protégé par un mot de passe."),
     (b"%PDF", "C’est un document PDF."),
     (b"PK\x05\x06", "C’est une archive vide."),
     (b"\x1f\x8b", "C’est une archive compressée."),
 )
-ADVICE = "Enregistrez le tableau en CSV ou en XLSX, puis recommencez."
+ADVICE = "Enregistrez le tableau en CSV, en XLSX ou en ODS, puis recommencez."
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the content does not say: the sheet, the lines of the names and of the first answers, counted from 1."""
+    """What the content does not say: the sheet, the lines of the names and of the first answers, counted from 1.
+
+    A `header` of 0 asks for the line that looks most like names, below whatever title stands above.
+    """
 
     sheet: str | None = msgspec.field(name="feuille", default=None)
     header: int = msgspec.field(name="entete", default=1)
@@ -41,11 +48,12 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class WrongRows(Invalid):
-    """422: cells that cannot be read; `faults` holds the first fifty of `total`."""
+    """422: cells that cannot be read, `every` one by line; `faults` holds the first fifty of `total`."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.total = len(faults)
-        self.faults = tuple(sorted(faults, key=lambda fault: fault.row)[:SHOWN_FAULTS])
+        self.every = tuple(sorted(faults, key=lambda fault: fault.row))
+        self.faults = self.every[:SHOWN_FAULTS]
         many = self.total > 1
         count = f"{self.total}\u00a0cellules ou lignes ne peuvent pas être lues" if many else "Une cellule est à revoir"
         super().__init__(f"{count}\u202f: rien n’a été enregistré. Corrigez le fichier ou sa description.")
@@ -93,7 +101,7 @@ def read(data: bytes, layout: Layout = USUAL) -> Table:
             raise Invalid(f"{what} {ADVICE}")
     if data.startswith(workbook.MAGIC):
         opened = workbook.read(data, layout.sheet)
-        return _table(opened.rows, layout, f"XLSX, feuille « {opened.sheet} »", tuple(opened.sheets))
+        return _table(opened.rows, layout, f"{opened.kind}, feuille « {opened.sheet} »", tuple(opened.sheets))
     if layout.sheet is not None:
         raise Invalid("Ce fichier n’est pas un classeur\u202f: il n’a pas de feuilles. Retirez le nom de la feuille.")
     decoded = delimited.read(data, layout.header, layout.delimiter, layout.encoding)
@@ -106,11 +114,12 @@ def tidy(text: str) -> str:
 
 
 def _table(records: Sequence[Sequence[str]], layout: Layout, source: str, sheets: tuple[str, ...]) -> Table:
-    if layout.header > len(records) or not any(records[layout.header - 1]):
-        raise Invalid(f"La ligne {layout.header} devrait donner le nom des colonnes\u202f; elle est vide.")
-    start = layout.first or layout.header + 1
-    width = _width(records, layout.header)
-    names = _names(records[layout.header - 1], width)
+    header = layout.header or header_of(records)
+    if header > len(records) or not any(records[header - 1]):
+        raise Invalid(f"La ligne {header} devrait donner le nom des colonnes\u202f; elle est vide.")
+    start = layout.first or header + 1
+    width = _width(records, header)
+    names = _names(records[header - 1], width)
     rows, numbers, faults = [], [], []
     for number, record in enumerate(records[start - 1 :], start):
         if not any(record):
@@ -122,7 +131,23 @@ def _table(records: Sequence[Sequence[str]], layout: Layout, source: str, sheets
         numbers.append(number)
     if not rows and not faults:
         raise Invalid("Le fichier ne contient aucune ligne de réponses sous le nom des colonnes.")
-    return Table(names, tuple(rows), tuple(numbers), source, sheets, tuple(faults))
+    where = source if header == 1 else f"{source}, noms en ligne {header}"
+    return Table(names, tuple(rows), tuple(numbers), where, sheets, tuple(faults))
+
+
+def header_of(records: Sequence[Sequence[str]]) -> int:
+    """The line of the names, from 1: the first that is nearly as filled as any below, of different texts, not numbers.
+
+    Titles and notes above a table fill one or two cells; its first line of answers holds numbers or repeats itself.
+    """
+    sample = records[:PREAMBLE]
+    filled = [[cell for cell in record if cell] for record in sample]
+    usual = max(map(len, filled), default=0)
+    for place, cells in enumerate(filled, 1):
+        worded = sum(not NUMERIC.fullmatch(cell) for cell in cells)
+        if len(cells) >= NEARLY * usual and len(set(cells)) >= NEARLY * len(cells) and 2 * worded > len(cells):
+            return place
+    return next((place for place, cells in enumerate(filled, 1) if cells), 1)
 
 
 def _width(records: Sequence[Sequence[str]], header: int) -> int:

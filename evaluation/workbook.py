@@ -1,4 +1,4 @@
-"""Workbooks (XLSX), opened in a process of their own whose memory and time are limited: a bomb kills only that one."""
+"""Workbooks (XLSX, ODS), opened in a process of their own, its memory and time limited: a bomb kills only that one."""
 
 import io
 import resource
@@ -16,6 +16,7 @@ from core.errors import Invalid
 from evaluation.delimited import BIGGEST, MOST_CELLS
 
 MAGIC = b"PK\x03\x04"
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 MOST_ENTRIES = 200
 MOST_RATIO = 100
 MEMORY = 512 * 1024 * 1024
@@ -36,6 +37,7 @@ class Opened(msgspec.Struct, frozen=True):
     sheet: str = ""
     sheets: list[str] = []
     refusal: str = ""
+    kind: str = "XLSX"
 
 
 def read(data: bytes, sheet: str | None = None) -> Opened:
@@ -64,7 +66,7 @@ def extract(data: bytes, sheet: str | None) -> Opened:
         return Opened(refusal=refusal)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            return _sheet(book, sheet)
+            return msgspec.structs.replace(_sheet(book, sheet), kind=_kind(data))
     except (CalamineError, OSError, ValueError, UnicodeError):
         return Opened(refusal=UNREADABLE)
 
@@ -78,8 +80,8 @@ def weigh(data: bytes) -> str:
             packed = sum(entry.compress_size for entry in entries)
             if len(entries) > MOST_ENTRIES or inflated > BIGGEST or inflated > MOST_RATIO * max(packed, 1):
                 return TOO_BIG
-            if "xl/workbook.xml" not in archive.namelist():
-                return "Ce fichier est une archive, pas un classeur XLSX. Enregistrez le tableau en XLSX ou en CSV."
+            if kind_of(archive) is None:
+                return "Ce fichier est une archive, pas un classeur. Enregistrez le tableau en XLSX, en ODS ou en CSV."
             # A workbook never declares a document type: only entity bombs and external entities need one.
             if any(_declares(archive.read(entry)) for entry in entries):
                 return UNREADABLE
@@ -88,8 +90,22 @@ def weigh(data: bytes) -> str:
     return ""
 
 
+def kind_of(archive: zipfile.ZipFile) -> str | None:
+    """XLSX or ODS by what the archive holds, None when it is no workbook."""
+    names = archive.namelist()
+    if "xl/workbook.xml" in names:
+        return "XLSX"
+    opened = "content.xml" in names and "mimetype" in names and archive.read("mimetype").strip() == ODS
+    return "ODS" if opened else None
+
+
 def _declares(content: bytes) -> bool:
     return b"<!DOCTYPE" in content or b"<!ENTITY" in content or "<!DOCTYPE".encode("utf-16-le") in content
+
+
+def _kind(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return kind_of(archive) or ""
 
 
 def _sheet(book: CalamineWorkbook, wanted: str | None) -> Opened:

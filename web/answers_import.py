@@ -1,18 +1,20 @@
 """What an import of answers asks of a file: questions, site and comment, codes as points of the scale."""
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Entries
-from collections.abc import Sequence
-from typing import cast
+from typing import TypeAlias, cast
+from uuid import UUID
 
 from msgspec.structs import replace
 
-from evaluation import columns, import_reading
+from core.errors import Invalid
+from evaluation import columns, import_reading, suggestions
 from evaluation.campaign_models import Campaign
 from evaluation.coding import canonical
 from evaluation.import_reading import Mapping
 from evaluation.questionnaire import Audience
 from evaluation.referentiel import Referentiel
-from evaluation.tabular import Table
+from evaluation.tabular import Fault, Table
 from web import import_flow
 from web.forms import Filled
 from web.handling import Html
@@ -20,37 +22,57 @@ from web.import_forms import Options
 from web.import_shape import Family, Scene, Waiting, shown
 from web.page import Page
 
-SITE, COMMENT, BLANK, NOWHERE = "_site", "_commentaire", "_blanc", "_sans"
+SITE, COMMENT, WEIGHT, WAVE = "_site", "_commentaire", "_poids", "_vague"
+BLANK, NOWHERE, ENTERS, STAYS = "_blanc", "_sans", "oui", "non"
+USES = {SITE: "site", COMMENT: "comment", WEIGHT: "weight", WAVE: "wave"}
+
+Recall: TypeAlias = Callable[[Sequence[str]], Mapping | None]
 
 
 class AnswersImport:
     """An import of answers into an open campaign; `filled` when a file has entered it already."""
 
     kind = Waiting[Mapping]
-    nothing = Mapping()
 
-    def __init__(self, scene: Scene, referentiel: Referentiel, campaign: Campaign, *, filled: bool) -> None:
-        self.scene, self.referentiel, self.filled = scene, referentiel, filled
+    def __init__(
+        self, scene: Scene, referentiel: Referentiel, campaign: Campaign, *, filled: bool, recall: Recall, owner: UUID
+    ) -> None:
+        self.organisation_id = owner
+        self.scene, self.referentiel, self.filled, self.recall = scene, referentiel, filled, recall
         self.campaign_id, self.sites = campaign.id, dict(campaign.frame)
         self.audience = cast(Audience, campaign.audience)
 
+    def at_first(self, table: Table) -> Mapping:
+        """What was said of the last file with these names, else what the names themselves propose."""
+        if (known := self.recall(table.names)) is not None:
+            return known if self.sites else replace(known, site=None, sites={})
+        asked = import_reading.questions(self.referentiel, self.audience)
+        texts = [(item.code, item.text_for(self.scene.frame.words)) for _, item in asked]
+        columns_of = {code: name for name, code in suggestions.questions(table.names, texts).items()}
+        found = suggestions.uses([name for name in table.names if name not in columns_of.values()])
+        if not self.sites:
+            found.pop("site", None)
+        return Mapping(items=columns_of, **found)
+
     def roles(self) -> Options:
-        """A question, the site when the campaign has sites, or free comments."""
+        """A question, the site when the campaign has sites, free comments, a weight, or the wave."""
         asked = import_reading.questions(self.referentiel, self.audience)
         others = [(COMMENT, "Commentaire libre"), *([(SITE, "Site")] if self.sites else [])]
+        others += [(WEIGHT, "Poids de redressement"), (WAVE, "Vague d’enquête, ou année")]
         return (*others, *((item.code, item.text_for(self.scene.frame.words)) for _, item in asked))
 
     def role_of(self, said: Mapping, column: str) -> str:
         """What was said of this column."""
         known = {name: code for code, name in said.items.items()}
-        return known.get(column, SITE if column == said.site else COMMENT if column == said.comment else "")
+        used = {getattr(said, field): role for role, field in USES.items()}
+        return known.get(column, used.get(column, ""))
 
     def with_columns(self, said: Mapping, table: Table, roles: Entries[str, Sequence[str]]) -> Mapping:
         """Each role goes to one column."""
         import_flow.unique(roles, table)
         chosen = {role: names[0] for role, names in roles.items()}
-        site, comment = chosen.pop(SITE, None), chosen.pop(COMMENT, None)
-        mapping = replace(said, items=chosen, site=site, comment=comment)
+        used = {field: chosen.pop(role, None) for role, field in USES.items()}
+        mapping = replace(said, items=chosen, **used)
         import_reading.asked(table, mapping, self.referentiel, self.audience)
         return mapping
 
@@ -66,32 +88,35 @@ class AnswersImport:
             values=columns.codes_of(table, list(said.items.values())),
             options=(*points, (BLANK, "Pas de réponse, ou sans objet")),
         )
-        if said.site is None:
-            return [codes]
-        sites = Family(
-            prefix="s",
-            title="Les sites",
-            text="Les sites de la campagne, avec leurs effectifs, ont été figés à l’ouverture.",
-            values=columns.sites_of(table, said.site),
-            options=(*((site, site) for site in self.sites), (NOWHERE, "Site inconnu")),
-        )
-        return [codes, sites]
+        return [codes, *self._sites_family(said, table), *self._waves_family(said, table)]
 
     def meaning_of(self, said: Mapping, prefix: str, value: str) -> str:
         """What was said of a code or of a site."""
         if prefix == "s":
-            return (said.sites[value] or NOWHERE) if value in said.sites else ""
-        code = canonical(value)
-        if code not in said.codes:
+            alike = value if value in self.sites else ""
+            return (said.sites[value] or NOWHERE) if value in said.sites else alike
+        if prefix == "w":
+            return (ENTERS if value in said.waves else STAYS) if said.waves else ""
+        scale = self.referentiel.echelles.agreement
+        known = said.codes or suggestions.codes([value], scale.libelles, scale.sans_avis)
+        if (code := canonical(value)) not in known:
             return ""
-        point = said.codes[code]
+        point = known[code]
         return BLANK if point is None else str(point)
 
     def with_meanings(self, said: Mapping, meanings: Entries[str, Entries[str, str]]) -> Mapping:
         """Codes become points of the scale, sites those of the campaign."""
         codes = {canonical(code): None if point == BLANK else int(point) for code, point in meanings["k"].items()}
         sites = {value: None if site == NOWHERE else site for value, site in meanings.get("s", {}).items()}
-        return replace(said, codes=codes, sites=sites)
+        waves = tuple(value for value, enters in meanings.get("w", {}).items() if enters == ENTERS)
+        if said.wave is not None and not waves:
+            raise Invalid("Gardez une vague au moins\u202f: sinon aucune ligne n’entre.")
+        return replace(said, codes=codes, sites=sites, waves=waves)
+
+    def faults(self, said: Mapping, table: Table) -> Sequence[Fault]:
+        """Every cell or line that prevents the import."""
+        found = import_reading.preview(table, said, self.referentiel, self.audience, self.sites)
+        return found.refused.every if found.refused else ()
 
     def look(self, page: Page, held: Waiting[Mapping], waiting: str, table: Table, form: Filled) -> Html:
         """The rate of each question, before anything is written."""
@@ -109,3 +134,29 @@ class AnswersImport:
             blanks=blanks,
             filled=self.filled,
         )
+
+    def _sites_family(self, said: Mapping, table: Table) -> list[Family]:
+        if said.site is None:
+            return []
+        return [
+            Family(
+                prefix="s",
+                title="Les sites",
+                text="Les sites de la campagne, avec leurs effectifs, ont été figés à l’ouverture.",
+                values=columns.sites_of(table, said.site),
+                options=(*((site, site) for site in self.sites), (NOWHERE, "Site inconnu")),
+            )
+        ]
+
+    def _waves_family(self, said: Mapping, table: Table) -> list[Family]:
+        if said.wave is None:
+            return []
+        return [
+            Family(
+                prefix="w",
+                title="Les vagues",
+                text="Gardez celles qui mesurent cette campagne : les lignes des autres n’entrent pas.",
+                values=columns.sites_of(table, said.wave),
+                options=((ENTERS, "Entre dans la campagne"), (STAYS, "Reste de côté")),
+            )
+        ]

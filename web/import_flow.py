@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from core.errors import Invalid, NotFound
-from evaluation import columns
+from evaluation import columns, inert
 from evaluation.tabular import Table
 from web import import_forms, long_work
 from web.forms import TO_CORRECT, Filled, Form
@@ -19,12 +19,12 @@ from web.page import Page
 from web.typed import Typed
 
 STEP = "/{waiting:str}/{step:str}"
-LOOK, AWAITED = "verification", "avancement"
+LOOK, AWAITED, FAULTS = "verification", "avancement", "a-corriger.csv"
 
 
 def choose(page: Page, importing: Import[Any], form: Filled | None = None) -> Html:
     """Step 1."""
-    return shown(page, "imports/file.html", importing.scene, 0, form or import_forms.FILE.blank(entete=1))
+    return shown(page, "imports/file.html", importing.scene, 0, form or import_forms.FILE.blank())
 
 
 def receive(page: Page, importing: Import[Any], typed: Typed) -> Html:
@@ -33,8 +33,8 @@ def receive(page: Page, importing: Import[Any], typed: Typed) -> Html:
     with page.refusing(None, form, lambda: choose(page, importing, form)):
         form.check()
         sent = form.upload("fichier")
-        deposit = importing.scene.store.deposit(sent.data, sent.filename, import_forms.layout(form))
-    return _go(page, importing, deposit, importing.nothing, "colonnes")
+        deposit, table = importing.scene.store.deposit(sent.data, sent.filename, import_forms.layout(form))
+    return _go(page, importing, deposit, importing.at_first(table), "colonnes")
 
 
 def show(page: Page, importing: Import[Any], waiting: str, step: str) -> Html:
@@ -57,6 +57,9 @@ def show(page: Page, importing: Import[Any], waiting: str, step: str) -> Html:
         # To look again is to begin again: what an earlier entry of the same file told is over.
         long_work.forget(importing.scene.store.told(waiting))
         return importing.look(page, held, waiting, table, import_forms.CONFIRM.blank())
+    if step == FAULTS and (listed := importing.faults(held.said, table)):
+        rows = [(fault.row, fault.column, fault.reason) for fault in listed]
+        return page.attachment(inert.table(("Ligne", "Colonne", "Raison"), rows), "a-corriger.csv", "text/csv")
     raise NotFound
 
 
@@ -76,11 +79,12 @@ def say(page: Page, importing: Import[Any], waiting: str, step: str, typed: Type
     form = _codes_form(families).read(typed)
     with page.refusing(None, form, lambda: _codes(page, importing, held, waiting, families, form)):
         form.check()
-    meanings = {
-        family.prefix: {value: form.text(f"{family.prefix}{place}") for place, value in enumerate(family.values)}
-        for family in families
-    }
-    return _go(page, importing, held.deposit, importing.with_meanings(held.said, meanings), LOOK)
+        meanings = {
+            family.prefix: {value: form.text(f"{family.prefix}{place}") for place, value in enumerate(family.values)}
+            for family in families
+        }
+        said = importing.with_meanings(held.said, meanings)
+    return _go(page, importing, held.deposit, said, LOOK)
 
 
 def enter(page: Page, importing: Import[Any], waiting: str, rows: int, work: Callable[[Tell], str]) -> Html:
@@ -147,7 +151,8 @@ def _roles_chosen(form: Filled, table: Table) -> dict[str, list[str]]:
 
 
 def _columns(page: Page, importing: Import[Any], held: Waiting[Any], waiting: str, table: Table, form: Filled) -> Html:
-    context = {"deposit": held.deposit, "waiting": waiting, "table": table}
+    proposed = [f"c{place}" for place, name in enumerate(table.names) if importing.role_of(held.said, name)]
+    context = {"deposit": held.deposit, "waiting": waiting, "table": table, "proposed": proposed}
     return shown(page, "imports/columns.html", importing.scene, 1, form, **context)
 
 

@@ -16,14 +16,22 @@ FILE = Form(
     Attachment(
         name="fichier",
         label="Fichier",
-        hint="CSV ou XLSX, 20 Mo au plus. Il est reconnu à son contenu, et rien n’est deviné d’après les noms.",
-        accept=".csv,.tsv,.txt,.xlsx",
+        hint="CSV, XLSX ou ODS, 20 Mo au plus, reconnu à son contenu. Ce que disent les noms est seulement proposé : "
+        "vous vérifiez tout.",
+        accept=".csv,.tsv,.txt,.xlsx,.ods",
     ),
-    Integer(name="entete", label="Ligne des noms de colonnes", hint="1 quand ils sont en haut.", least=1, most=999),
+    Integer(
+        name="entete",
+        label="Ligne des noms de colonnes",
+        hint="1 quand ils sont en haut ; sans réponse, la plateforme la cherche sous les titres.",
+        least=1,
+        most=999,
+        required=False,
+    ),
     Text(
         name="feuille",
         label="Feuille du classeur",
-        hint="Pour un fichier XLSX ; sans réponse, la première feuille remplie.",
+        hint="Pour un classeur ; sans réponse, la première feuille remplie.",
         longest=31,
         required=False,
     ),
@@ -33,7 +41,7 @@ CONFIRM = Form(Tick(name="remplacer", label="Remplacer les réponses déjà impo
 
 def layout(form: Filled) -> Layout:
     """Where the names stand, as it was said."""
-    return Layout(sheet=form.text("feuille") or None, header=form.number("entete"))
+    return Layout(sheet=form.text("feuille") or None, header=form.values["entete"] or 0)
 
 
 def columns_form(columns: Sequence[Column], roles: Options) -> Form:

@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 
 from evaluation.figures import interval, percent
-from evaluation.tabular import Table
+from evaluation.tabular import Fault, Table
 from web.forms import Filled
 from web.handling import Html
 from web.import_forms import Options
@@ -57,9 +57,8 @@ class Import(Protocol[Said]):
     def kind(self) -> type[Waiting[Said]]:
         """The shape under which what was said is kept."""
 
-    @property
-    def nothing(self) -> Said:
-        """What is said at first."""
+    def at_first(self, table: Table) -> Said:
+        """What is proposed of this file before anybody says anything."""
 
     def roles(self) -> Options:
         """What a column may be."""
@@ -78,6 +77,9 @@ class Import(Protocol[Said]):
 
     def with_meanings(self, said: Said, meanings: Entries[str, Entries[str, str]]) -> Said:
         """The description once the values of each family mean this."""
+
+    def faults(self, said: Said, table: Table) -> Sequence[Fault]:
+        """Every cell or line that prevents the import, by line."""
 
     def look(self, page: Page, held: Waiting[Said], waiting: str, table: Table, form: Filled) -> Html:
         """The figures that would come out, and what prevents it."""

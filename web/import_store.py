@@ -38,7 +38,7 @@ class ImportStore:
         self.folder, self.at = self.root / str(owner), at
         self.files = Files(self.folder)
 
-    def deposit(self, data: bytes, filename: str, layout: Layout) -> Deposit:
+    def deposit(self, data: bytes, filename: str, layout: Layout) -> tuple[Deposit, Table]:
         """Keep a file that `tabular.read` can read with this layout; Invalid otherwise, and nothing is kept."""
         self._sweep()
         table = read(data, layout)
@@ -47,7 +47,7 @@ class ImportStore:
                 f"Le fichier compte {len(table.names)} colonnes, l’écran en accepte {MOST_COLUMNS}\u202f: "
                 "gardez seulement celles qui servent."
             )
-        return Deposit(file=self._put(data), filename=filename, layout=layout)
+        return Deposit(file=self._put(data), filename=filename, layout=layout), table
 
     def table(self, deposit: Deposit) -> Table:
         """The table of a waiting file."""

@@ -1,5 +1,6 @@
 """Importing a file of answers into a campaign: drop it, say what its columns and codes are, look, confirm."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,12 +9,13 @@ from litestar.params import FromPath
 from core.actor import Actor
 from core.errors import Conflict, NotFound
 from core.platform import Platform
-from evaluation import campaigns, evaluations, imports
+from evaluation import campaigns, evaluations, import_memory, imports
 from evaluation.ballot_boxes import BallotBoxes
 from evaluation.figures import grouped
+from evaluation.import_reading import Mapping
 from web import import_flow, import_forms, rooms
 from web.access import roles
-from web.answers_import import AnswersImport
+from web.answers_import import AnswersImport, Recall
 from web.handling import At, Body, By, Html, OfPlatform, OnPage, WithBoxes, get, post
 from web.import_flow import LOOK, STEP
 from web.import_shape import LEAD, Scene
@@ -108,6 +110,7 @@ def say(
                 at=at,
                 tell=tell,
             )
+            import_memory.remember(session, importing.organisation_id, audience, table.names, held.said, at=at)
         return f"Import terminé\u202f: {grouped(count)} réponses sont dans l’urne."
 
     with page.refusing(None, form, lambda: importing.look(page, held, waiting, table, form)):
@@ -137,7 +140,25 @@ def _import(
             store=ImportStore(platform.settings, campaign.id, at),
         )
         filled = imports.holds_answers(session, boxes, campaign.id)
-        return AnswersImport(scene, evaluations.pinned(evaluation), campaign, filled=filled)
+        owner = evaluation.organisation_id
+    return AnswersImport(
+        scene,
+        evaluations.pinned(evaluation),
+        campaign,
+        filled=filled,
+        recall=_recall(platform, owner, audience),
+        owner=owner,
+    )
+
+
+def _recall(platform: Platform, organisation_id: UUID, audience: str) -> Recall:
+    """What this organisation said of the last file with the same names."""
+
+    def recall(names: Sequence[str]) -> Mapping | None:
+        with platform.database.read() as session:
+            return import_memory.recall(session, organisation_id, audience, names)
+
+    return recall
 
 
 HANDLERS = [choose, receive, show, say]

@@ -10,7 +10,7 @@ from evaluation import columns, mystery_imports
 from evaluation.coding import canonical
 from evaluation.edition import Mystery
 from evaluation.mystery_imports import VisitMapping
-from evaluation.tabular import Table
+from evaluation.tabular import Fault, Table
 from web import import_flow
 from web.forms import Filled
 from web.handling import Html
@@ -28,11 +28,14 @@ class VisitsImport:
     """An import of visits into the mystery campaign of an evaluation."""
 
     kind = Waiting[VisitMapping]
-    nothing = VisitMapping()
 
     def __init__(self, scene: Scene, design: Mystery, evaluation_id: UUID) -> None:
         self.scene, self.evaluation_id = scene, evaluation_id
         self.channels = tuple((channel.code, channel.nom) for channel in design.canaux)
+
+    def at_first(self, _table: Table) -> VisitMapping:
+        """Nothing: grids differ too much from one another."""
+        return VisitMapping()
 
     def roles(self) -> Options:
         """A criterion, the site or the channel."""
@@ -84,6 +87,11 @@ class VisitsImport:
         if said.channel is None:
             return replace(said, codes=codes, every=meanings["v"][EVERY])
         return replace(said, codes=codes, channels=dict(meanings["v"]))
+
+    def faults(self, said: VisitMapping, table: Table) -> Sequence[Fault]:
+        """Every cell that prevents the import."""
+        found = mystery_imports.preview(table, said)
+        return found.refused.every if found.refused else ()
 
     def look(self, page: Page, held: Waiting[VisitMapping], waiting: str, table: Table, form: Filled) -> Html:
         """The rate of each criterion, pooled and site by site, before anything is written."""

@@ -9,6 +9,12 @@ HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+OPEN = "urn:oasis:names:tc:opendocument:xmlns:"
+SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
+MANIFEST = (
+    f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="{OPEN}manifest:1.0">'
+    f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{SPREADSHEET}"/></manifest:manifest>'
+)
 TYPES = (
     f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="xml" ContentType="application/xml"/>'
@@ -58,6 +64,30 @@ def workbook(sheets: dict[str, str], extra: dict[str, bytes] | None = None, hidd
         for name, content in (extra or {}).items():
             archive.writestr(name, content)
     return stream.getvalue()
+
+
+def ods(rows: Sequence[Sequence[object]], sheet: str = "Feuille1", declared: str = "") -> bytes:
+    """An OpenDocument spreadsheet of these cells; `declared` stands before its root, as a document type would."""
+    lines = "".join(f"<table:table-row>{''.join(_open_cell(cell) for cell in row)}</table:table-row>" for row in rows)
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?>{declared}'
+        f'<office:document-content xmlns:office="{OPEN}office:1.0" xmlns:table="{OPEN}table:1.0" '
+        f'xmlns:text="{OPEN}text:1.0" office:version="1.2"><office:body><office:spreadsheet>'
+        f'<table:table table:name="{escape(sheet)}">{lines}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", SPREADSHEET, zipfile.ZIP_STORED)
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+        archive.writestr("content.xml", content)
+    return stream.getvalue()
+
+
+def _open_cell(cell: object) -> str:
+    if isinstance(cell, int | float):
+        return f'<table:table-cell office:value-type="float" office:value="{cell}"/>'
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:table-cell>'
 
 
 def _cell(cell: object, row: int, place: int) -> str:
