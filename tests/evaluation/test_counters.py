@@ -127,6 +127,13 @@ def test_counters_add_up_and_come_back_from_their_bytes(seed: int, weighted: boo
     assert all(unpack(layout, pack(part)) == part for part in parts.values())
 
 
+def test_whoever_gives_no_opinion_answered_all_the_same() -> None:
+    silent = [Answers(None, (0,) * 46), Answers(None, (None,) * 46), Answers(None, (0, None) * 23, 2.5)]
+    for answers in (silent[:2], silent):
+        (found,) = counted(EHUH, "collaborateurs", [*answers, Answers(None, (*[0] * 45, 6))]).values()
+        assert (found.n, found.spoke) == (len(answers) + 1, 1)
+
+
 def test_a_row_of_counters_takes_a_few_kilobytes_whatever_the_number_of_answers() -> None:
     layout = layout_of(EHUH, "collaborateurs")
     answer = packing.pack((4,) * 38 + (2,) * 8)

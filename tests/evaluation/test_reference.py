@@ -3,14 +3,14 @@
 import csv
 import json
 from fractions import Fraction
-from math import comb, floor
+from math import floor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evaluation import alpha, counting
-from evaluation.bounds import Interval, exact, wilson, wilson_finite
+from evaluation.bounds import wilson
 from evaluation.counter_layout import Block, Layout
 from evaluation.moments import gathered
 from evaluation.rates import stratified_mean
@@ -179,35 +179,3 @@ def test_wilson_at_other_confidences_gives_the_published_proportions(expected: d
     assert {row["conf"] for row in controls} == set(of_confidence)
     for row in controls:
         assert wilson(row["x"], row["n"], of_confidence[row["conf"]]) == pytest.approx(row["publie"], abs=1e-9)
-
-
-METHODS = {
-    "wilson_sans_fpc": ("sans", lambda x, n, population: wilson(x, n)),
-    "wilson_fpc": ("fpc", wilson_finite),
-    "hypergeometrique_exact": ("exacte", exact),
-}
-
-
-@pytest.mark.parametrize("method", METHODS)
-def test_coverage_and_width_at_small_sizes_are_those_computed_independently(
-    method: str, expected: dict[str, Any]
-) -> None:
-    width_name, interval = METHODS[method]
-    for name, row in expected["coverage"].items():
-        population, share, n = (float(part.split("=")[1]) for part in name.split())
-        covered, width = coverage(interval, int(population), round(population * share), int(n))
-        # The reference drew 20 000 samples: a hundredth is more than four of its standard errors.
-        assert covered == pytest.approx(row[f"couverture_{method}"], abs=0.01), name
-        assert width == pytest.approx(row[f"largeur_{width_name}"], abs=1e-3), name
-
-
-def coverage(interval: Any, population: int, favourable: int, n: int) -> tuple[float, float]:
-    """The exact probability that bounds hold the truth, and their mean width."""
-    held, width, total = 0, 0.0, comb(population, n)
-    for x in range(max(0, n - population + favourable), min(n, favourable) + 1):
-        ways = comb(favourable, x) * comb(population - favourable, n - x)
-        bounds: Interval = interval(x, n, population)
-        low, high = bounds
-        held += ways * (low <= Fraction(favourable, population) <= high)
-        width += ways / total * float(high - low)
-    return held / total, width
