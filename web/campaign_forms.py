@@ -12,7 +12,15 @@ from web.forms import Filled, Form
 
 # A page of slips must still print.
 MOST_SLIPS = 500
-# Said beside each way to collect, after its name in the référentiel.
+# Said beside each way to collect, after its name: what it changes to trust. Whether it suffices is the référentiel's.
+BECAUSE = {
+    "nominatif": "Chacun répond de ce qu’il écrit, et l’auditeur examine les preuves.",
+    "codes": "Chacun peut répondre une fois et une seule, et l’on sait combien de personnes pouvaient le faire.",
+    "tirage": "La plateforme tire au sort dans votre liste : personne ne choisit qui est interrogé.",
+    "lien_ouvert": "On peut répondre plusieurs fois ou faire répondre ses amis : des signes suspects sont montrés à "
+    "l’auditeur, mais rien ne les empêche.",
+    "import": "La plateforme n’a pas vu comment ces réponses ont été recueillies.",
+}
 FIRM, FRAGILE = "Peut donner un résultat ferme.", "Le résultat restera fragile, même avec beaucoup de réponses."
 
 LEADER = Form(
@@ -48,7 +56,7 @@ def opening(*, declaring: bool) -> Form:
 def preparation(referentiel: Referentiel, audience: Audience, places: Sequence[str], served: str) -> Form:
     """How the audience is asked, and one headcount for each place; `served`: the people served, as a plural."""
     ways = tuple(
-        (way.code, f"{way.nom}. {FIRM if way.ferme else FRAGILE}")
+        (way.code, f"{way.nom}. {FIRM if way.ferme else FRAGILE} {BECAUSE.get(way.code, '')}".strip())
         for way in referentiel.collectes
         if audience in way.publics
     )

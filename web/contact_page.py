@@ -17,7 +17,7 @@ from web.handling import Html, OnPage
 LARGEST = 5 * 1024 * 1024
 NAMESAKES = "Les adresses signalées sont celles d’homonymes, pas celles des dirigeants"
 
-LIST = Form(
+PEOPLE = (
     Area(
         name="liste",
         label="Adresses à coller",
@@ -34,12 +34,19 @@ LIST = Form(
         accept=".csv,.txt,.xlsx",
         largest=LARGEST,
     ),
-    Tick(name="namesakes", label=NAMESAKES, required=False),
 )
+LIST = Form(*PEOPLE)
+# Leaders are not among the agents: the users' list cannot hold one by mistake.
+AGENTS = Form(*PEOPLE, Tick(name="namesakes", label=NAMESAKES, required=False))
 DRAW = Form(Integer(name="count", label="Nombre de personnes à tirer au sort", least=1))
 SEND = Form(
     Tick(name="certain", label="J’ai relu le message et la liste : les codes partent aussitôt, un par personne.")
 )
+
+
+def listing(audience: str) -> Form:
+    """The form of the list."""
+    return AGENTS if audience == "collaborateurs" else LIST
 
 
 def entered(scene: Scene) -> Campaign:
@@ -80,7 +87,7 @@ def _forms(scene: Scene, campaign: Campaign, settings: Settings) -> dict[str, An
         return {}
     found, counted = contacts.of(scene.session, campaign.id), contact_erasure.listed(scene.session, campaign.id)
     drawn, to_draw = bool(found and found.drawn_from), campaign.collection == contacts.DRAWN
-    shown: dict[str, Any] = {} if drawn else {"list": LIST.blank()}
+    shown: dict[str, Any] = {} if drawn else {"list": listing(scene.audience).blank()}
     if to_draw and not drawn and counted.people:
         shown["draw"] = DRAW.blank()
     ready = campaign.opened_at is not None and bool(settings.smtp_host)

@@ -47,7 +47,7 @@ def add(
     audience: FromPath[str],
 ) -> Html:
     """Put people on the list; a file is read before the transaction begins."""
-    form = contact_page.LIST.read(typed)
+    form = contact_page.listing(audience).read(typed)
 
     def again(faults: tuple[tabular.Fault, ...] = ()) -> Html:
         with platform.database.read() as session:
@@ -67,7 +67,7 @@ def add(
             wrong += rows.faults
             raise Invalid(_wrong(rows.total)) from rows
         with transaction(platform.database, page, at) as session:
-            sure = form.ticked("namesakes")
+            sure = bool(form.values.get("namesakes"))
             new = contacts.add(session, campaign.id, people, namesakes=sure, by=actor, at=at)
             answer = page.go(address + "/courriels", _told(new, len(people) - new))
     return answer

@@ -28,7 +28,7 @@ def test_an_agents_campaign_goes_from_its_preparation_to_its_results(file: File)
     printed = [code.text for code in applicant.tree.xpath("//p[@class='slip__code']/code")]
     assert len(set(printed)) == 12
     assert len(applicant.tree.xpath("//li[@class='slip']//svg")) == 12
-    applicant.opens(f"{file.home}/collaborateurs").sees("Billets déjà créés", "12").does_not_see(printed[0])
+    applicant.opens(f"{file.home}/collaborateurs").sees("Codes déjà créés", "12").does_not_see(printed[0])
     applicant.submits("Ouvrir la campagne", {}, status=422).sees("Cochez", "ne sont pas comptés parmi les agents")
     ticked = {"J’ai vérifié : après l’ouverture, plus rien ne change.": True, "apart": True}
     applicant.submits("Ouvrir la campagne", ticked)
@@ -52,6 +52,7 @@ def test_a_changed_campaign_is_refused_with_what_was_typed(file: File) -> None:
     applicant.submits("Enregistrer la préparation", {"site-0": "", "site-1": "500"}, status=422)
     applicant.sees("Donnez l’effectif de chaque site")
     assert applicant.tree.xpath("//input[@name='site-1']/@value") == ["500"]
+    applicant.sees("faire répondre ses amis", "personne ne choisit qui est interrogé")
     applicant.submits("Enregistrer la préparation", {"site-0": "beaucoup"}, status=422).sees("nombre entier")
     applicant.submits("Enregistrer la préparation", {"site-0": "", "site-1": "", "collection": "lien_ouvert"})
     applicant.sees("Lien ouvert à tous", "fragile au mieux")

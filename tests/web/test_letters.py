@@ -120,7 +120,7 @@ def test_bad_orders_are_refused_and_make_no_code(file: File) -> None:
     ):
         applicant.opens(f"{file.home}/collaborateurs/impressions")
         applicant.submits("Créer les codes et le fichier", fields, status=422).sees(sentence)
-    applicant.opens(f"{file.home}/collaborateurs").does_not_see("Billets déjà créés")
+    applicant.opens(f"{file.home}/collaborateurs").does_not_see("Codes déjà créés")
     file.opened("usagers", frame={})
     applicant.opens(f"{file.home}/usagers/impressions").submits("Créer les codes et le fichier", {}, status=422)
     applicant.sees("Remplissez « Nombre de codes »")
