@@ -1,4 +1,4 @@
-"""How often bounds hold the truth: counted exactly at small sizes, and drawn from people whose answers hang together."""
+"""How often bounds hold the truth: counted at small sizes, and drawn from people whose answers hang together."""
 
 import json
 import random
