@@ -134,24 +134,6 @@ def refuse(session: Session, letter_id: UUID) -> None:
     session.execute(update(Letter).where(Letter.id == letter_id).values(refused=True, leased_until=None))
 
 
-def retry(session: Session, campaign_id: UUID, *, by: Actor) -> None:
-    """Try once more the letters that were refused."""
-    contacts.changing(session, campaign_id, by=by)
-    session.execute(update(Letter).where(Letter.campaign_id == campaign_id, Letter.refused).values(refused=False))
-
-
-def abandon(session: Session, campaign_id: UUID, *, by: Actor) -> None:
-    """Give up the letters that have not left: their codes are lost, and nobody ever had them."""
-    contacts.changing(session, campaign_id, by=by)
-    session.execute(delete(Letter).where(Letter.campaign_id == campaign_id))
-
-
-def refused(session: Session, keys: SendingKeys, campaign_id: UUID) -> list[str]:
-    """The addresses that the mail server will never take, in order."""
-    rows = session.scalars(select(Letter.sealed).where(Letter.campaign_id == campaign_id, Letter.refused))
-    return sorted(content(keys, campaign_id, sealed).email for sealed in rows)
-
-
 def content(keys: SendingKeys, campaign_id: UUID, sealed: bytes) -> Content:
     """What a letter holds; LetterBroken when it cannot be opened."""
     return msgspec.json.decode(keys.open(campaign_id, sealed), type=Content)

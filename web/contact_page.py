@@ -5,12 +5,12 @@ from typing import Any
 
 from core.errors import NotFound
 from core.settings import Settings
-from evaluation import contact_erasure, contacts, frames, sending
+from evaluation import contact_erasure, contacts, frames, refused_letters, sending
 from evaluation.campaign_models import Campaign
 from evaluation.tabular import Fault
 from label import invitations
 from web.campaign_scene import Scene
-from web.fields import Area, Attachment, Integer, Tick
+from web.fields import Area, Attachment, Choice, Email, Integer, Tick
 from web.forms import Filled, Form
 from web.handling import Html, OnPage
 
@@ -44,6 +44,15 @@ SEND = Form(
 )
 
 
+def correcting(refused: Sequence[str]) -> Form:
+    """One refused address, and the right one."""
+    options = tuple((email, email) for email in refused)
+    return Form(
+        Choice(name="wrong", label="Adresse refusée", options=options, listed=True),
+        Email(name="right", label="Bonne adresse", autocomplete="off"),
+    )
+
+
 def listing(audience: str) -> Form:
     """The form of the list."""
     return AGENTS if audience == "collaborateurs" else LIST
@@ -62,6 +71,8 @@ def show(page: OnPage, scene: Scene, settings: Settings, *, faults: Sequence[Fau
     campaign = entered(scene)
     found, counted = contacts.of(scene.session, campaign.id), contact_erasure.listed(scene.session, campaign.id)
     keys = invitations.keys_of(settings)
+    returned = refused_letters.refused(scene.session, keys, campaign.id) if counted.refused else []
+    again = {"correct": correcting(returned).blank()} if returned else {}
     return page.show(
         "campaign/contacts.html",
         frame=scene.frame,
@@ -72,11 +83,11 @@ def show(page: OnPage, scene: Scene, settings: Settings, *, faults: Sequence[Fau
         sites=list(campaign.frame),
         found=found,
         counted=counted,
-        refused=sending.refused(scene.session, keys, campaign.id) if counted.refused else [],
+        refused=returned,
         posting=bool(settings.smtp_host),
         next_reminder=sending.next_reminder(found) if found and found.invited_at else None,
         gap=sending.REMINDER_GAP.days,
-        forms=_forms(scene, campaign, settings) | refused,
+        forms=_forms(scene, campaign, settings) | again | refused,
         faults=faults,
     )
 

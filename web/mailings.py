@@ -6,7 +6,7 @@ from litestar.params import FromPath
 
 from core.errors import Conflict
 from core.settings import Settings
-from evaluation import contact_erasure, contacts, sending
+from evaluation import contact_erasure, contacts, refused_letters, sending
 from label import invitations
 from web import contact_page
 from web.access import roles
@@ -100,8 +100,33 @@ def retry(
 ) -> Html:
     """Try again what the mail server refused."""
     scene = Scene(session, boxes, actor, candidacy_id, audience)
-    sending.retry(session, scene.to_change().id, by=actor)
+    refused_letters.retry(session, scene.to_change().id, by=actor)
     return page.go(f"{scene.address}/courriels/avancement")
+
+
+@post(MAILS + "/correction", roles(*KEEPERS))
+def correct(
+    session: InSession,
+    boxes: WithBoxes,
+    actor: By,
+    page: OnPage,
+    typed: Body,
+    settings: WithSettings,
+    candidacy_id: FromPath[UUID],
+    audience: FromPath[str],
+) -> Html:
+    """Send a refused letter, with its code, to the right address."""
+
+    def again() -> Html:
+        return contact_page.show(page, Scene(session, boxes, actor, candidacy_id, audience), settings, correct=form)
+
+    scene, keys = Scene(session, boxes, actor, candidacy_id, audience), invitations.keys_of(settings)
+    campaign = scene.to_change()
+    form = contact_page.correcting(refused_letters.refused(session, keys, campaign.id)).read(typed)
+    with page.refusing(session, form, again):
+        form.check()
+        refused_letters.correct(session, keys, campaign.id, form.text("wrong"), form.text("right"), by=actor)
+    return page.go(f"{scene.address}/courriels", "L’adresse est corrigée : le même message y part de nouveau.")
 
 
 @post(MAILS + "/abandon", roles(*KEEPERS))
@@ -110,13 +135,15 @@ def abandon(
     boxes: WithBoxes,
     actor: By,
     page: OnPage,
+    typed: Body,
     candidacy_id: FromPath[UUID],
     audience: FromPath[str],
 ) -> Html:
     """Give up what has not left."""
     scene = Scene(session, boxes, actor, candidacy_id, audience)
-    sending.abandon(session, scene.to_change().id, by=actor)
-    return page.go(f"{scene.address}/courriels", "Ce qui n’était pas parti est abandonné et effacé.")
+    only = typed.one("refusees") == "oui"
+    refused_letters.abandon(session, scene.to_change().id, refused_only=only, by=actor)
+    return page.go(f"{scene.address}/courriels", "Ces messages sont abandonnés et effacés.")
 
 
 def _require_server(settings: Settings) -> None:
@@ -124,4 +151,4 @@ def _require_server(settings: Settings) -> None:
         raise Conflict(NO_SERVER)
 
 
-HANDLERS = [send, remind, progress, retry, abandon]
+HANDLERS = [send, remind, progress, retry, correct, abandon]

@@ -1,9 +1,7 @@
 """Codes by mail: each arrives once through a real server, and afterwards nothing joins an address to a code."""
 
-import re
 import stat
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.message import Message
 
 import msgspec
@@ -12,78 +10,17 @@ from sqlalchemy import select
 
 from core.database import Database
 from core.errors import Conflict
-from core.keys import Keyring
 from core.platform import Platform
-from core.settings import Settings
 from core.tables import all_tables
-from evaluation import ballots, code_format, codes, contact_erasure, contacts, sending
-from evaluation.ballot_boxes import BallotBoxes
+from evaluation import ballots, code_format, codes, contacts, sending
 from evaluation.campaign_models import Campaign
 from evaluation.contact_models import Contact, Letter
 from evaluation.sending_keys import LENGTH
 from label import invitations, upkeep
-from tests.core.mailbox import Mailbox, open_mailbox, parts, sent_to
-from tests.evaluation.boxes import agents, boxes_of, opened
+from tests.core.mailbox import Mailbox, parts
+from tests.evaluation.boxes import agents
+from tests.label.posting import CODE, Post, codes_in
 from web.mails import renderer
-
-CODE = re.compile(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}")
-
-
-class Post:
-    """An open campaign of agents, its list, and the platform that writes to them."""
-
-    def __init__(self, platform: Platform, boxes: BallotBoxes, at: datetime) -> None:
-        self.platform, self.boxes, self.at = platform, boxes, at
-        self.database, self.settings = platform.database, platform.settings
-        self.keys = invitations.keys_of(self.settings)
-        with self.database.write() as session:
-            campaign, self.applicant, self.manager = opened(session, self.boxes, at)
-            self.campaign_id = campaign.id
-
-    def lists(self, count: int, site: str = "Centre", name: str = "agent") -> None:
-        people: list[tuple[str, str | None]] = [(f"{name}{number}@essai.test", site) for number in range(count)]
-        with self.database.write() as session:
-            contacts.add(session, self.campaign_id, people, by=self.applicant, at=self.at)
-
-    def invites(self) -> int:
-        with self.database.write() as session:
-            return sending.invite(session, self.boxes, self.keys, self.campaign_id, by=self.applicant, at=self.at)
-
-    def reminds(self) -> int:
-        with self.database.write() as session:
-            return sending.remind(session, self.keys, self.campaign_id, by=self.applicant, at=self.at)
-
-    def delivers(self) -> int:
-        return invitations.deliver(self.platform, renderer(self.settings), at=self.at)
-
-    def counted(self) -> contact_erasure.Listed:
-        with self.database.read() as session:
-            return contact_erasure.listed(session, self.campaign_id)
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with open_mailbox() as opened_box:
-        yield opened_box
-
-
-@pytest.fixture
-def post(
-    database: Database,
-    settings: Settings,
-    mailbox: Mailbox,
-    at: datetime,
-    keyring: Keyring,
-    request: pytest.FixtureRequest,
-) -> Post:
-    platform = Platform.__new__(Platform)
-    vars(platform).update(database=database, settings=sent_to(settings, mailbox.port), keyring=keyring, files=None)
-    return Post(platform, boxes_of(database, settings.var, request), at)
-
-
-def _codes(received: list[Message]) -> dict[str, str]:
-    """Address → code."""
-    return {str(message["To"]): CODE.findall(parts(message)[0])[0] for message in received}
 
 
 def test_each_person_receives_one_good_code_in_both_parts(post: Post, mailbox: Mailbox) -> None:
@@ -103,7 +40,7 @@ def test_each_person_receives_one_good_code_in_both_parts(post: Post, mailbox: M
     assert post.invites() == 17
     assert (post.keys.folder / f"{post.campaign_id}.sending").stat().st_mode & 0o777 == stat.S_IRUSR | stat.S_IWUSR
     assert post.delivers() == 17
-    given = _codes(mailbox.received)
+    given = codes_in(mailbox.received)
     assert len(given) == len(set(given.values())) == 17
     for message in mailbox.received:
         text, page = parts(message)
@@ -135,7 +72,7 @@ def test_afterwards_no_row_no_file_and_no_log_joins_an_address_to_a_code(
     assert {len(sealed) for sealed in waiting} == {12 + LENGTH + 16}, "letters of one size"
     assert not any(b"@" in sealed and b"essai" in sealed for sealed in waiting)
     post.delivers()
-    given = _codes(mailbox.received)
+    given = codes_in(mailbox.received)
     assert len(given) == 40
     key = post.boxes.key(post.campaign_id)
     plain = [code_format.typed(code) for code in given.values()]
@@ -179,7 +116,7 @@ def test_a_server_that_is_away_loses_nothing_and_nobody_is_written_to_twice(post
         assert invitations.deliver(away, renderer(down), at=post.at) == 0
     assert post.counted().letters == 30 and post.keys.held() == [post.campaign_id]
     assert post.delivers() == 30
-    assert len(_codes(mailbox.received)) == len(mailbox.received) == 30
+    assert len(codes_in(mailbox.received)) == len(mailbox.received) == 30
     assert post.keys.held() == []
 
 
@@ -193,24 +130,14 @@ def test_a_letter_held_by_a_worker_that_died_leaves_later(post: Post, mailbox: M
     assert post.delivers() == 3
 
 
-def test_a_refused_address_is_told_tried_again_or_given_up(post: Post, mailbox: Mailbox) -> None:
-    post.lists(2)
-    post.invites()
-    mailbox.refusal = "550 no such user"
-    assert post.delivers() == 2
-    assert (post.counted().letters, post.counted().refused) == (0, 2)
-    with post.database.read() as session:
-        refused = sending.refused(session, post.keys, post.campaign_id)
-    assert refused == ["agent0@essai.test", "agent1@essai.test"]
-    mailbox.refusal = ""
-    with post.database.write() as session:
-        sending.retry(session, post.campaign_id, by=post.applicant)
-    assert post.delivers() == 2 and len(mailbox.received) == 2
-    post.lists(1, "Annexe", "perdu")
+def test_two_workers_never_hold_the_same_letter(post: Post) -> None:
+    post.lists(5)
     post.invites()
     with post.database.write() as session:
-        sending.abandon(session, post.campaign_id, by=post.applicant)
-    assert post.delivers() == 0 and post.keys.held() == []
+        first = sending.take(session, at=post.at, most=3)
+    with post.database.write() as session:
+        second = sending.take(session, at=post.at, most=3)
+    assert len(first) == 3 and len(second) == 2 and not {one.id for one in first} & {one.id for one in second}
 
 
 def test_a_reminder_goes_to_everyone_without_a_code_and_not_too_often(post: Post, mailbox: Mailbox) -> None:
@@ -219,7 +146,7 @@ def test_a_reminder_goes_to_everyone_without_a_code_and_not_too_often(post: Post
         post.reminds()
     post.invites()
     post.delivers()
-    given = _codes(mailbox.received)
+    given = codes_in(mailbox.received)
     with post.database.read() as session:
         for code in list(given.values())[:4]:
             ballots.answer(session, post.boxes, code, agents(4), "", mode="web", at=post.at)

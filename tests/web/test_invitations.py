@@ -126,6 +126,25 @@ def test_whoever_was_invited_asks_to_be_left_alone_without_account_or_cookie(fil
     english.sees("Take my address off the list")
 
 
+def test_a_refused_address_is_shown_and_corrected(file: File, mailbox: Mailbox) -> None:
+    file.opened("collaborateurs")
+    applicant = file.applicant.opens(f"{file.home}/collaborateurs/courriels")
+    applicant.submits("Ajouter à la liste", {"Adresses à coller": "faux@essai.test;Centre\nb@essai.test;Centre"})
+    applicant.submits("Envoyer les codes", {CERTAIN: True})
+    mailbox.refusal = "550 no such user"
+    _delivers(file)
+    mailbox.refusal = ""
+    applicant.opens(applicant.path).sees("a refusé les autres").follows("Voir les adresses refusées")
+    applicant.sees("2 adresses refusées", "faux@essai.test", "b@essai.test")
+    wrong = {"Adresse refusée": "faux@essai.test"}
+    applicant.submits("Corriger cette adresse", wrong | {"Bonne adresse": "b@essai.test"}, status=422)
+    applicant.sees("déjà sur la liste")
+    applicant.submits("Corriger cette adresse", wrong | {"Bonne adresse": "juste@essai.test"}).sees("est corrigée")
+    applicant.sees("1 adresse refusée", "1 message attend de partir")
+    applicant.submits("Abandonner ces messages").does_not_see("refusée par").sees("1 message attend de partir")
+    applicant.follows("Suivre l’envoi").submits("Abandonner l’envoi").does_not_see("attend de partir")
+
+
 def test_no_page_says_how_many_letters_of_a_site_left(file: File) -> None:
     file.opened("collaborateurs", frame={"Centre": 60, "Phare": 1})
     applicant = file.applicant.opens(f"{file.home}/collaborateurs/courriels")
