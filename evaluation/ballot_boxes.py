@@ -110,11 +110,14 @@ class BallotBoxes:
                 transaction.commit()
 
         def over() -> None:
-            if box.closing:
-                box.close()
-                transaction.commit()
-                self.destroy(campaign_id)
             known.pop(campaign_id, None)
+            if box.closing:
+                try:
+                    box.close()
+                    transaction.commit()
+                finally:
+                    transaction.rollback()
+                self.destroy(campaign_id)
 
         def undo() -> None:
             transaction.rollback()

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from audit import journal
 from core.database import Database, new_id
-from core.errors import Conflict, NotAllowed, NotFound
+from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from evaluation import ballots, campaign_results, campaigns, codes, counter_store, evaluations, sealing, tallies
 from evaluation.agreement import Answers
-from evaluation.ballot_box import BALLOT, RIGHT
+from evaluation.ballot_box import BALLOT, RIGHT, Box
 from evaluation.ballot_keys import BallotKeyLost
 from evaluation.ballot_payload import BallotBroken
 from evaluation.ballot_stores import BoxGone
@@ -71,19 +71,29 @@ def test_the_keys_are_destroyed_at_the_commit_and_not_before(
 
 
 def test_a_crash_after_the_commit_is_repaired_at_the_next_start(
-    sqlite_database: Database, at: datetime, tmp_path: Path
+    database: Database, at: datetime, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    boxes = boxes_in(tmp_path)
-    with sqlite_database.write() as session:
-        campaign, _, manager = opened(session, boxes, at)
-        other, _, _ = opened(
-            session, boxes, at, audience="usagers", frame={}, within=(campaign.evaluation_id, manager, manager)
-        )
-        saved = (tmp_path / "ballot-keys" / f"{campaign.id}.key").read_bytes()
+    boxes = boxes_of(database, tmp_path, request)
+    with database.write() as session:
+        campaign, applicant, manager = opened(session, boxes, at)
+        (code,) = answering(session, boxes, campaign, [agents(4)], at, by=applicant)
+        within = (campaign.evaluation_id, manager, manager)
+        other, _, _ = opened(session, boxes, at, audience="usagers", frame={}, within=within)
+
+    def crash(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt), database.write() as session:
+        patch.setattr(Box, "close", crash)
         sealing.seal(session, boxes, campaign.id, by=manager, at=at)
-    (tmp_path / "ballot-keys" / f"{campaign.id}.key").write_bytes(saved)
-    sealing.finish(sqlite_database, boxes)
+    with database.read() as session:
+        assert campaign_results.get(session, campaign.id).n == 1, "sealed, whatever happened next"
+        with pytest.raises(Invalid, match="n’ouvre aucun"):
+            ballots.answer(session, boxes, code, agents(1), "", mode="web", at=at)
+    assert boxes.store.has(campaign.id)
+    sealing.finish(database, boxes)
     assert boxes.held() == {other.id}
+    assert not boxes.store.has(campaign.id) and boxes.store.has(other.id)
 
 
 def test_the_sealed_rows_alone_give_every_figure_again(session: Session, at: datetime, tmp_path: Path) -> None:
