@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import multiprocessing
 import os
 import shutil
 import tempfile
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     configured = _configured(settings.load().var / "demo", arguments.public_url)
     if arguments.fresh or not _is_played(configured):
         shutil.rmtree(configured.var, ignore_errors=True)
-        _play(configured)
+        _aside(configured)
     _present(configured)
     os.environ |= environment(configured)
     serve(configured)
@@ -76,6 +77,17 @@ def _is_played(configured: Settings) -> bool:
 
 def _mark(configured: Settings) -> dict[str, str]:
     return {"public_url": configured.public_url, "tables": sha256(revisions()).hexdigest()}
+
+
+def _aside(configured: Settings) -> None:
+    """Play in a process apart: the threads of the typesetter do not outlive the fork that makes the server's workers,
+    where every PDF would then wait for ever.
+    """
+    player = multiprocessing.get_context("fork").Process(target=_play, args=(configured,))
+    player.start()
+    player.join()
+    if player.exitcode:
+        raise SystemExit(player.exitcode)
 
 
 def _play(configured: Settings) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from jinja2 import Environment
 
 from core.typography import date_fr, french
+from evaluation.figures import shown
+from evaluation.publication import Published
 from web import report_pdf, report_results
 from web.rendering import ROOT
 from web.report_results import Draw, drawing, picture, table
@@ -115,8 +117,15 @@ def _cells(found: Result, draw: Draw) -> list[dict[str, Any]]:
     drawn = draw(PICTURES, "cells", found.strips, found.keys, found.strips_height, "sites", title)
     said = [f"{key.letter} : {key.sites} ({key.people} personnes, {key.answers} réponses)" for key in found.keys]
     head = ["Dimension", *(key.letter for key in found.keys)]
-    lines = ([strip.name, *(REFUSED if one.refusal else one.text for one in strip.cells)] for strip in found.strips)
+    lines = ([strip.name, *map(_cell, strip.cells)] for strip in found.strips)
     return [_part("Entre les sites", said, table(head, lines), picture(drawn), found.reasons)]
+
+
+def _cell(one: Published) -> str:
+    if one.measure is None:
+        return REFUSED
+    low, high = one.measure.lower, one.measure.upper
+    return f"{one.text} ({shown(low)} à {shown(high)})" if low < high else one.text
 
 
 def _questions(found: Result, words: Mapping[str, str]) -> list[dict[str, Any]]:
