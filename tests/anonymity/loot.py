@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import select, text
+from sqlalchemy.orm import InstrumentedAttribute
 
 from core.database import Database
 from evaluation.ballot_boxes import BallotBoxes
+from evaluation.campaign_models import SealedAnswer, SealedComment
 
 Values = bytes
 
@@ -22,29 +25,30 @@ class Loot(msgspec.Struct, frozen=True, kw_only=True):
     boxes: BallotBoxes
 
 
-def taken(database: Database, boxes: BallotBoxes, folders: Sequence[Path], log: str) -> Loot:
+def taken(database: Database, boxes: BallotBoxes, campaign_id: UUID, folders: Sequence[Path], log: str) -> Loot:
     """Steal it all: the folders of the platform with their copies, the server's own files, each readable order."""
     files = {"log": log.encode()}
     files |= {str(path): path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
     if not database.is_sqlite:
         files |= _server_files(database)
-    answers = {name: [bytes(each) for each in rows] for name, rows in _orders(database, "sealed_answer", "packed")}
-    comments = dict(_orders(database, "sealed_comment", "text"))
+    answers = {
+        name: [bytes(each) for each in rows] for name, rows in _orders(database, campaign_id, SealedAnswer.packed)
+    }
+    comments = dict(_orders(database, campaign_id, SealedComment.text))
     return Loot(files=files, orders=answers, comments=comments, boxes=boxes)
 
 
-def _orders(database: Database, table: str, column: str) -> Iterator[tuple[str, list[Any]]]:
-    """A column, in each order that the table's own or hidden columns give."""
+def _orders(
+    database: Database, campaign_id: UUID, column: InstrumentedAttribute[Any]
+) -> Iterator[tuple[str, list[Any]]]:
+    """A column of a campaign's rows, in each order that the table's own or hidden columns give."""
     hidden = () if database.is_sqlite else ("ctid", "xmin::text::bigint, ctid")
+    query = select(column).where(column.class_.campaign_id == campaign_id)
+    table = column.class_.__table__
     with database.engine.connect() as connection:
-        visible = [each["name"] for each in inspect(connection).get_columns(table)]
-        for order in (*hidden, *visible):
-            yield f"{table} by {order}", _read(connection, f"SELECT {column} FROM {table} ORDER BY {order}")
-        yield f"{table} as it comes", _read(connection, f"SELECT {column} FROM {table}")
-
-
-def _read(connection: Connection, query: str) -> list[Any]:
-    return list(connection.scalars(text(query)))
+        for order in (*hidden, *(each.name for each in table.columns)):
+            yield f"{table.name} by {order}", list(connection.scalars(query.order_by(text(order))))
+        yield f"{table.name} as it comes", list(connection.scalars(query))
 
 
 def _server_files(database: Database) -> dict[str, bytes]:

@@ -3,20 +3,19 @@
 import re
 from collections.abc import Collection
 
-from tests.evaluation.boxes import AGENT_ITEMS
-
 # In this crowd everybody has an opinion on everything: no zero, which would match empty pages.
-RUN = re.compile(rb"[\x01-\x04]{%d,}" % AGENT_ITEMS)
+RUN = re.compile(rb"[\x01-\x04]{20,}")
 WORD = re.compile(rb"[0-9A-HJKMNP-TV-Z-]{20,}")
 
 
 def answers(content: bytes, wanted: Collection[bytes]) -> list[tuple[int, bytes]]:
-    """Each packed answer with its offset, in order."""
+    """Each packed answer with its offset, in order; all are of one length."""
+    size = len(next(iter(wanted)))
     return [
         (start, answer)
         for run in RUN.finditer(content)
-        for start in range(run.start(), run.end() - AGENT_ITEMS + 1)
-        if (answer := content[start : start + AGENT_ITEMS]) in wanted
+        for start in range(run.start(), run.end() - size + 1)
+        if (answer := content[start : start + size]) in wanted
     ]
 
 

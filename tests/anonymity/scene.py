@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Sequence
 from contextlib import redirect_stderr
 from datetime import datetime
+from pathlib import Path
 
 from litestar.testing import TestClient
 from lxml import html
@@ -14,20 +15,25 @@ from core.platform import Platform
 from evaluation import ballot_boxes, codes, packing, sealing
 from tests.anonymity.attacks import ATTACKS, Known
 from tests.anonymity.loot import Loot, taken
-from tests.evaluation.boxes import AGENT_ITEMS, opened
+from tests.evaluation.boxes import AGENT_ITEMS, USER_ITEMS, opened
 from web.app import create_app
 
 PEOPLE = 400
+ITEMS = {"collaborateurs": AGENT_ITEMS, "usagers": USER_ITEMS}
 
 
 class Scene:
-    """A campaign of one site that four hundred agents answer; what an attacker knows and holds of it."""
+    """A campaign of one site that four hundred people answer; what an attacker knows and holds of it."""
 
-    def __init__(self, platform: Platform, at: datetime, seed: int) -> None:
-        self.platform, self.at, self.chance = platform, at, random.Random(seed)  # noqa: S311 (a crowd, not a secret)
+    def __init__(self, platform: Platform, at: datetime, audience: str, before: "Scene | None" = None) -> None:
+        self.platform, self.at, self.audience = platform, at, audience
+        self.chance = random.Random(audience)  # noqa: S311 (a crowd, not a secret)
         self.boxes, self.log = platform.part(ballot_boxes.of), io.StringIO()
         with platform.database.write() as session:
-            self.campaign, self.applicant, self.manager = opened(session, self.boxes, at, frame={"Centre": PEOPLE})
+            within = (before.campaign.evaluation_id, before.applicant, before.manager) if before else None
+            self.campaign, self.applicant, self.manager = opened(
+                session, self.boxes, at, audience=audience, frame={"Centre": PEOPLE}, within=within
+            )
             given = codes.issue(session, self.boxes, self.campaign.id, "Centre", PEOPLE, by=self.applicant, at=at)
         self.codes = self.chance.sample(given, PEOPLE)  # in the order in which people come
         self.answers = [self._answer() for _ in self.codes]
@@ -54,7 +60,7 @@ class Scene:
         return packing.pack(tuple(self.answers[person]))
 
     def _answer(self) -> Sequence[int]:
-        return [self.chance.randint(1, 4) for _ in range(AGENT_ITEMS)]
+        return [self.chance.randint(1, 4) for _ in range(ITEMS[self.audience])]
 
     def _everybody_answers(self) -> list[str]:
         """One POST a person; every seventh had answered something else before. Halfway, copies are made."""
@@ -75,11 +81,15 @@ class Scene:
     def _copy(self) -> None:
         """A backup, as an operator makes it: all of the folder but the keys of open boxes."""
         var = self.platform.settings.var
-        shutil.copytree(var, var.parent / "backup", ignore=shutil.ignore_patterns("ballot-keys"))
+        shutil.copytree(var, self._backup, ignore=shutil.ignore_patterns("ballot-keys"))
+
+    @property
+    def _backup(self) -> Path:
+        return self.platform.settings.var.parent / f"backup-{self.audience}"
 
     def _loot(self) -> Loot:
-        var = self.platform.settings.var
-        return taken(self.platform.database, self.boxes, [var, var.parent / "backup"], self.log.getvalue())
+        folders = [self.platform.settings.var, self._backup]
+        return taken(self.platform.database, self.boxes, self.campaign.id, folders, self.log.getvalue())
 
     def _known(self) -> Known:
         answers = [self.packed(person) for person in range(PEOPLE)]

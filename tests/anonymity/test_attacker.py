@@ -42,8 +42,9 @@ def platform(request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path: Pa
 
 
 def test_an_attacker_with_everything_links_all_before_sealing_and_none_after(platform: Platform, at: datetime) -> None:
-    for seed in (1, 2):
-        scene = Scene(platform, at, seed)
+    scene = None
+    for audience in ("collaborateurs", "usagers"):
+        scene = Scene(platform, at, audience, scene)
         before = scene.links()
         assert max(before.values()) >= 0.9 * PEOPLE, "the attacker knows the job"
         scene.seal()
