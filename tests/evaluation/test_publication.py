@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.cells import Cell
+from evaluation.cells import Cell, partition
 from evaluation.disclosure import View, determined, total
 from evaluation.measures import Measure
 from evaluation.publication import (
@@ -91,6 +91,20 @@ def test_plain_counts_beside_stratified_figures_determine_nobody(sizes: list[tup
     assert determined([stratified], people, least) == 0
     if shows_counts(strata, 10):
         assert determined([stratified, total(people)], people, least) == 0
+
+
+@given(st.lists(st.tuples(st.integers(2, 40), st.integers(1, 4)), min_size=1, max_size=9))
+def test_all_that_is_published_of_a_campaign_determines_nobody(sizes: list[tuple[int, int]]) -> None:
+    strata = [Cell((str(rank),), n * times, n) for rank, (n, times) in enumerate(sizes)]
+    rates = {cell.sites[0]: Fraction(cell.people, cell.n) for cell in strata}
+    cells = partition(strata, 10)
+    views = [View(rates)]
+    if len(cells) > 1:
+        views += [View({site: rates[site] for site in cell.sites}) for cell in cells]
+    if shows_counts(strata, 10):
+        views.append(total(rates))
+    people = {cell.sites[0]: cell.n for cell in strata}
+    assert determined(views, people, min(10, sum(people.values()))) == 0
 
 
 def test_with_two_strata_the_plain_count_would_give_the_small_one_back() -> None:

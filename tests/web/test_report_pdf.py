@@ -98,7 +98,7 @@ def test_it_declares_accessibility_and_describes_each_picture(desk: Desk) -> Non
         assert str(opened.Root.Lang) == "fr-FR"
         assert str(opened.docinfo.Title).startswith("Rapport d’audit provisoire – ")
         assert opened.Root.ViewerPreferences.DisplayDocTitle
-        tags = list(_tags(opened.Root.StructTreeRoot))
+        tags = list(tags_of(opened.Root.StructTreeRoot))
     pictures = [str(tag.Alt) for tag in tags if str(tag.get("/S", "")) == "/Figure"]
     assert [alt.partition(" – ")[0] for alt in pictures] == [
         "Scores par dimension, sur 100",
@@ -110,12 +110,13 @@ def test_it_declares_accessibility_and_describes_each_picture(desk: Desk) -> Non
     assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/L"} <= kinds
 
 
-def _tags(node: Any) -> Any:
+def tags_of(node: Any) -> Any:
+    """Every tag of a PDF file below one of its tree."""
     children = node.get("/K", [])
     for child in children if isinstance(children, pikepdf.Array) else [children]:
         if isinstance(child, pikepdf.Dictionary):
             yield child
-            yield from _tags(child)
+            yield from tags_of(child)
 
 
 def test_every_page_can_be_drawn_and_the_pictures_have_their_colours(desk: Desk, tmp_path: Path) -> None:

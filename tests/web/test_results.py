@@ -1,9 +1,11 @@
 """The results of an audience: small numbers, dimensions, the published figures, last time, sites, and the file."""
 
+import io
 import re
 from datetime import timedelta
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from core.platform import Platform
@@ -12,7 +14,7 @@ from tests.evaluation.boxes import USER_ITEMS, agents
 from tests.web.campaign_file import File
 from tests.web.conftest import Clock
 from tests.web.filling import plain
-from tests.web.test_report_pdf import text_of
+from tests.web.test_report_pdf import tags_of, text_of
 from tests.web.visitor import Visitor, Visitors
 
 FRAME = {"Centre": 60, "Annexe": 40, "Port": 15}
@@ -174,3 +176,19 @@ def test_the_file_of_a_manager_has_the_verdict_and_of_nobody_before_a_sealing(fi
     printed = text_of(file.manager.opens(f"/candidatures/{file.candidacy_id}/resultats.pdf").response.content, tmp_path)
     for word in ("Le verdict", "Usagers", "Les sites des personnes qui ont répondu ne sont pas connus", COMMENTS):
         assert plain(word) in printed, word
+
+
+def test_the_file_declares_accessibility_and_describes_each_picture(file: File) -> None:
+    said = {"Centre": _mixed(40, 0), "Annexe": _mixed(10, 15)}
+    _sealed(file, said)
+    data = file.manager.opens(f"/candidatures/{file.candidacy_id}/resultats.pdf").response.content
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        assert re.search(r"pdfuaid:part\W+1", str(opened.Root.Metadata.read_bytes(), "utf-8"))
+        assert str(opened.docinfo.Title) == "Résultats – Mairie d’Essai"
+        kinds = list(tags_of(opened.Root.StructTreeRoot))
+    pictures = [str(tag.Alt).partition(" – ")[0] for tag in kinds if str(tag.get("/S", "")) == "/Figure"]
+    assert [plain(title) for title in pictures[-2:]] == [
+        "Scores par dimension, sur 100 : Agents",
+        "Scores des groupes de sites, sur 100 : Agents",
+    ]
+    assert {"/H1", "/H2", "/H3", "/Table", "/TH"} <= {str(tag.get("/S", "")) for tag in kinds}
