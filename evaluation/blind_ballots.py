@@ -6,8 +6,9 @@ closing. A ticket says its campaign and its site, nothing else.
 """
 
 import hmac
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
+from hashlib import sha256
 from uuid import UUID
 
 import msgspec
@@ -36,10 +37,24 @@ class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """What a browser needs to hide its number: the public key (DER) of the code's site, and the site's name."""
+    """What a browser needs to hide its number: the public key (DER) of the code's site, and the site's name.
+
+    `taken` says that the code was exchanged already: it no longer answers by itself.
+    """
 
     public: bytes
     site: str
+    taken: bool
+
+    @property
+    def key(self) -> str:
+        """The public key in base64."""
+        return b64encode(self.public).decode()
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the key in hexadecimal, as the journal has it since the opening."""
+        return sha256(self.public).hexdigest()
 
 
 def opened(session: Session, boxes: BallotBoxes, code: str) -> tuple[Campaign, Offer | None]:
@@ -105,12 +120,13 @@ def answer(
 
 
 def _offer(box: Box, mark: bytes) -> Offer | None:
-    known = blind_box.exchanged(box, mark) or box.right(mark)
+    taken = blind_box.exchanged(box, mark)
+    known = taken or box.right(mark)
     if known is None or blind_box.has_answered(box, mark):
         return None
     site = known.site or ""
     public = blind_box.public_key(box, site)
-    return None if public is None else Offer(public, site)
+    return None if public is None else Offer(public, site, taken is not None)
 
 
 def _running() -> Select[tuple[Campaign]]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from litestar.params import FromPath, FromQuery
 
 from core.errors import Invalid, NotFound
-from evaluation import ballots, campaigns, code_format, leader_answers, receipts
+from evaluation import ballots, blind_ballots, campaigns, code_format, leader_answers, receipts
 from web import kiosk, questionnaires
 from web.access import RESPONDENT
 from web.fields import Text
@@ -13,6 +13,7 @@ from web.forms import Filled, Form
 from web.handling import At, Body, Html, OfPlatform, OnPage, WithBoxes, get, post
 from web.page import Shown
 from web.questionnaires import ENTRIES, Draft, Sheet
+from web.typed import Typed
 
 CODE = Form(
     Text(
@@ -47,7 +48,7 @@ def open_link(page: OnPage, platform: OfPlatform, campaign_id: FromPath[UUID]) -
 @post("/repondre", RESPONDENT)
 def go_on(page: OnPage, platform: OfPlatform, boxes: WithBoxes, typed: Body) -> Html:
     """One screen to the next: nothing is kept on the server before the end."""
-    form = CODE.read(typed)
+    form = _code_form(typed)
     try:
         with platform.database.read() as session:
             sheet = questionnaires.opened(session, boxes, typed.one("code"), page.language)
@@ -56,7 +57,8 @@ def go_on(page: OnPage, platform: OfPlatform, boxes: WithBoxes, typed: Body) -> 
         raise Shown(_code_page(page, form, typed.one("mode"), status=422)) from refusal
     given = questionnaires.draft(sheet, typed)
     target = typed.one("vers")
-    if not target.isdecimal() or len(target) > 3:
+    lost = sheet.offer is not None and sheet.offer.taken
+    if lost or not target.isdecimal() or len(target) > 3:
         return _welcome(page, sheet, given)
     number = int(target)
     return _screen(page, sheet, given, number) if number < len(sheet.screens) else _summary(page, sheet, given)
@@ -68,7 +70,7 @@ def send(platform: OfPlatform, page: OnPage, at: At, boxes: WithBoxes, typed: Bo
 
     An anonymous answer writes in its box alone: the main database only looks.
     """
-    form, database = CODE.read(typed), platform.database
+    form, database = _code_form(typed), platform.database
     with page.refusing(None, form, lambda: _code_page(page, form, typed.one("mode"))), database.read() as session:
         sheet = questionnaires.opened(session, boxes, typed.one("code"), page.language)
     given = questionnaires.draft(sheet, typed)
@@ -78,7 +80,11 @@ def send(platform: OfPlatform, page: OnPage, at: At, boxes: WithBoxes, typed: Bo
                 leader_answers.answer(session, given.code, given.values, given.proofs, at=at)
             return page.show("answering/thanks.html", sheet=sheet, words=sheet.words)
         with database.read() as session:
-            receipt = ballots.answer(session, boxes, given.code, given.values, given.comment, mode=given.mode, at=at)
+            said = given.code, given.values, given.comment
+            if sheet.ticket:
+                receipt = blind_ballots.answer(session, boxes, *said, mode=given.mode)
+            else:
+                receipt = ballots.answer(session, boxes, *said, mode=given.mode, at=at)
     shown = page.show("answering/sent.html", sheet=sheet, words=sheet.words, receipt=receipt, mode=given.mode)
     return kiosk.forgetting(shown, given.mode, sent=True)
 
@@ -97,6 +103,11 @@ def check_receipt(page: OnPage, platform: OfPlatform, boxes: WithBoxes, typed: B
     with again, platform.database.read() as session:
         counted = receipts.counts(session, boxes, typed.one("code"))
     return page.show("answering/receipt.html", form=form, counted=counted)
+
+
+def _code_form(typed: Typed) -> Filled:
+    """What was typed, unless it is a ticket, which nobody types."""
+    return CODE.blank() if blind_ballots.is_ticket(typed.one("code")) else CODE.read(typed)
 
 
 def _code_page(page: OnPage, form: Filled, mode: str, status: int = 200) -> Html:

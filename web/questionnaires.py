@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from core import vocabulary
 from core.errors import Invalid
-from evaluation import ballots, evaluations, leader_answers, wordings
+from evaluation import ballots, blind_ballots, evaluations, leader_answers, wordings
 from evaluation.ballot_boxes import BallotBoxes
+from evaluation.blind_ballots import Offer
 from evaluation.campaign_models import Campaign
 from evaluation.packing import Values
 from evaluation.questionnaire import Item, Practice, Questionnaire
@@ -46,7 +47,10 @@ class Screen(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """A questionnaire opened with a code: who asks, in which words, of whom; `leader` is empty for the anonymous."""
+    """A questionnaire opened with a code: who asks, in which words, of whom; `leader` is empty for the anonymous.
+
+    `secrecy`: sealed or blind box; `offer`: what the code may be exchanged for; `ticket`: no code came, a ticket did.
+    """
 
     campaign_id: UUID
     audience: str
@@ -56,6 +60,9 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     questionnaire: Questionnaire
     referentiel: Referentiel
     screens: tuple[Screen, ...]
+    secrecy: str = "sealed"
+    offer: Offer | None = None
+    ticket: bool = False
     leader: str = ""
 
 
@@ -80,15 +87,26 @@ class Draft(msgspec.Struct, kw_only=True):
 
 
 def opened(session: Session, boxes: BallotBoxes, code: str, language: str) -> Sheet:
-    """The questionnaire that a code opens, for a leader or for an anonymous respondent; Invalid otherwise."""
+    """The questionnaire that a code or a ticket opens, for a leader or for the anonymous; Invalid otherwise."""
+    if blind_ballots.is_ticket(code):
+        return sheet(session, blind_ballots.find(session, boxes, code), language, ticket=True)
     try:
         leader, campaign = leader_answers.find(session, code)
     except Invalid:
-        return sheet(session, ballots.find(session, boxes, code), language)
+        campaign, offer = blind_ballots.opened(session, boxes, code)
+        return sheet(session, campaign, language, offer=offer)
     return sheet(session, campaign, language, leader=leader.name)
 
 
-def sheet(session: Session, campaign: Campaign, language: str, *, leader: str = "") -> Sheet:
+def sheet(
+    session: Session,
+    campaign: Campaign,
+    language: str,
+    *,
+    leader: str = "",
+    offer: Offer | None = None,
+    ticket: bool = False,
+) -> Sheet:
     """The questionnaire of a campaign in its organisation's words: French, English (en) or easy French (falc)."""
     evaluation = evaluations.get(session, campaign.evaluation_id)
     organisation = session.get_one(Organisation, evaluation.organisation_id)
@@ -103,6 +121,9 @@ def sheet(session: Session, campaign: Campaign, language: str, *, leader: str = 
         questionnaire=questionnaire,
         referentiel=worded.referentiel,
         screens=_screens(worded, questionnaire, wordings.words(language, organisation.word)),
+        secrecy=campaign.secrecy,
+        offer=offer,
+        ticket=ticket,
         leader=leader,
     )
 
