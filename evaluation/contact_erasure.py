@@ -31,7 +31,7 @@ def listed(session: Session, campaign_id: UUID) -> Listed:
     people = select(func.count()).select_from(Contact).where(Contact.campaign_id == campaign_id)
     letters = select(func.count()).select_from(Letter).where(Letter.campaign_id == campaign_id)
 
-    def number(query: Select[tuple[int]]) -> int:
+    def number(query: Select[int]) -> int:
         return session.scalar(query) or 0
 
     refused = number(letters.where(Letter.refused))

@@ -51,8 +51,8 @@ def wanted(campaign: Campaign, site: str, count: int | None) -> dict[str | None,
     if count is not None and not site:
         sentence = "Choisissez pour quel site ce nombre vaut, ou laissez-le vide."
         raise Invalid(sentence, {"count": sentence})
-    found: dict[str | None, int] = {site: left[site] if count is None else count} if site else dict(left)
-    found = {name: number for name, number in found.items() if number > 0}
+    chosen = {site: left[site] if count is None else count} if site else left
+    found: dict[str | None, int] = {name: number for name, number in chosen.items() if number > 0}
     if not found:
         sentence = "Chaque personne a déjà un code : il n’en reste pas à créer."
         raise Invalid(sentence, {"count": sentence})
@@ -68,7 +68,7 @@ def said(scene: Scene, settings: Settings) -> Said:
     """The words of this campaign's papers."""
     campaign, audience = scene.campaign, scene.audience
     announced = contacts.of(scene.session, campaign.id) if campaign else None
-    questionnaire = scene.referentiel.questionnaires[audience]  # type: ignore[index]
+    questionnaire = scene.referentiel.questionnaires[audience]
     limits = scene.referentiel.populations
     shared = campaign is not None and campaign.collection == OPEN_LINK
     return Said(
