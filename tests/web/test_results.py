@@ -111,7 +111,7 @@ def test_the_previous_campaign_stands_beside_with_what_its_difference_proves(fil
     page = file.applicant.opens(_sealed(file, {"Centre": _mixed(20, 20)}))
     page.sees("C’est la première campagne close de ce public")
     _again(file)
-    half: list[int | None] = [4] * 18 + [1] * 20 + [0] * 8
+    half: list[int | None] = [*[4] * 18, *[1] * 20, *[0] * 8]
     better = [half] * 38 + _mixed(0, 2)
     page = file.visitors.as_(file.manager_actor).opens(_sealed(file, {"Centre": better}))
     rows = {
