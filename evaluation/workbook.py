@@ -125,8 +125,13 @@ def _sheet(book: CalamineWorkbook, wanted: str | None) -> Opened:
 
 def _texts(cells: list[list[Any]], name: str, names: list[str]) -> Opened:
     rows, weight = [], 0
+    # Most cells are a few numbers again and again; a float only, because True equals 1.0.
+    numbers: dict[float, str] = {}
     for line in cells:
-        texts = [_text(cell) for cell in line]
+        texts = [
+            (numbers.get(cell) or numbers.setdefault(cell, _text(cell))) if type(cell) is float else _text(cell)
+            for cell in line
+        ]
         weight += sum(map(len, texts))
         if weight > BIGGEST:
             return Opened(refusal=TOO_BIG)
