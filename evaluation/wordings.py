@@ -109,11 +109,11 @@ def faults(referentiel: Referentiel, wording: Wording, language: str) -> Iterato
     asked = [item for one in questionnaires.values() for item in one.items if not isinstance(item, Prediction)]
     # What the edition itself says in easy words is said there only.
     own = {item.code for item in asked if language == EASY and item.falc}
-    pairs = {
+    pairs: dict[str, tuple[set[str], set[str]]] = {
         "la dimension": ({dimension.code for dimension in referentiel.dimensions}, set(wording.dimensions)),
         "la question": ({item.code for item in asked} - own, set(wording.items)),
         "la preuve": ({item.code for item in asked if isinstance(item, Practice)}, set(wording.preuves)),
-        "le questionnaire": (set(questionnaires), set(wording.questionnaires)),
+        "le questionnaire": ({*questionnaires}, {*wording.questionnaires}),
     }
     for kind, (wanted, found) in pairs.items():
         yield from (f"il manque {kind} « {code} »" for code in sorted(wanted - found))

@@ -21,6 +21,16 @@ BECAUSE = {
     "l’auditeur, mais rien ne les empêche.",
     "import": "La plateforme n’a pas vu comment ces réponses ont été recueillies.",
 }
+# How far a box keeps who answered from what was answered.
+BOXES = (
+    ("sealed", "Urne scellée. Sûre et simple : elle convient partout, sur papier, par téléphone et sans script."),
+    (
+        "blind",
+        "Urne aveugle, pour cinquante agents ou plus ou un climat tendu, avec une collecte par codes. Le navigateur "
+        "échange son code contre un jeton que personne ne peut reconnaître. Sur papier, par téléphone ou sans script, "
+        "la réponse passe par l’urne scellée, et la page le dit.",
+    ),
+)
 FIRM, FRAGILE = "Peut donner un résultat ferme.", "Le résultat restera fragile, même avec beaucoup de réponses."
 
 LEADER = Form(
@@ -65,9 +75,11 @@ def preparation(referentiel: Referentiel, audience: Audience, places: Sequence[s
         Integer(name=f"site-{number}", label=f"{place} : {who}", required=False)
         for number, place in enumerate(places if audience != "dirigeants" else ())
     ]
+    boxes = [Choice(name="secrecy", label="Comment les réponses sont protégées", options=BOXES)]
     return Form(
         Hidden(name="version", required=False),
         Choice(name="collection", label="Comment les réponses sont recueillies", options=ways),
+        *(boxes if audience != "dirigeants" else ()),
         *headcounts,
     )
 
@@ -84,8 +96,12 @@ def blank(
     """The form as it was prepared, else with the headcounts of the organisation."""
     known = {site.name: site.headcount if audience == "collaborateurs" else site.yearly_users for site in sites}
     frame: Mapping[str, int] = campaign.frame if campaign else known
-    values = {f"site-{number}": frame.get(place) for number, place in enumerate(places_of(sites, campaign))}
+    values: dict[str, int | str | None] = {
+        f"site-{number}": frame.get(place) for number, place in enumerate(places_of(sites, campaign))
+    }
     version = campaign.version if campaign else None
+    if "secrecy" in form.fields:
+        values["secrecy"] = campaign.secrecy if campaign else BOXES[0][0]
     return form.blank(version=version, collection=campaign.collection if campaign else ways[0], **values)
 
 

@@ -90,7 +90,8 @@ def cards(
 
 def collection(referentiel: Referentiel, campaign: Campaign | None) -> str:
     """How the answers are collected, in the référentiel's words."""
-    return next((way.nom for way in referentiel.collectes if campaign and way.code == campaign.collection), "")
+    name = next((way.nom for way in referentiel.collectes if campaign and way.code == campaign.collection), "")
+    return f"{name} · urne aveugle" if campaign and campaign.secrecy == "blind" else name
 
 
 def turnout(

@@ -72,6 +72,7 @@ def prepare(
             audience,
             collection=form.text("collection"),
             frame=frame,
+            secrecy="sealed" if audience == "dirigeants" else form.text("secrecy"),
             version=form.values["version"],
             by=actor,
             at=at,

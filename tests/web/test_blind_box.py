@@ -171,3 +171,20 @@ def test_nothing_of_an_exchange_is_written_outside_the_box(
     assert rows() == before
     logged = capfd.readouterr()
     assert "jeton" not in logged.err + logged.out
+
+
+def test_the_organisation_chooses_the_box_before_opening_and_reads_it_after(
+    visitors: Visitors, platform: Platform, clock: Clock
+) -> None:
+    with platform.database.write() as session:
+        candidacy, applicant, _ = in_evaluation(session, clock())
+    address = f"/candidatures/{candidacy.id}/campagnes/collaborateurs"
+    quality = visitors.as_(applicant).opens(address).sees("Urne scellée", "cinquante agents ou plus")
+    quality.submits("Enregistrer la préparation", {"collection": "import", "secrecy": "blind"}, status=422)
+    quality.sees("L’urne aveugle demande des codes")
+    quality.submits("Enregistrer la préparation", {"collection": "codes", "secrecy": "blind"}).sees("urne aveugle")
+    with platform.database.read() as session:
+        evaluation = evaluations.latest(session, candidacy.id)
+        assert evaluation is not None
+        assert campaigns.of(session, evaluation.id)["collaborateurs"].secrecy == "blind"
+    visitors.as_(applicant).opens(f"/candidatures/{candidacy.id}/campagnes/dirigeants").does_not_see("Urne scellée")
