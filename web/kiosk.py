@@ -44,14 +44,11 @@ def fill(page: OnPage, platform: OfPlatform, boxes: WithBoxes, typed: Body, entr
         form.refuse("", refusal.errors)
         raise Shown(_code_page(page, entry, form, status=422)) from refusal
     page.visit.translated = False
-    shown = page.show("kiosk/sheet.html", sheet=sheet, code=typed.one("code"), entry=entry, mode=ENTRIES[entry])
-    return forgetting(shown, ENTRIES[entry])
+    return page.show("kiosk/sheet.html", sheet=sheet, code=typed.one("code"), entry=entry, mode=ENTRIES[entry])
 
 
 def forgetting(answer: Html, mode: str, *, sent: bool = False) -> Html:
-    """The page of an answer given on somebody else's device: never kept by it, and a kiosk goes back to its start."""
-    if mode != "web":
-        answer.headers["cache-control"] = "no-store"
+    """The page of an answer: on a kiosk, without a gesture, the start comes back. No browser keeps these pages."""
     if mode == "kiosk":
         answer.headers["refresh"] = f"{NOTING if sent else LEFT}; url={KIOSK}"
     return answer
@@ -63,8 +60,7 @@ def _require(entry: str) -> None:
 
 
 def _code_page(page: OnPage, entry: str, form: Filled, status: int = 200) -> Html:
-    shown = page.show("kiosk/code.html", status=status, form=form, entry=entry)
-    return forgetting(shown, ENTRIES[entry])
+    return page.show("kiosk/code.html", status=status, form=form, entry=entry)
 
 
 HANDLERS = [start, ask, fill]
