@@ -42,7 +42,10 @@ def xlsform(referentiel: Referentiel, audience: Audience, words: Words) -> bytes
 def limesurvey(referentiel: Referentiel, audience: Audience, words: Words) -> bytes:
     """The questionnaire as a LimeSurvey structure (.lss), anonymous: one array (type F) a dimension and scale."""
     questionnaire = referentiel.questionnaires[audience]
-    groups, questions, subs, answers = [], [], [], []
+    groups: list[Row] = []
+    questions: list[Row] = []
+    subs: list[Row] = []
+    answers: list[Row] = []
     for number, (title, items) in enumerate(_groups(referentiel, audience), 1):
         kind = items[0].kind
         groups.append(_group(number, title))
@@ -61,9 +64,16 @@ def limesurvey(referentiel: Referentiel, audience: Audience, words: Words) -> by
         groups.append(_group(number, "Pour finir"))
         text = questionnaire.commentaire.format_map(words)
         questions.append(_question(number, 0, number, "commentaire", text, 1, "T"))
-    survey = {"sid": LIME_SURVEY, "admin": "", "active": "N", "anonymized": "Y", "format": "G", "language": "fr"}
+    survey: dict[str, str | int] = {
+        "sid": LIME_SURVEY,
+        "admin": "",
+        "active": "N",
+        "anonymized": "Y",
+        "format": "G",
+        "language": "fr",
+    }
     survey |= {"datestamp": "N", "ipaddr": "N", "refurl": "N", "savetimings": "N", "allowprev": "Y"}
-    said = {
+    said: Row = {
         "surveyls_survey_id": LIME_SURVEY,
         "surveyls_language": "fr",
         "surveyls_title": questionnaire.titre.format_map(words),
@@ -71,7 +81,12 @@ def limesurvey(referentiel: Referentiel, audience: Audience, words: Words) -> by
         "surveyls_welcometext": questionnaire.introduction.format_map(words),
         "surveyls_endtext": "",
     }
-    sections = {"answers": answers, "groups": groups, "questions": questions, "subquestions": subs}
+    sections: dict[str, Sequence[Row]] = {
+        "answers": answers,
+        "groups": groups,
+        "questions": questions,
+        "subquestions": subs,
+    }
     sections |= {"surveys": [survey], "surveys_languagesettings": [said]}
     body = "".join(_section(name, rows) for name, rows in sections.items())
     return (

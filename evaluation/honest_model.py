@@ -39,13 +39,15 @@ class Model(msgspec.Struct, frozen=True):
 
 def straight_lines(answers: Points) -> Lines:
     """Who gave one same point to every question that they answered."""
-    return (np.where(answers > 0, answers, answers.max(1)[:, None]) == answers.max(1)[:, None]).all(1)
+    top = answers.max(1, keepdims=True)
+    alike: Lines = np.equal(np.where(answers > 0, answers, top), top).all(1)
+    return alike
 
 
 def ticked(answers: Points, points: int) -> Floats:
     """Each answer as zeros and a one, question by question: two rows multiplied count where they agree."""
-    cells = answers[:, :, None] == np.arange(1, points + 1)
-    return cells.reshape(len(answers), answers.shape[1] * points).astype(np.float64)
+    cells = np.equal(answers[:, :, None], np.arange(1, points + 1))
+    return np.asarray(cells.reshape(len(answers), answers.shape[1] * points), np.float64)
 
 
 def fit(raw: Points, turned: Points, points: int) -> Model:
@@ -75,13 +77,13 @@ def draw(model: Model, like: Points, generator: np.random.Generator) -> Points:
     people, questions = like.shape
     opinion = generator.choice(len(NODES), people, p=WEIGHTS)
     reached = np.cumsum(model.chances[opinion], 2)[:, :, :-1]
-    drawn = 1 + (generator.random((people, questions, 1)) > reached).sum(2)
+    drawn = 1 + np.greater(generator.random((people, questions, 1)), reached).sum(2)
     kind = generator.random(people)
-    scattered = kind > 1 - model.random
+    scattered = np.greater(kind, 1 - model.random)
     drawn[scattered] = generator.integers(1, model.points + 1, (int(scattered.sum()), questions))
     lines = like[straight_lines(like)]
     if len(lines):
-        lined = kind < model.straight
+        lined = np.less(kind, model.straight)
         drawn[lined] = lines[generator.choice(len(lines), int(lined.sum()))].max(1)[:, None]
     return np.where(like > 0, drawn, 0)
 

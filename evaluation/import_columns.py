@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from evaluation.coding import canonical, number
+from evaluation.coding import UNTICKED, canonical, number
 from evaluation.tabular import Fault, tidy
 
 # Nobody stands for so many: a larger number is another column.
@@ -23,6 +23,25 @@ def points(
         ]
     points = {text: codes.get(code) for text, code in known.items()}
     return [points[cell] for cell in cells]
+
+
+def ticked(
+    columns: Mapping[int | None, Sequence[str]], rows: Sequence[int], name: str, faults: list[Fault]
+) -> list[int | None]:
+    """The points of a question spread over columns to tick, by what a tick means; none ticked is a blank."""
+    points = list(columns)
+    found: list[int | None] = []
+    for cells, row in zip(zip(*columns.values(), strict=True), rows, strict=True):
+        chosen = [point for point, cell in zip(points, cells, strict=True) if is_ticked(cell)]
+        if len(chosen) > 1:
+            faults.append(Fault(row, name, "plusieurs cases sont cochées pour une seule question"))
+        found.append(chosen[0] if chosen else None)
+    return found
+
+
+def is_ticked(cell: str) -> bool:
+    """Whether a cell is ticked: anything but a blank, 0, no or false."""
+    return (code := canonical(cell)) != "" and code not in UNTICKED
 
 
 def sites(

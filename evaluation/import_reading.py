@@ -27,9 +27,11 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     `items`: question → column. `codes`: canonical code → point of the scale, 0 for « sans avis », None for a blank.
     `site` is a column, `sites` gives each of its values a site of the frame, None when it is not known. `weight` is a
     column of positive numbers. `wave` is a column, `waves` the values whose rows enter: the others are another wave.
+    `spread`: question → columns to tick, each with the point that a tick means.
     """
 
     items: dict[str, str] = {}
+    spread: dict[str, dict[str, int | None]] = {}
     codes: dict[str, int | None] = {}
     site: str | None = None
     sites: dict[str, str | None] = {}
@@ -41,7 +43,12 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def named(self) -> list[str]:
         """Every column that was given a use."""
-        return [*self.items.values(), *filter(None, (self.site, self.comment, self.weight, self.wave))]
+        ticks = [name for columns in self.spread.values() for name in columns]
+        return [*self.items.values(), *ticks, *filter(None, (self.site, self.comment, self.weight, self.wave))]
+
+    def where(self, code: str) -> str:
+        """The column of a question, or those it is spread over, as a page names them."""
+        return self.items[code] if code in self.items else " + ".join(self.spread[code])
 
 
 class ColumnRate(msgspec.Struct, frozen=True):
@@ -76,7 +83,7 @@ def preview(
     faults = list(table.faults)
     kept = of_wave(table, mapping)
     answers, comments = read_answers(kept, mapping, referentiel, audience, frame or {}, faults)
-    rates = tuple(_rate(referentiel, answers, position, item, mapping.items[item.code]) for position, item in chosen)
+    rates = tuple(_rate(referentiel, answers, position, item, mapping.where(item.code)) for position, item in chosen)
     left = len(table.rows) - len(kept.rows)
     return Preview(len(answers), left, sum(map(bool, comments)), rates, WrongRows(faults) if faults else None)
 
@@ -100,13 +107,17 @@ def asked(table: Table, mapping: Mapping, referentiel: Referentiel, audience: Au
     """The questions mapped; Invalid when the mapping names what does not exist, or the same column twice."""
     known = {item.code for _, item in questions(referentiel, audience)}
     named = mapping.named
-    if not mapping.items:
+    if not mapping.items and not mapping.spread:
         raise Invalid("Donnez au moins une question à une colonne du fichier.")
-    if set(mapping.items) - known or set(named) - set(table.names):
+    if {*mapping.items, *mapping.spread} - known or set(named) - set(table.names):
         raise Invalid("Cette description ne va pas avec ce fichier ou ce questionnaire\u202f: recommencez-la.")
     if twice := [name for name, times in Counter(named).items() if times > 1]:
         raise Invalid(f"La colonne « {twice[0]} » sert deux fois\u202f: gardez un seul usage.")
-    return tuple((position, item) for position, item in questions(referentiel, audience) if item.code in mapping.items)
+    return tuple(
+        (position, item)
+        for position, item in questions(referentiel, audience)
+        if item.code in {*mapping.items, *mapping.spread}
+    )
 
 
 def read_answers(
@@ -123,6 +134,10 @@ def read_answers(
     blank: Column = (None,) * len(table.rows)
     values = [blank] * len(referentiel.questionnaires[audience].items)
     for position, item in asked(table, mapping, referentiel, audience):
+        if ticks := mapping.spread.get(item.code):
+            columns = {point: cells.get(name, ()) for name, point in ticks.items()}
+            values[position] = import_columns.ticked(columns, table.numbers, mapping.where(item.code), faults)
+            continue
         name = mapping.items[item.code]
         values[position] = import_columns.points(cells.get(name, ()), table.numbers, name, mapping.codes, faults)
     sites: Column = blank

@@ -82,6 +82,12 @@ def codes(values: Iterable[str], labels: Sequence[str], no_opinion: str | None) 
     return found if _tells_apart(found) else {}
 
 
+def last_words(name: str) -> str:
+    """The words that end a header, between brackets or after a colon: what a tick of this column says."""
+    within = BRACKETS.search(name)
+    return within[1] if within else re.split(r"\s*[:|/]\s*|\s+[-–—]\s+|_", name)[-1]
+
+
 def _tells_apart(found: Mapping[str, int | None]) -> bool:
     """Two codes for one point are two words for it, which a person must see: nothing is proposed then."""
     points = [point for point in found.values() if point]

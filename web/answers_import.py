@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from core.errors import Invalid
-from evaluation import columns, import_reading, suggestions
+from evaluation import columns, import_columns, import_reading, suggestions
 from evaluation.campaign_models import Campaign
 from evaluation.coding import canonical
 from evaluation.import_reading import Mapping
@@ -52,7 +52,7 @@ class AnswersImport:
         found = suggestions.uses([name for name in table.names if name not in columns_of.values()])
         if not self.sites:
             found.pop("site", None)
-        return Mapping(items=columns_of, **found)
+        return replace(Mapping(items=columns_of), **found)
 
     def roles(self) -> Options:
         """A question, the site when the campaign has sites, free comments, a weight, or the wave."""
@@ -64,15 +64,21 @@ class AnswersImport:
     def role_of(self, said: Mapping, column: str) -> str:
         """What was said of this column."""
         known = {name: code for code, name in said.items.items()}
+        known |= {name: code for code, names in said.spread.items() for name in names}
         used = {getattr(said, field): role for role, field in USES.items()}
         return known.get(column, used.get(column, ""))
 
     def with_columns(self, said: Mapping, table: Table, roles: Entries[str, Sequence[str]]) -> Mapping:
-        """Each role goes to one column."""
-        import_flow.unique(roles, table)
-        chosen = {role: names[0] for role, names in roles.items()}
+        """Each use goes to one column; a question given to several is spread over columns to tick."""
+        import_flow.unique({role: names for role, names in roles.items() if role in USES}, table)
+        chosen = {role: names[0] for role, names in roles.items() if len(names) == 1}
+        spread = {
+            role: {name: said.spread.get(role, {}).get(name) for name in names}
+            for role, names in roles.items()
+            if len(names) > 1
+        }
         used = {field: chosen.pop(role, None) for role, field in USES.items()}
-        mapping = replace(said, items=chosen, **used)
+        mapping = replace(said, items=chosen, spread=spread, **used)
         import_reading.asked(table, mapping, self.referentiel, self.audience)
         return mapping
 
@@ -88,13 +94,21 @@ class AnswersImport:
             values=columns.codes_of(table, list(said.items.values())),
             options=(*points, (BLANK, "Pas de réponse, ou sans objet")),
         )
-        return [codes, *self._sites_family(said, table), *self._waves_family(said, table)]
+        shown = [codes] if said.items else []
+        return [
+            *shown,
+            *self._ticks_family(said, table, codes.options),
+            *self._sites_family(said, table),
+            *self._waves_family(said, table),
+        ]
 
     def meaning_of(self, said: Mapping, prefix: str, value: str) -> str:
         """What was said of a code or of a site."""
         if prefix == "s":
             alike = value if value in self.sites else ""
             return (said.sites[value] or NOWHERE) if value in said.sites else alike
+        if prefix == "t":
+            return self._tick_meaning(said, value)
         if prefix == "w":
             return (ENTERS if value in said.waves else STAYS) if said.waves else ""
         scale = self.referentiel.echelles.agreement
@@ -106,12 +120,18 @@ class AnswersImport:
 
     def with_meanings(self, said: Mapping, meanings: Entries[str, Entries[str, str]]) -> Mapping:
         """Codes become points of the scale, sites those of the campaign."""
-        codes = {canonical(code): None if point == BLANK else int(point) for code, point in meanings["k"].items()}
+        codes = {
+            canonical(code): None if point == BLANK else int(point) for code, point in meanings.get("k", {}).items()
+        }
         sites = {value: None if site == NOWHERE else site for value, site in meanings.get("s", {}).items()}
         waves = tuple(value for value, enters in meanings.get("w", {}).items() if enters == ENTERS)
         if said.wave is not None and not waves:
             raise Invalid("Gardez une vague au moins\u202f: sinon aucune ligne n’entre.")
-        return replace(said, codes=codes, sites=sites, waves=waves)
+        ticks = {name: None if point == BLANK else int(point) for name, point in meanings.get("t", {}).items()}
+        spread = {code: {name: ticks[name] for name in names} for code, names in said.spread.items()}
+        if any(len(set(names.values())) < len(names) for names in spread.values()):
+            raise Invalid("Deux colonnes d’une même question veulent dire la même chose\u202f: distinguez-les.")
+        return replace(said, codes=codes, spread=spread, sites=sites, waves=waves)
 
     def faults(self, said: Mapping, table: Table) -> Sequence[Fault]:
         """Every cell or line that prevents the import."""
@@ -135,28 +155,43 @@ class AnswersImport:
             filled=self.filled,
         )
 
-    def _sites_family(self, said: Mapping, table: Table) -> list[Family]:
-        if said.site is None:
+    def _ticks_family(self, said: Mapping, table: Table, options: Options) -> list[Family]:
+        names = [name for columns_of in said.spread.values() for name in columns_of]
+        if not names:
             return []
         return [
             Family(
-                prefix="s",
-                title="Les sites",
-                text="Les sites de la campagne, avec leurs effectifs, ont été figés à l’ouverture.",
-                values=columns.sites_of(table, said.site),
-                options=(*((site, site) for site in self.sites), (NOWHERE, "Site inconnu")),
+                prefix="t",
+                title="Les colonnes à cocher",
+                text="Une même question répartie sur plusieurs colonnes : dites ce que veut dire une case cochée.",
+                values={name: sum(map(import_columns.is_ticked, table.column(name))) for name in names},
+                options=options,
             )
         ]
 
+    def _tick_meaning(self, said: Mapping, column: str) -> str:
+        known = {name: point for names in said.spread.values() for name, point in names.items()}
+        scale = self.referentiel.echelles.agreement
+        point = known.get(column)
+        if point is None:
+            words = suggestions.last_words(column)
+            point = next(iter(suggestions.codes([words], scale.libelles, scale.sans_avis).values()), None)
+        return "" if point is None else str(point)
+
+    def _sites_family(self, said: Mapping, table: Table) -> list[Family]:
+        text = "Les sites de la campagne, avec leurs effectifs, ont été figés à l’ouverture."
+        options = (*((site, site) for site in self.sites), (NOWHERE, "Site inconnu"))
+        return _listed("s", "Les sites", text, table, said.site, options)
+
     def _waves_family(self, said: Mapping, table: Table) -> list[Family]:
-        if said.wave is None:
-            return []
-        return [
-            Family(
-                prefix="w",
-                title="Les vagues",
-                text="Gardez celles qui mesurent cette campagne : les lignes des autres n’entrent pas.",
-                values=columns.sites_of(table, said.wave),
-                options=((ENTERS, "Entre dans la campagne"), (STAYS, "Reste de côté")),
-            )
-        ]
+        text = "Gardez celles qui mesurent cette campagne : les lignes des autres n’entrent pas."
+        options = ((ENTERS, "Entre dans la campagne"), (STAYS, "Reste de côté"))
+        return _listed("w", "Les vagues", text, table, said.wave, options)
+
+
+def _listed(prefix: str, title: str, text: str, table: Table, column: str | None, options: Options) -> list[Family]:
+    """The values of a column as a family, none when no column has this use."""
+    if column is None:
+        return []
+    values = columns.sites_of(table, column)
+    return [Family(prefix=prefix, title=title, text=text, values=values, options=options)]

@@ -1,6 +1,7 @@
 """Help of the import: titles above the names, proposals from words, memory of the last file, waves, weights, a list."""
 
 from datetime import datetime
+from pathlib import Path
 
 from core.platform import Platform
 from evaluation import campaign_results
@@ -99,3 +100,34 @@ def test_every_wrong_line_is_listed_in_a_table_that_runs_nothing(
     lines = person.response.content.decode("utf-8-sig").splitlines()
     assert len(lines) == 81
     assert lines[1].startswith("2;'=poids;« x » n’est pas un poids")
+
+
+def test_a_question_spread_over_columns_to_tick_is_one_answer(
+    visitors: Visitors, platform: Platform, at: datetime
+) -> None:
+    scene = Scene(platform, at)
+    person = visitors.as_(scene.applicant)
+    names = [f"Accueil : {label}" for label in ("Pas du tout d’accord", "Plutôt d’accord", "Tout à fait d’accord")]
+    drops(person, scene.address, "\n".join([";".join(names), "X;;", "0;1;0", "non;;oui", ";;"]).encode())
+    person.submits("Continuer", dict.fromkeys(names, COURTEOUS))
+    assert chosen(person) == dict(
+        zip(names, ("Pas du tout d’accord", "Plutôt d’accord", "Tout à fait d’accord"), strict=True)
+    )
+    person.submits("Voir ce que cela donne", dict.fromkeys(names, "Sans avis"), status=422).sees("distinguez-les")
+    person.follows("Revenir aux colonnes").submits("Continuer").submits("Voir ce que cela donne")
+    person.sees("2/3 = 66,67 %", "Accueil : Pas du tout d’accord + Accueil : Plutôt d’accord")
+    drops(person, scene.address, "\n".join([";".join(names), "X;1;"]).encode())
+    person.submits("Continuer", dict.fromkeys(names, COURTEOUS)).submits("Voir ce que cela donne")
+    person.sees("plusieurs cases sont cochées pour une seule question")
+
+
+def test_the_fictitious_agents_give_their_expected_figures_on_screen(
+    visitors: Visitors, platform: Platform, at: datetime, test_data: Path
+) -> None:
+    scene = Scene(platform, at, audience="collaborateurs", frame={"Tous": 3000})
+    person = visitors.as_(scene.applicant)
+    drops(person, scene.address, (test_data / "agents_fictif" / "employee_survey.csv").read_bytes())
+    person.submits("Continuer", {"Happiness": "Je parle de mon travail avec fierté.", "Work2": "Mon travail est reconnu."})
+    scale = ("Pas du tout d’accord", "Plutôt pas d’accord", "Plutôt d’accord", "Tout à fait d’accord")
+    person.submits("Voir ce que cela donne", {str(point): label for point, label in enumerate(scale, 1)})
+    person.sees("2635/2833 = 93,01 %", "1518/2833 = 53,58 %")

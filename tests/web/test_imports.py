@@ -116,11 +116,12 @@ def test_columns_that_do_not_go_together_are_shown_again(visitors: Visitors, pla
     person = visitors.as_(scene.applicant)
     drops(person, scene.address, SMALL)
     person.submits("Continuer", status=422).sees("au moins une question")
-    person.submits("Continuer", {"Q1": OVERALL, "lieu": OVERALL}, status=422).sees("« Q1 » tient déjà ce rôle")
-    assert person.tree.xpath("//select[@id='champ-c1']/@aria-invalid") == ["true"]
+    twice = {"Q1": OVERALL, "lieu": "Commentaire libre", "dit": "Commentaire libre"}
+    person.submits("Continuer", twice, status=422).sees("« lieu » tient déjà ce rôle")
+    assert person.tree.xpath("//select[@id='champ-c2']/@aria-invalid") == ["true"]
     chosen = person.tree.xpath("//select[@id='champ-c0']/option[@selected]/@value")
     assert chosen == ["U-GEN-SATISFACTION"], "what was typed is still there"
-    person.submits("Continuer", {"lieu": "Ne sert pas"})
+    person.submits("Continuer", {"lieu": "Ne sert pas", "dit": "Ne sert pas"})
     person.submits("Voir ce que cela donne", status=422).sees("Choisissez une réponse pour « 1 »")
     person.follows("Revenir aux colonnes").sees("À quoi sert chaque colonne")
     assert person.tree.xpath("//select[@id='champ-c0']/option[@selected]/@value") == ["U-GEN-SATISFACTION"]
