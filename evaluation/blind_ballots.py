@@ -129,7 +129,7 @@ def _offer(box: Box, mark: bytes) -> Offer | None:
     return None if public is None else Offer(public, site, taken is not None)
 
 
-def _running() -> Select[tuple[Campaign]]:
+def _running() -> Select[Campaign]:
     conditions = (Campaign.secrecy == BLIND, Campaign.opened_at.is_not(None), Campaign.sealed_at.is_(None))
     return select(Campaign).where(*conditions)
 

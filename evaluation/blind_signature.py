@@ -89,11 +89,11 @@ def blind_sign(private: rsa.RSAPrivateKey, blinded: bytes) -> bytes:
     numbers = private.private_numbers()
     n, e = numbers.public_numbers.n, numbers.public_numbers.e
     m = int.from_bytes(blinded)
-    if len(blinded) != _size(private) or m >= n:
+    if len(blinded) != _size(private):
         raise BlindSignatureError
     mask = 2 + secrets.randbelow(n - 3)
     s = _power(m * pow(mask, e, n) % n, numbers) * pow(mask, -1, n) % n
-    if pow(s, e, n) != m:
+    if pow(s, e, n) != m:  # not below the modulus, or a fault of the machine that would betray the key
         raise BlindSignatureError
     return s.to_bytes(_size(private))
 

@@ -106,3 +106,11 @@ def test_the_signer_sees_numbers_that_say_nothing_of_the_message(key: rsa.RSAPri
     plain = int.from_bytes(scheme.blind(public, other, salt=salt, factor=1).message)
     factor = pow(seen * pow(plain, -1, numbers.n), d, numbers.n)
     assert int.from_bytes(scheme.blind(public, other, salt=salt, factor=factor).message) == seen
+
+
+def test_a_fault_of_the_machine_never_leaves_it(key: rsa.RSAPrivateKey, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signature that is right for one prime only lets anybody factor the modulus."""
+    right = scheme._power
+    monkeypatch.setattr(scheme, "_power", lambda base, numbers: right(base, numbers) + numbers.p)
+    with pytest.raises(BlindSignatureError):
+        scheme.blind_sign(key, scheme.blind(key.public_key(), scheme.prepare(b"jeton")).message)

@@ -36,7 +36,7 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
     folder = tmp_path_factory.mktemp("asking")
     house = prepared(folder)
     platform = Platform(load(house.environment))
-    codes = Box(platform, lambda: datetime.now(UTC)).codes
+    codes = Box(platform, lambda: datetime.now(UTC)).codes  # type: ignore[arg-type]
     platform.close()
     with served(house, folder):
         yield Asking(house.address, codes)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from audit.models import JournalEntry
 from core.platform import Platform
 from evaluation import wordings
-from evaluation.referentiel import load
+from evaluation.referentiel import ReferentielError, load
 from tests.web.conftest import Clock
 from tests.web.test_answering import Box
 from tests.web.visitor import Visitor, Visitors
@@ -131,7 +131,7 @@ def test_a_platform_whose_questions_are_not_all_worded_does_not_start(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wordings, "FOLDER", ROOT)
-    with pytest.raises(wordings.ReferentielError, match="le fichier manque"):
+    with pytest.raises(ReferentielError, match="le fichier manque"):
         create_app(platform)
 
 
