@@ -1,5 +1,7 @@
 """Counters in the database: written once at sealing, read to show anything, counted again from the sealed answers."""
 
+import functools
+import operator
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
@@ -70,6 +72,28 @@ def rebuild(session: Session, campaign: Campaign, *, by: Actor, at: datetime) ->
         keep(session, campaign.id, again)
         campaign_journal.note(session, "campaign.recounted", campaign, by=by, at=at, data={"cuts": len(repaired)})
     return repaired
+
+
+def coarsen(session: Session, campaign: Campaign, cells: Sequence[tuple[str, ...]]) -> None:
+    """Add the counters up to the cells that were published (to a single one without them): cuts of a few go.
+
+    For the purge: once the answers are gone, what sealing wrote of them is the truth, and cuts serve nothing more.
+    """
+    groups: dict[tuple[str, ...], list[Cut]] = {}
+    for cut in of(session, campaign):
+        cell = next((cell for cell in cells if set(cut.sites) <= set(cell)), ())
+        groups.setdefault(cell, []).append(cut)
+    for row in _rows(session, campaign.id):
+        session.delete(row)
+    session.flush()
+    keep(session, campaign.id, [_together(found) for found in groups.values()])
+
+
+def _together(cuts: Sequence[Cut]) -> Cut:
+    people = [cut.people for cut in cuts if cut.people is not None]
+    sites = tuple(sorted(site for cut in cuts for site in cut.sites))
+    counters = functools.reduce(operator.add, [cut.counters for cut in cuts])
+    return Cut(sites, sum(people) if people else None, counters)
 
 
 def figures_hold(session: Session, campaign: Campaign) -> bool:

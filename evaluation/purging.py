@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.actor import SYSTEM
-from evaluation import campaign_journal
+from evaluation import campaign_journal, counter_store, published
 from evaluation.campaign_models import Campaign, SealedAnswer
 
 
@@ -21,8 +21,13 @@ def waiting(session: Session, campaign_ids: list[UUID]) -> list[Campaign]:
 
 
 def destroy(session: Session, campaign: Campaign, *, at: datetime) -> None:
-    """Destroy the answers of a campaign; the journal keeps the digest that its sealing gave."""
+    """Destroy the answers of a campaign, and the counts of less than a published cell.
+
+    What sealing computed stays, and the journal keeps the digest that it gave of the answers.
+    """
     root = rows_digest(session, campaign.id)
+    shown = published.of(session, campaign.id)
+    counter_store.coarsen(session, campaign, [cell.sites for cell in shown.cells] if shown else [])
     session.execute(delete(SealedAnswer).where(SealedAnswer.campaign_id == campaign.id))
     campaign_journal.note(session, "campaign.purged", campaign, by=SYSTEM, at=at, data={"answers": root})
 
