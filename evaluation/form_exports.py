@@ -54,11 +54,8 @@ def limesurvey(referentiel: Referentiel, audience: Audience, words: Words) -> by
             _question(1000 + 100 * number + place, number, number, name_of(item), item.text_for(words), place, "T")
             for place, item in enumerate(items, 1)
         ]
-        answers += [
-            {"qid": number, "code": f"A{point}", "answer": label, "sortorder": place, "assessment_value": 0}
-            | {"language": "fr", "scale_id": 0}
-            for place, (point, label) in enumerate(_points(referentiel, kind), 1)
-        ]
+        points = enumerate(_points(referentiel, kind), 1)
+        answers += [_answer(number, point, label, place) for place, (point, label) in points]
     if questionnaire.commentaire:
         number = len(groups) + 1
         groups.append(_group(number, "Pour finir"))
@@ -125,6 +122,11 @@ def _question(qid: int, parent: int, group: int, title: str, text: str, order: i
     said: dict[str, str | int] = {"qid": qid, "parent_qid": parent, "sid": LIME_SURVEY, "gid": group, "type": kind}
     said |= {"title": title, "question": text, "other": "N", "mandatory": "N", "question_order": order}
     return said | {"language": "fr", "scale_id": 0, "same_default": 0, "relevance": "1"}
+
+
+def _answer(qid: int, point: int, label: str, place: int) -> Row:
+    said: dict[str, str | int] = {"qid": qid, "code": f"A{point}", "answer": label, "sortorder": place}
+    return said | {"assessment_value": 0, "language": "fr", "scale_id": 0}
 
 
 def _section(name: str, rows: Sequence[Row]) -> str:

@@ -12,11 +12,11 @@ TITLES = {
     "alike": "Des formulaires trop semblables",
 }
 ABOUT = {
-    "straight": "Des personnes ont donné un seul et même point à toutes les questions. Les opinions des autres en "
+    "straight": "Compte qui a donné un seul et même point à toutes les questions. Les opinions des autres en "
     "expliquent une part ; le reste est en trop.",
-    "random": "Des réponses se dispersent sur toute l’échelle, sans lien avec l’opinion d’ensemble de la personne ni "
+    "random": "Compte les réponses dispersées sur toute l’échelle, sans lien avec l’opinion d’ensemble de la personne ni "
     "avec ce que vaut chaque question pour les autres.",
-    "alike": "Des personnes disent la même chose que leurs voisines bien plus souvent que des gens sincères de même "
+    "alike": "Compte qui dit la même chose que ses voisines bien plus souvent que des gens sincères de même "
     "opinion ne le feraient : un modèle recopié, avec de petites variantes.",
 }
 
