@@ -14,8 +14,8 @@ TITLES = {
 ABOUT = {
     "straight": "Compte qui a donné un seul et même point à toutes les questions. Les opinions des autres en "
     "expliquent une part ; le reste est en trop.",
-    "random": "Compte les réponses dispersées sur toute l’échelle, sans lien avec l’opinion d’ensemble de la personne ni "
-    "avec ce que vaut chaque question pour les autres.",
+    "random": "Compte les réponses dispersées sur toute l’échelle, sans lien avec l’opinion d’ensemble de la personne "
+    "ni avec ce que vaut chaque question pour les autres.",
     "alike": "Compte qui dit la même chose que ses voisines bien plus souvent que des gens sincères de même "
     "opinion ne le feraient : un modèle recopié, avec de petites variantes.",
 }
