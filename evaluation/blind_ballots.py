@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from core.errors import Invalid
 from evaluation import ballots, blind_box, blind_signature, code_format, codes, receipts
 from evaluation.ballot_box import Box
 from evaluation.ballot_boxes import BallotBoxes
@@ -63,6 +64,12 @@ def opened(session: Session, boxes: BallotBoxes, code: str) -> tuple[Campaign, O
     No offer where the box is not blind, or where the code has answered by itself.
     """
     symbols = code_format.typed(code)
+    try:
+        plain = ballots.find(session, boxes, code)
+    except Invalid:
+        plain = None  # an exchanged code has no right of its own any more
+    if plain is not None and plain.secrecy != BLIND:
+        return plain, None
     for campaign in session.scalars(_running().where(Campaign.tag == symbols[: code_format.TAG])):
         try:
             with boxes.looking(session, campaign.id) as box:
@@ -70,7 +77,9 @@ def opened(session: Session, boxes: BallotBoxes, code: str) -> tuple[Campaign, O
                     return campaign, found
         except BoxGone:
             continue
-    return ballots.find(session, boxes, code), None
+    if plain is None:
+        raise code_format.refused()
+    return plain, None
 
 
 def exchange(session: Session, boxes: BallotBoxes, code: str, blinded: bytes) -> bytes:
