@@ -173,7 +173,9 @@ def _added(one: Counters, other: Counters) -> Weighted | None:
 def _row(width: int, packed: bytes) -> _Row:
     row = msgspec.msgpack.decode(packed, type=_Row)
     if row.version != VERSION or len(row.counts) != WORD.itemsize * width:
-        raise ValueError(f"counters of version {row.version} and {len(row.counts)} bytes do not suit this questionnaire")
+        raise ValueError(
+            f"counters of version {row.version} and {len(row.counts)} bytes do not suit this questionnaire"
+        )
     return row
 
 

@@ -47,7 +47,7 @@ def example(settings: Settings, name: str, word: str = vocabulary.CHOICES[0]) ->
     if notice is None:
         raise NotFound
     label = referentiels.load(referentiels.available()[0]).identite.label
-    values = {
+    values: dict[str, object] = {
         "role": notice.role,
         "path": notice.page or f"/candidatures/{UUID(int=0)}/{notice.room}".rstrip("/"),
         "organisation": "Mairie de l’Exemple",
@@ -56,7 +56,8 @@ def example(settings: Settings, name: str, word: str = vocabulary.CHOICES[0]) ->
         "due": "2026-06-01",
     }
     if name in invitations.TEMPLATES:
-        values |= INVITED | ({"code": CODE, "path": f"/repondre#{CODE}"} if "invite" in name else {"first": FIRST})
+        last: dict[str, str] = {"code": CODE, "path": f"/repondre#{CODE}"} if "invite" in name else {"first": FIRST}
+        values |= INVITED | last
     return renderer(settings)({"template": name, "values": values})
 
 

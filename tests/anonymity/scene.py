@@ -11,8 +11,10 @@ from pathlib import Path
 from litestar.testing import TestClient
 from lxml import html
 
+from core.actor import Actor
 from core.platform import Platform
 from evaluation import ballot_boxes, codes, packing, sealing
+from evaluation.campaign_models import Campaign
 from tests.anonymity.attacks import ATTACKS, Known
 from tests.anonymity.loot import Loot, taken
 from tests.evaluation.boxes import AGENT_ITEMS, USER_ITEMS, opened
@@ -29,6 +31,9 @@ class Scene:
         self.platform, self.at, self.audience = platform, at, audience
         self.chance = random.Random(audience)  # noqa: S311 (a crowd, not a secret)
         self.boxes, self.log = platform.part(ballot_boxes.of), io.StringIO()
+        self.campaign: Campaign
+        self.applicant: Actor
+        self.manager: Actor
         with platform.database.write() as session:
             within = (before.campaign.evaluation_id, before.applicant, before.manager) if before else None
             self.campaign, self.applicant, self.manager = opened(

@@ -44,8 +44,8 @@ def test_answers_are_destroyed_after_the_appeal_period_and_what_they_came_to_sta
         ("granted", at, 0),
     ):
         with database.write() as session:
-            found = session.get_one(Candidacy, candidacy.id)
-            found.state, found.decided_at = state, moment
+            decided = session.get_one(Candidacy, candidacy.id)
+            decided.state, decided.decided_at = state, moment
         retention.sweep(database, at=at + 100 * DAY)
         with database.read() as session:
             assert kept(session) == left, (state, moment)

@@ -127,7 +127,9 @@ def test_the_fictitious_agents_give_their_expected_figures_on_screen(
     scene = Scene(platform, at, audience="collaborateurs", frame={"Tous": 3000})
     person = visitors.as_(scene.applicant)
     drops(person, scene.address, (test_data / "agents_fictif" / "employee_survey.csv").read_bytes())
-    person.submits("Continuer", {"Happiness": "Je parle de mon travail avec fierté.", "Work2": "Mon travail est reconnu."})
+    person.submits(
+        "Continuer", {"Happiness": "Je parle de mon travail avec fierté.", "Work2": "Mon travail est reconnu."}
+    )
     scale = ("Pas du tout d’accord", "Plutôt pas d’accord", "Plutôt d’accord", "Tout à fait d’accord")
     person.submits("Voir ce que cela donne", {str(point): label for point, label in enumerate(scale, 1)})
     person.sees("2635/2833 = 93,01 %", "1518/2833 = 53,58 %")
