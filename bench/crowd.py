@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.counter_layout import Layout
+from evaluation.measuring.counter_layout import Layout
 
 BLANK = 255
 

@@ -11,12 +11,12 @@ import numpy as np
 
 from bench.crowd import drawn
 from bench.measure import head, say, spent
-from evaluation import counting
-from evaluation.counter_layout import Layout, layout_of
-from evaluation.counters import Counters, pack
-from evaluation.panorama import panorama
+from evaluation.measuring import counting
+from evaluation.measuring.counter_layout import Layout, layout_of
+from evaluation.measuring.counters import Counters, pack
+from evaluation.measuring.panorama import panorama
+from evaluation.measuring.scores import audience_scores
 from evaluation.referentiel import load
-from evaluation.scores import audience_scores
 
 UNITS, AUDIENCES = 200, 3
 # Nobody may tell who answers most in a bench: the questionnaire of the agents, the longest, stands for the three.

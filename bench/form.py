@@ -17,14 +17,16 @@ from litestar import Litestar, get
 from bench.measure import head, say, spent
 from core.platform import Platform
 from core.settings import Settings
-from evaluation import ballot_boxes, campaigns, codes, evaluations
+from evaluation import evaluations
+from evaluation.asking import campaigns
+from evaluation.box import ballot_boxes, codes
 from migrations.upgrade import upgrade
 from tests.builders import in_evaluation
 from tests.evaluation.boxes import SITES
-from web import questionnaires
+from web.answering import questionnaires
 from web.app import create_app
-from web.page import Page, Visit
-from web.rendering import Templates
+from web.frame.page import Page, Visit
+from web.frame.rendering import Templates
 
 SCREEN = "3"
 

@@ -10,10 +10,10 @@ import subprocess
 import sys
 
 from bench import measure
-from evaluation import packing
-from evaluation.import_reading import Mapping, read_answers
+from evaluation.measuring import packing
+from evaluation.reading.import_reading import Mapping, read_answers
+from evaluation.reading.tabular import Fault, read
 from evaluation.referentiel import load
-from evaluation.tabular import Fault, read
 
 PEOPLE, QUESTIONS = 95_000, 20
 REFERENTIEL = load("ehuh-2019")

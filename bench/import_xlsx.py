@@ -15,9 +15,10 @@ from python_calamine import CalamineWorkbook
 
 from bench import measure
 from bench.import_csv import ITEMS, REFERENTIEL
-from evaluation import packing, sheets
-from evaluation.import_reading import Mapping, read_answers
-from evaluation.tabular import Fault, read
+from evaluation.measuring import packing
+from evaluation.publishing import sheets
+from evaluation.reading.import_reading import Mapping, read_answers
+from evaluation.reading.tabular import Fault, read
 
 PEOPLE, QUESTIONS, ROUNDS = 200_000, 5, 3
 MAPPING = Mapping(

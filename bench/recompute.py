@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from bench.crowd import drawn
 from bench.measure import head, say, spent
-from evaluation import counting
-from evaluation.counter_layout import HEAD, layout_of
+from evaluation.measuring import counting
+from evaluation.measuring.counter_layout import HEAD, layout_of
 from evaluation.referentiel import load
 
 PEOPLE, SITES = 1_000_000, 20

@@ -12,7 +12,7 @@ from litestar import Litestar
 from bench.measure import head, say, spent
 from core.platform import Platform
 from core.settings import Settings
-from evaluation import ballot_boxes, codes
+from evaluation.box import ballot_boxes, codes
 from migrations.upgrade import upgrade
 from tests.evaluation.boxes import AGENT_ITEMS, opened
 from web.app import create_app

@@ -36,7 +36,7 @@ def export(platform: Platform, folder: Path, render_pages: Pages, *, at: datetim
 
 def web_pages(platform: Platform) -> Pages:
     """The pages as the web makes them; by name, since a command imports nothing of the web."""
-    return cast("Pages", importlib.import_module("web.published").pages(platform))
+    return cast("Pages", importlib.import_module("web.results.published").pages(platform))
 
 
 def _write(folder: Path, path: str, data: bytes) -> Path:

@@ -12,10 +12,10 @@ import msgspec
 
 from cli import measure_text
 from core.errors import Invalid
-from evaluation import codebook, coded, coded_report
-from evaluation.coded_figures import Report
-from evaluation.delimited import BIGGEST
-from evaluation.tabular import Table, WrongRows, read
+from evaluation.reading import codebook, coded, coded_report
+from evaluation.reading.coded_figures import Report
+from evaluation.reading.delimited import BIGGEST
+from evaluation.reading.tabular import Table, WrongRows, read
 
 NOTICE = (
     "C’est le fichier de l’opérateur\u00a0: les règles de publication (effectifs minimums, regroupements) "

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from evaluation.codebook import Codebook
-from evaluation.coded_figures import Cut, Figures, Report
-from evaluation.figures import grouped, interval, percent
-from evaluation.tabular import Table
+from evaluation.measuring.figures import grouped, interval, percent
+from evaluation.reading.codebook import Codebook
+from evaluation.reading.coded_figures import Cut, Figures, Report
+from evaluation.reading.tabular import Table
 
 NBSP = "\u00a0"
 THIN = "\u202f"

@@ -11,8 +11,8 @@ from core import settings
 from core.actor import SYSTEM
 from core.errors import Conflict, Invalid
 from core.platform import Platform
-from evaluation import counter_store
-from evaluation.campaign_models import Campaign, CampaignResult
+from evaluation.asking.campaign_models import Campaign, CampaignResult
+from evaluation.measuring import counter_store
 from migrations.upgrade import current
 
 

@@ -42,4 +42,4 @@ def run(arguments: argparse.Namespace) -> int:
 
 def mails(platform: Platform) -> mail.Render:
     """The words of the mails as the web makes them; by name, since a command imports nothing of the web."""
-    return cast("mail.Render", importlib.import_module("web.mails").renderer(platform.settings))
+    return cast("mail.Render", importlib.import_module("web.public.mails").renderer(platform.settings))

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from core.errors import NotFound, Refusal
-from evaluation.coherence import faults
 from evaluation.edition import Edition, Threshold
+from evaluation.measuring.coherence import faults
 from evaluation.questionnaire import Audience, Item
 
 FOLDER = Path(__file__).with_name("referentiels")

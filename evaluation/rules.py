@@ -6,8 +6,8 @@ from enum import StrEnum
 import msgspec
 
 from evaluation.edition import Level, Threshold
-from evaluation.measures import Measure
-from evaluation.phrases import sentence
+from evaluation.measuring.measures import Measure
+from evaluation.measuring.phrases import sentence
 from evaluation.referentiel import Referentiel
 
 

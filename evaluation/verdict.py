@@ -5,11 +5,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from audit.findings import open_majors
-from evaluation import evaluations, published, rules, scores
-from evaluation.campaigns import unsealed
-from evaluation.gaps import gaps
-from evaluation.measures import Measure
-from evaluation.mystery import is_closed, mystery_measures
+from evaluation import evaluations, rules
+from evaluation.asking.campaigns import unsealed
+from evaluation.measuring import scores
+from evaluation.measuring.gaps import gaps
+from evaluation.measuring.measures import Measure
+from evaluation.publishing import published
+from evaluation.visits.mystery import is_closed, mystery_measures
 
 
 def gather(session: Session, evaluation_id: UUID) -> dict[str, Measure]:

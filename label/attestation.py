@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
-from evaluation.figures import grouped, shown
+from evaluation.measuring.figures import grouped, shown
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):

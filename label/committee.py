@@ -14,9 +14,10 @@ from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.keys import Keyring
 from core.settings import Settings
-from evaluation import evaluations, mystery
+from evaluation import evaluations
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
+from evaluation.visits import mystery
 from label import candidacies, notices, statements, workflow
 from label.certificates import issue
 from label.models import Candidacy, Deliberation, Vote

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.calendar import midnight_in_paris
 from core.typography import french
-from evaluation.figures import shown
+from evaluation.measuring.figures import shown
 from label import status_list
 from label.attestation import Place, Score, Statement
 from label.did import identifier

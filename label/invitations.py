@@ -15,10 +15,11 @@ from core.platform import Platform
 from core.settings import Settings
 from core.typography import date_fr
 from core.vocabulary import label_title
-from evaluation import contact_erasure, contacts, evaluations, sending
-from evaluation.campaign_models import Campaign
-from evaluation.sending import Content, Taken
-from evaluation.sending_keys import LetterBroken, SendingKeys
+from evaluation import evaluations
+from evaluation.asking import contact_erasure, contacts, sending
+from evaluation.asking.campaign_models import Campaign
+from evaluation.asking.sending import Content, Taken
+from evaluation.asking.sending_keys import LetterBroken, SendingKeys
 from label.models import Organisation
 
 # Letters held at once by a worker, and letters that leave before the other tasks of the upkeep have their turn.

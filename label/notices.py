@@ -19,8 +19,9 @@ from core import mail
 from core.actor import Actor
 from core.calendar import date_in_paris
 from core.vocabulary import label_title
-from evaluation import evaluations, mystery, mystery_missions
+from evaluation import evaluations
 from evaluation import referentiel as referentiels
+from evaluation.visits import mystery, mystery_missions
 from label.models import Candidacy, Organisation
 
 

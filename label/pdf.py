@@ -12,7 +12,7 @@ import segno
 import typst
 
 from core.typography import NBSP, date_fr, french
-from evaluation.figures import shown
+from evaluation.measuring.figures import shown
 from label.attestation import Place, Score, Statement
 from label.credential import DEMONSTRATION
 from label.did import identifier

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from core.calendar import date_in_paris, midnight_in_paris, months_later
 from core.database import Database
-from evaluation import purging
-from evaluation.campaign_models import Campaign
+from evaluation.asking.campaign_models import Campaign
+from evaluation.box import purging
 from evaluation.models import Evaluation
 from label import workflow
 from label.models import Candidacy

@@ -15,7 +15,7 @@ from core.errors import Conflict
 from core.settings import Settings
 from core.vocabulary import forms, label_title
 from evaluation import evaluations, rules
-from evaluation.measures import Measure
+from evaluation.measuring.measures import Measure
 from evaluation.models import Evaluation
 from evaluation.referentiel import Referentiel
 from evaluation.verdict import assess, gather

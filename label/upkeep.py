@@ -8,7 +8,7 @@ from typing import Any
 from audit import antivirus, checkpoint, evidence_states
 from core import mail, outbox
 from core.platform import Platform
-from evaluation import ballot_boxes, sealing
+from evaluation.box import ballot_boxes, sealing
 from label import batches, invitations, reminders, retention
 from label.revocation import refresh_status_lists
 

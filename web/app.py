@@ -13,13 +13,14 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, HTTPScope, Message, Scope
 
 from core.platform import Platform
-from evaluation import ballot_boxes, wordings
-from web import access, log, security, statics
-from web.guard import Guard
-from web.refusals import Refusals
-from web.rendering import STATIC, Templates
+from evaluation import wordings
+from evaluation.box import ballot_boxes
+from web.frame import access, log, security, statics
+from web.frame.guard import Guard
+from web.frame.refusals import Refusals
+from web.frame.rendering import STATIC, Templates
+from web.frame.unit_of_work import Units
 from web.routes import HANDLERS
-from web.unit_of_work import Units
 
 LARGEST_BODY = 32 * 1024 * 1024
 

@@ -9,7 +9,7 @@ from core import settings
 from core.platform import Platform
 from label import upkeep
 from web.app import create_app, now
-from web.mails import renderer
+from web.public.mails import renderer
 
 
 def build() -> Litestar:

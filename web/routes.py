@@ -2,52 +2,18 @@
 
 from litestar.types import ControllerRouterHandler
 
-from web import (
-    accounts,
-    admissibility,
-    announcement,
-    answering,
-    auditing,
-    badges,
-    campaigns,
-    candidacies,
-    certificate_management,
-    certificates,
-    committee,
-    dashboard,
-    design,
-    design_mails,
-    drafts,
-    evidence,
-    evidence_review,
-    findings,
-    history,
-    home,
-    imports,
-    inscription,
-    invitations,
-    kiosk,
-    letters,
-    mailings,
-    missions,
-    mystery,
-    mystery_reviews,
-    open_files,
-    organisation,
-    people,
-    posters,
-    practices,
-    quality,
-    register,
-    reporting,
-    results,
-    slips,
-    stop,
-    tickets,
-    verdicts,
-    verification,
-    visit_imports,
-)
+from web.account import accounts, inscription, organisation, people
+from web.answering import announcement, answering, kiosk, stop, tickets
+from web.audit import auditing, evidence, evidence_review, findings, reporting
+from web.campaign import campaigns, invitations, letters, mailings, open_files, posters, practices, quality, slips
+from web.candidacy import admissibility, candidacies, drafts
+from web.certificate import badges, certificate_management, certificates, register, verification
+from web.committee import committee
+from web.desk import dashboard, history
+from web.importing import imports, visit_imports
+from web.public import design, design_mails, home
+from web.results import results, verdicts
+from web.visits import missions, mystery, mystery_reviews
 
 MODULES = (
     home,

@@ -8,7 +8,8 @@ from cli.demonstration import answers as model
 from cli.demonstration.season import Story, together
 from cli.demonstration.stage import Folder
 from cli.demonstration.voices import COMMENTS, LEADERS
-from evaluation import ballots, campaigns, codes, leader_answers, leaders, sealing
+from evaluation.asking import campaigns, leader_answers, leaders
+from evaluation.box import ballots, codes, sealing
 from evaluation.questionnaire import Audience, Item
 
 # Codes handed out for one answer, as life goes: many are never used.

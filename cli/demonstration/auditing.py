@@ -6,7 +6,7 @@ from audit import declarations, evidence, findings, missions, reports
 from cli.demonstration import proofs
 from cli.demonstration.season import Story
 from cli.demonstration.stage import Folder
-from evaluation import leaders
+from evaluation.asking import leaders
 
 SYNTHESIS = (
     "L’audit a porté sur les pièces déposées, les entretiens et les sites. Les engagements sont connus des équipes. "

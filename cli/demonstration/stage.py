@@ -15,8 +15,9 @@ from cli.demonstration.cast import PASSWORD, STAFF, Part
 from cli.demonstration.season import Days
 from core.actor import SYSTEM, Actor
 from core.platform import Platform
-from evaluation import ballot_boxes, evaluations
+from evaluation import evaluations
 from evaluation import referentiel as referentiels
+from evaluation.box import ballot_boxes
 from label import candidacies, workflow
 from label.models import Candidacy
 

@@ -10,9 +10,9 @@ from cli.demonstration.season import Story
 from cli.demonstration.stage import Folder
 from cli.demonstration.voices import TRACES
 from core.calendar import date_in_paris
-from evaluation import mystery, mystery_missions, mystery_reports
 from evaluation.edition import Channel
-from evaluation.mystery_models import MysteryMission
+from evaluation.visits import mystery, mystery_missions, mystery_reports
+from evaluation.visits.mystery_models import MysteryMission
 
 FIRST = 16
 

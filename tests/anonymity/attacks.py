@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 from sqlalchemy import select, text
 
-from evaluation import code_format, codes
-from evaluation.ballot_box import BALLOT
-from evaluation.ballot_keys import BallotKeyLost
-from evaluation.ballot_payload import decrypt
-from evaluation.ballot_stores import BoxGone
-from evaluation.campaign_models import Campaign
+from evaluation.asking.campaign_models import Campaign
+from evaluation.box import code_format, codes
+from evaluation.box.ballot_box import BALLOT
+from evaluation.box.ballot_keys import BallotKeyLost
+from evaluation.box.ballot_payload import decrypt
+from evaluation.box.ballot_stores import BoxGone
 from tests.anonymity import raw
 from tests.anonymity.loot import Loot, Values
 

@@ -10,8 +10,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.database import Database
-from evaluation.ballot_boxes import BallotBoxes
-from evaluation.campaign_models import SealedAnswer, SealedComment
+from evaluation.asking.campaign_models import SealedAnswer, SealedComment
+from evaluation.box.ballot_boxes import BallotBoxes
 
 Values = bytes
 

@@ -13,8 +13,9 @@ from lxml import html
 
 from core.actor import Actor
 from core.platform import Platform
-from evaluation import ballot_boxes, codes, packing, sealing
-from evaluation.campaign_models import Campaign
+from evaluation.asking.campaign_models import Campaign
+from evaluation.box import ballot_boxes, codes, sealing
+from evaluation.measuring import packing
 from tests.anonymity.attacks import ATTACKS, Known
 from tests.anonymity.loot import Loot, taken
 from tests.evaluation.boxes import AGENT_ITEMS, USER_ITEMS, opened

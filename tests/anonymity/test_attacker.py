@@ -12,7 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 from core.database import Database
 from core.platform import Platform
 from core.settings import Settings
-from evaluation.ballot_box import TABLES
+from evaluation.box.ballot_box import TABLES
 from tests.anonymity.scene import PEOPLE, Scene
 from tests.evaluation.boxes import agents, answering, boxes_of, opened, own_role
 

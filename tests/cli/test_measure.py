@@ -11,10 +11,10 @@ import pytest
 
 from cli import measure
 from core.errors import Invalid
-from evaluation.tabular import read
-from tests.evaluation.codebooks.mystery import mystery_codebook
+from evaluation.reading.tabular import read
+from tests.evaluation.reading.codebooks.mystery import mystery_codebook
 
-CODEBOOKS = Path(__file__).parents[1] / "evaluation" / "codebooks"
+CODEBOOKS = Path(__file__).parents[1] / "evaluation" / "reading" / "codebooks"
 BOOK = '[[groupes]]\npublic = "usagers"\nvalides = [1, 2, 3, 4]\nfavorables = [3, 4]\ncolonnes = ["Q1"]\n'
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import delete, update
 from cli.main import main
 from core.platform import Platform
 from core.settings import Settings
-from evaluation.campaign_models import CampaignResult, SealedAnswer
-from evaluation.counter_models import CampaignCounter
+from evaluation.asking.campaign_models import CampaignResult, SealedAnswer
+from evaluation.measuring.counter_models import CampaignCounter
 from migrations.upgrade import upgrade
-from tests.evaluation.test_counter_store import sealed
+from tests.evaluation.measuring.test_counter_store import sealed
 
 
 @pytest.fixture

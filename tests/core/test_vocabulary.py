@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.vocabulary import ALLOWED, CHOICES, fault, forms, label_title, parse
-from evaluation.coherence import PLACEHOLDERS
+from evaluation.measuring.coherence import PLACEHOLDERS
 from evaluation.referentiel import available, load
 
 # word → le, du, au, un, d’un, plural, de + bare noun, ce

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.database import Database
-from evaluation import ballots, campaigns, codes, evaluations
-from evaluation.ballot_box import Opened
-from evaluation.ballot_boxes import BallotBoxes
-from evaluation.ballot_keys import BallotKeys
-from evaluation.ballot_stores import FileStore, SchemaStore
-from evaluation.campaign_models import Campaign
+from evaluation import evaluations
+from evaluation.asking import campaigns
+from evaluation.asking.campaign_models import Campaign
+from evaluation.box import ballots, codes
+from evaluation.box.ballot_box import Opened
+from evaluation.box.ballot_boxes import BallotBoxes
+from evaluation.box.ballot_keys import BallotKeys
+from evaluation.box.ballot_stores import FileStore, SchemaStore
 from tests.builders import in_evaluation
 
 SITES = {"Centre": 60, "Annexe": 40}

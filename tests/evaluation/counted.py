@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from evaluation import counting, packing
-from evaluation.agreement import Answers
-from evaluation.counter_layout import layout_of
-from evaluation.counters import Counters
+from evaluation.measuring import counting, packing
+from evaluation.measuring.agreement import Answers
+from evaluation.measuring.counter_layout import layout_of
+from evaluation.measuring.counters import Counters
 from evaluation.questionnaire import Audience
 from evaluation.referentiel import Referentiel
 

@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from evaluation.agreement import Answers
-from evaluation.measures import Measure
+from evaluation.measuring.agreement import Answers
+from evaluation.measuring.measures import Measure
 from evaluation.questionnaire import Audience
 from evaluation.referentiel import Referentiel
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from core.errors import NotFound
-from evaluation.coherence import PLACEHOLDERS
+from evaluation.measuring.coherence import PLACEHOLDERS
 from evaluation.referentiel import FOLDER, Referentiel, ReferentielError, available, decode, load
 
 PATIENT = {

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.edition import Threshold
-from evaluation.measures import Measure
+from evaluation.measuring.measures import Measure
+from evaluation.measuring.scores import global_score
 from evaluation.referentiel import Referentiel, load
 from evaluation.rules import Outcome, RuleResult, Verdict, check, outcome, verdict
-from evaluation.scores import global_score
 from tests.evaluation.measured import Figure, complete, measured
 
 

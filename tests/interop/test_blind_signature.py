@@ -12,8 +12,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from evaluation import blind_signature as scheme
-from evaluation.blind_signature import BlindSignatureError, Variant
+from evaluation.box import blind_signature as scheme
+from evaluation.box.blind_signature import BlindSignatureError, Variant
 
 HERE = Path(__file__).resolve().parent
 SERVED = HERE.parent.parent / "static" / "blindrsa" / "blindrsa.js"

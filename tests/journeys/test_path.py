@@ -12,7 +12,7 @@ from core.calendar import date_in_paris
 from core.platform import Platform
 from core.settings import load
 from evaluation import referentiel as referentiels
-from evaluation.mystery_plan import least_total
+from evaluation.visits.mystery_plan import least_total
 from tests.browser import launch
 from tests.journeys import acts, decisions
 from tests.journeys.house import MANAGER, House, open_house

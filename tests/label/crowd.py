@@ -13,11 +13,12 @@ from audit import declarations, missions
 from core import mail
 from core.actor import Actor
 from core.models import Job
-from evaluation import evaluations, mystery, mystery_missions
+from evaluation import evaluations
+from evaluation.visits import mystery, mystery_missions
 from label import candidacies, workflow
 from label.models import Candidacy
 from tests.builders import in_evaluation, make_organisation, make_person
-from tests.evaluation.visits import START
+from tests.evaluation.campaign_of_visits import START
 
 # Every condition of the table holds: what is tested here is who hears of the step.
 MET = workflow.Facts(**dict.fromkeys(workflow.Facts.__struct_fields__, True))

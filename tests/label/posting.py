@@ -5,12 +5,12 @@ from datetime import datetime
 from email.message import Message
 
 from core.platform import Platform
-from evaluation import contact_erasure, contacts, sending
-from evaluation.ballot_boxes import BallotBoxes
+from evaluation.asking import contact_erasure, contacts, sending
+from evaluation.box.ballot_boxes import BallotBoxes
 from label import invitations
 from tests.core.mailbox import parts
 from tests.evaluation.boxes import opened
-from web.mails import renderer
+from web.public.mails import renderer
 
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}")
 

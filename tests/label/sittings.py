@@ -11,8 +11,8 @@ from audit import declarations
 from core.actor import Actor
 from evaluation import evaluations, rules
 from evaluation import referentiel as referentiels
-from evaluation.measures import Measure
-from evaluation.scores import global_score
+from evaluation.measuring.measures import Measure
+from evaluation.measuring.scores import global_score
 from label import committee
 from label.models import Candidacy, Deliberation
 from tests.builders import in_evaluation, make_person

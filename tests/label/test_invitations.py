@@ -12,15 +12,16 @@ from core.database import Database
 from core.errors import Conflict
 from core.platform import Platform
 from core.tables import all_tables
-from evaluation import ballots, code_format, codes, contacts, sending
-from evaluation.campaign_models import Campaign
-from evaluation.contact_models import Contact, Letter
-from evaluation.sending_keys import LENGTH
+from evaluation.asking import contacts, sending
+from evaluation.asking.campaign_models import Campaign
+from evaluation.asking.contact_models import Contact, Letter
+from evaluation.asking.sending_keys import LENGTH
+from evaluation.box import ballots, code_format, codes
 from label import invitations, upkeep
 from tests.core.mailbox import Mailbox, parts
 from tests.evaluation.boxes import agents
 from tests.label.posting import CODE, Post, codes_in
-from web.mails import renderer
+from web.public.mails import renderer
 
 
 def test_each_person_receives_one_good_code_in_both_parts(post: Post, mailbox: Mailbox) -> None:

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from core.errors import Invalid
-from evaluation import ballots, contact_erasure, refused_letters
-from evaluation.contact_models import Contact
+from evaluation.asking import contact_erasure, refused_letters
+from evaluation.asking.contact_models import Contact
+from evaluation.box import ballots
 from tests.core.mailbox import Mailbox, parts
 from tests.evaluation.boxes import agents
 from tests.label.posting import CODE, Post

@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 from audit import journal
 from core.database import Database
 from core.errors import Conflict
-from evaluation import ballots, campaign_results, campaigns, counter_store, evaluations, purging, receipts, sealing
-from evaluation.campaign_models import Campaign, SealedAnswer
+from evaluation import evaluations
+from evaluation.asking import campaign_results, campaigns
+from evaluation.asking.campaign_models import Campaign, SealedAnswer
+from evaluation.box import ballots, purging, receipts, sealing
+from evaluation.measuring import counter_store
 from label import retention
 from label.models import Candidacy
 from tests.evaluation.boxes import agents, answering, boxes_of, opened

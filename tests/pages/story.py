@@ -18,8 +18,9 @@ from cli.demonstration.stage import Folder, Stage
 from core.actor import Actor
 from core.platform import Platform
 from core.settings import Settings
-from evaluation import codes, leaders
-from evaluation.mystery_plan import least_total
+from evaluation.asking import leaders
+from evaluation.box import codes
+from evaluation.visits.mystery_plan import least_total
 from label import committee
 from label.certificate_models import Certificate
 from label.models import Organisation

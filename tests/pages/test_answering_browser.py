@@ -13,7 +13,7 @@ from tests.browser import goes
 from tests.journeys.house import prepared, served
 from tests.pages.keyboard import Keyboard
 from tests.pages.looking import faults
-from tests.web.test_answering import Box
+from tests.web.answering.test_answering import Box
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

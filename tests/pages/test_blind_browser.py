@@ -13,7 +13,7 @@ from core.settings import load
 from tests.browser import goes
 from tests.journeys.house import prepared, served
 from tests.pages.looking import faults
-from tests.web.test_blind_box import BlindCampaign
+from tests.web.answering.test_blind_box import BlindCampaign
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

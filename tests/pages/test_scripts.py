@@ -15,7 +15,7 @@ from evaluation.models import Evaluation
 from label.models import Candidacy
 from tests.pages.looking import faults, visiting
 from tests.pages.season import Season
-from web.long_work import Told
+from web.frame.long_work import Told
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from core.platform import Platform
-from evaluation import ballot_boxes, ballots, campaigns, codes, evaluations, sealing
+from evaluation import evaluations
+from evaluation.asking import campaigns
+from evaluation.box import ballot_boxes, ballots, codes, sealing
 from tests.builders import in_evaluation
 from tests.evaluation.boxes import SITES
 from tests.web.conftest import Clock

@@ -17,7 +17,7 @@ from tests.label.attested import AT
 from tests.label.issued import grant
 from tests.web.visitor import Visitor, Visitors
 from web.app import create_app
-from web.refusals import Refusals
+from web.frame.refusals import Refusals
 
 
 class Clock:

@@ -6,12 +6,12 @@ from xml.etree import ElementTree
 import msgspec
 from jinja2 import Template
 
-from evaluation.measures import Measure
+from evaluation.measuring.measures import Measure
 from evaluation.referentiel import load
 from evaluation.rules import RuleResult, check
 from tests.evaluation.measured import measured
-from web.lettering import width
-from web.rendering import environment
+from web.frame.lettering import width
+from web.frame.rendering import environment
 
 EHUH = load("ehuh-2019")
 SVG = "{http://www.w3.org/2000/svg}"

@@ -5,7 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from core.platform import Platform
-from evaluation import ballot_boxes, campaigns, evaluations, sealing
+from evaluation import evaluations
+from evaluation.asking import campaigns
+from evaluation.box import ballot_boxes, sealing
 from tests.evaluation.boxes import evaluating, opened
 from tests.web.visitor import Visitor
 

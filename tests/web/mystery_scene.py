@@ -6,11 +6,12 @@ from uuid import UUID
 
 from core.actor import Actor
 from core.platform import Platform
-from evaluation import evaluations, mystery_missions, mystery_reports
-from evaluation.mystery_models import MysteryMission
+from evaluation import evaluations
+from evaluation.visits import mystery_missions, mystery_reports
+from evaluation.visits.mystery_models import MysteryMission
 from label.models import Candidacy
 from tests.builders import in_evaluation, make_person
-from tests.evaluation.visits import STORY, answered, handed, report
+from tests.evaluation.campaign_of_visits import STORY, answered, handed, report
 
 
 class Scene:

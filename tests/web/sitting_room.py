@@ -9,9 +9,9 @@ import pytest
 from core.actor import Actor
 from core.platform import Platform
 from evaluation import evaluations
-from evaluation.measures import Measure
+from evaluation.measuring.measures import Measure
+from evaluation.measuring.scores import global_score
 from evaluation.referentiel import load
-from evaluation.scores import global_score
 from label.models import Candidacy
 from tests.builders import in_evaluation, make_person
 from tests.evaluation.measured import complete, measured

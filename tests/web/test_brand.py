@@ -17,10 +17,10 @@ from tests.builders import make_person
 from tests.pictures import BRAND, PICTURES, drawn
 from tests.web.certificate_room import URL, number_of, opened_copy, suspend
 from tests.web.conftest import Clock
-from tests.web.test_translations import marked
+from tests.web.frame.test_translations import marked
 from tests.web.visitor import Visitor
-from web.rendering import ROOT, STATIC, static
-from web.translations import FOLDER
+from web.frame.rendering import ROOT, STATIC, static
+from web.frame.translations import FOLDER
 
 FONT = STATIC / "fonts" / "label-sans.woff2"
 # Source Sans 3 does not draw them in the file that we took: the system's font does.

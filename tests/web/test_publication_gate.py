@@ -1,4 +1,4 @@
-"""No page, file or command reads answers or counters itself: every figure has passed through evaluation.publication."""
+"""No page, file or command reads answers or counters itself: every figure has passed through `publication`."""
 
 import ast
 from collections.abc import Iterator
@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from web.rendering import ROOT
+from web.frame.rendering import ROOT
 
 # What holds figures that have not passed: rows of answers, counters, and what computes figures from them.
 RAW_MODULES = {
-    "evaluation.counters",
-    "evaluation.counter_layout",
-    "evaluation.counter_models",
-    "evaluation.counter_store",
-    "evaluation.counting",
-    "evaluation.item_measures",
-    "evaluation.moments",
-    "evaluation.publication_models",
-    "evaluation.reliability",
-    "evaluation.scores",
-    "evaluation.strata",
+    "evaluation.measuring.counters",
+    "evaluation.measuring.counter_layout",
+    "evaluation.measuring.counter_models",
+    "evaluation.measuring.counter_store",
+    "evaluation.measuring.counting",
+    "evaluation.measuring.item_measures",
+    "evaluation.measuring.moments",
+    "evaluation.publishing.publication_models",
+    "evaluation.measuring.reliability",
+    "evaluation.measuring.scores",
+    "evaluation.measuring.strata",
 }
 RAW_NAMES = {"SealedAnswer", "SealedComment", "CampaignResult", "CampaignCounter", "Publication"}
 RAW_CALLS = {"campaign_measures", "answers_of", "item_counts", "recount"}
@@ -30,7 +30,7 @@ SHOWING = [
     path for folder in ("web", "label", "cli") for path in sorted((ROOT / folder).glob("*.py")) if path != REPAIRING
 ]
 # Counts of a sealed campaign, and its measures: only where they go straight through `publish`.
-THROUGH = {"web/result_views.py", "web/result_details.py"}
+THROUGH = {"web/results/result_views.py", "web/results/result_details.py"}
 
 
 def _imported(tree: ast.AST) -> Iterator[str]:
@@ -50,7 +50,7 @@ def _offences(path: Path) -> list[str]:
     found = (imported & RAW_MODULES) | {name for name in imported if name.rpartition(".")[2] in RAW_NAMES}
     found |= read & (RAW_CALLS | RAW_NAMES)
     if path.relative_to(ROOT).as_posix() not in THROUGH:
-        found |= {name for name in imported if name == "evaluation.campaign_results"}
+        found |= {name for name in imported if name == "evaluation.asking.campaign_results"}
     return sorted(found)
 
 
@@ -67,9 +67,9 @@ def test_the_verdict_rests_on_published_measures_alone() -> None:
 
 def test_a_page_that_read_the_answers_would_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(globals(), "ROOT", tmp_path)
-    (tmp_path / "page.py").write_text("from evaluation.campaign_models import Campaign, SealedAnswer\n")
-    assert _offences(tmp_path / "page.py") == ["evaluation.campaign_models.SealedAnswer"]
+    (tmp_path / "page.py").write_text("from evaluation.asking.campaign_models import Campaign, SealedAnswer\n")
+    assert _offences(tmp_path / "page.py") == ["evaluation.asking.campaign_models.SealedAnswer"]
     (tmp_path / "page.py").write_text("from evaluation import campaigns\nfound = campaigns.campaign_measures(1, 2)\n")
     assert _offences(tmp_path / "page.py") == ["campaign_measures"]
     (tmp_path / "page.py").write_text("from evaluation import counter_store\n")
-    assert _offences(tmp_path / "page.py") == ["evaluation.counter_store"]
+    assert _offences(tmp_path / "page.py") == ["evaluation.measuring.counter_store"]

@@ -15,11 +15,12 @@ from core.actor import SYSTEM
 from core.platform import Platform
 from core.settings import Settings
 from tests.web.visitor import Visitors
-from web import accounts, home
-from web.access import ACCOUNT_ROLES, Access, roles
+from web.account import accounts
 from web.app import OpenDoor, create_app, every_handler
-from web.handling import Html, OnPage, get
-from web.page import CSRF_FIELD
+from web.frame.access import ACCOUNT_ROLES, Access, roles
+from web.frame.handling import Html, OnPage, get
+from web.frame.page import CSRF_FIELD
+from web.public import home
 
 VALUES = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "1", "str": "inconnu", "path": "inconnu"}
 

@@ -18,7 +18,7 @@ from tests.builders import make_person
 from tests.web.certificate_room import URL, number_of, opened_copy, suspend
 from tests.web.conftest import Clock
 from tests.web.visitor import Visitor
-from web.verification import EXAMPLE
+from web.certificate.verification import EXAMPLE
 
 
 @pytest.fixture

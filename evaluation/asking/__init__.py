@@ -1,0 +1,1 @@
+"""Campaigns and whom they ask: frames, contacts, letters, leaders."""

@@ -1,0 +1,1 @@
+"""The ballot box: codes, ballots, keys, sealing, receipts; blind signatures."""

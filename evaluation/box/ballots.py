@@ -1,0 +1,182 @@
+"""Ballots: one a code, the last answer counts, encrypted as it comes; an answer leaves no other trace than itself."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.errors import Conflict, Invalid
+from evaluation import evaluations
+from evaluation.asking import campaign_journal, campaigns
+from evaluation.asking.campaign_models import Campaign
+from evaluation.box import code_format, codes, receipts
+from evaluation.box.ballot_boxes import BallotBoxes
+from evaluation.box.ballot_payload import Content
+from evaluation.box.ballot_stores import BoxGone
+from evaluation.measuring import packing
+from evaluation.measuring.agreement import Answers
+from evaluation.questionnaire import Audience
+from evaluation.referentiel import Referentiel
+
+MODES = {"web": "en ligne", "paper": "sur papier", "phone": "par téléphone", "kiosk": "sur une borne"}
+LONGEST_COMMENT = 1000
+MARK = 32
+# Answers of a file are kept many to a ballot: nobody typed them here, and none will change alone.
+PER_BALLOT = 500
+
+
+def find(session: Session, boxes: BallotBoxes, code: str, *, at: datetime | None = None) -> Campaign:
+    """The open campaign in which this code may answer; one and the same refusal for every other code."""
+    return _entitled(session, boxes, code, at)[0]
+
+
+def answer(
+    session: Session,
+    boxes: BallotBoxes,
+    code: str,
+    values: Sequence[int | None],
+    comment: str,
+    *,
+    mode: str,
+    at: datetime,
+) -> str:
+    """Put the answer in the box in place of the code's earlier one, and return its receipt, the same each time.
+
+    `values` are aligned on the questionnaire's items. Neither moment nor person is kept.
+    """
+    campaign, mark = _entitled(session, boxes, code, at)
+    said = content(session, campaign, values, comment, mode=mode)
+    try:
+        with boxes.answering(session, campaign.id) as box:
+            # Asked again inside: nothing enters a box that was sealed meanwhile.
+            right = box.right(mark)
+            if right is None:
+                raise code_format.refused()
+            box.put([(mark, [msgspec.structs.replace(said, site=right.site)])])
+            return receipts.receipt(box.key, campaign.tag, mark)
+    except BoxGone:
+        raise code_format.refused() from None
+
+
+def content(
+    session: Session,
+    campaign: Campaign,
+    values: Sequence[int | None],
+    comment: str,
+    *,
+    mode: str,
+    site: str | None = None,
+) -> Content:
+    """One answer as the box keeps it, once checked against the questionnaire; Invalid with what is wrong."""
+    packed = packing.pack(packing.checked(_referentiel(session, campaign), cast(Audience, campaign.audience), values))
+    if mode not in MODES:
+        raise Invalid("Le mode de réponse est inconnu.", {"mode": "Choisissez comment la réponse a été donnée."})
+    return Content(packed, mode, site, checked_comment(comment))
+
+
+def add_imported(
+    session: Session,
+    boxes: BallotBoxes,
+    campaign_id: UUID,
+    answers: Sequence[Answers],
+    comments: Sequence[str],
+    *,
+    replace: bool = False,
+    source: str = "",
+    by: Actor,
+    at: datetime,
+    tell: Callable[[int], None] = lambda _row: None,
+) -> int:
+    """Put the answers of a file in the box of an open campaign by import; `replace` empties it first.
+
+    `source`: SHA-256 of the file, kept by the journal.
+
+    `comments` is empty or aligned on the answers. A second file without `replace` is a Conflict: nobody counts twice
+    by accident. Returns how many answers entered.
+    """
+    campaign = campaigns.owned(session, campaign_id, by=by)
+    _may_import(campaign)
+    if not answers:
+        raise Invalid("Le fichier ne contient aucune réponse : rien n’est importé.")
+    referentiel, contents = _referentiel(session, campaign), []
+    for row, given in enumerate(answers):
+        tell(row)
+        said = checked_comment(comments[row]) if comments else ""
+        contents.append(_imported(referentiel, campaign, given, said))
+    box = boxes.joined(session, campaign.id)
+    if box.count() and not replace:
+        raise Conflict("Un fichier est déjà importé : demandez à le remplacer pour ne pas compter deux fois.")
+    box.empty()
+    parts = [contents[start : start + PER_BALLOT] for start in range(0, len(contents), PER_BALLOT)]
+    box.put([(secrets.token_bytes(MARK), part) for part in parts])
+    data = {"answers": len(contents), "file": source}
+    campaign_journal.note(session, "campaign.imported", campaign, by=by, at=at, data=data)
+    return len(contents)
+
+
+def _imported(referentiel: Referentiel, campaign: Campaign, given: Answers, said: str) -> Content:
+    """One row of a file as the box keeps it; Invalid for a site that the campaign does not know."""
+    if given.site is not None and campaign.frame and given.site not in campaign.frame:
+        raise Invalid(f"Le site « {given.site} » n’est pas dans la campagne.", {"site": "Corrigez les sites."})
+    audience = cast(Audience, campaign.audience)
+    packed = packing.pack(packing.checked(referentiel, audience, given.values, may_be_blank=True))
+    return Content(packed, "import", given.site, said, float(given.weight))
+
+
+def checked_comment(text: str) -> str:
+    """The comment, trimmed; Invalid when it is too long to be read."""
+    comment = text.replace("\r\n", "\n").strip()
+    if len(comment) > LONGEST_COMMENT:
+        sentence = f"Votre commentaire compte {len(comment)} signes : raccourcissez-le à {LONGEST_COMMENT}."
+        raise Invalid(sentence, {"comment": sentence})
+    return comment
+
+
+def _entitled(session: Session, boxes: BallotBoxes, typed: str, at: datetime | None) -> tuple[Campaign, bytes]:
+    """The open campaign of a code, and the code's mark in its box; one same refusal for every other code."""
+    code = code_format.typed(typed)
+    query = select(Campaign).where(
+        Campaign.tag == code[: code_format.TAG],
+        Campaign.audience != "dirigeants",
+        Campaign.opened_at.is_not(None),
+        Campaign.sealed_at.is_(None),
+    )
+    running = session.scalars(query if at is None else query.where(Campaign.opened_at <= at)).all()
+    if not running:
+        # An unknown code takes the time of a known one.
+        with boxes.decoy() as box:
+            box.right(codes.mark(box.key, code))
+    for campaign in running:
+        mark = _mark_in(session, boxes, campaign, code)
+        if mark is not None:
+            return campaign, mark
+    raise code_format.refused()
+
+
+def _mark_in(session: Session, boxes: BallotBoxes, campaign: Campaign, code: str) -> bytes | None:
+    """The mark of the code in this campaign's box, None when it opens nothing there or the box was just sealed."""
+    try:
+        with boxes.looking(session, campaign.id) as box:
+            mark = codes.mark(box.key, code)
+            return mark if box.right(mark) is not None else None
+    except BoxGone:
+        if campaign.id in boxes.held():
+            raise  # keys without a box: answers are lost, somebody must know
+        return None
+
+
+def _may_import(campaign: Campaign) -> None:
+    if campaign.collection != "import":
+        raise Conflict("Cette campagne se fait par codes : un fichier recueilli ailleurs ne peut pas s’y mêler.")
+    if campaign.opened_at is None or campaign.sealed_at is not None:
+        raise Conflict("Un fichier s’importe quand la campagne est ouverte et pas encore close.")
+
+
+def _referentiel(session: Session, campaign: Campaign) -> Referentiel:
+    return evaluations.pinned(evaluations.get(session, campaign.evaluation_id))

@@ -1,0 +1,1 @@
+"""What looks odd in answers, and what somebody concludes."""

@@ -1,0 +1,1 @@
+"""Mystery tests: plan, missions, reports, scores."""

@@ -1,0 +1,97 @@
+"""What a shopper writes of a mission, checked as a whole: every fault is told at once."""
+
+from datetime import datetime
+from fractions import Fraction
+from hashlib import sha256
+
+import msgspec
+
+from audit.leaves import canonical
+from core.calendar import date_in_paris
+from core.errors import Invalid
+from core.files import Files
+from evaluation.edition import Channel
+from evaluation.visits import mystery_grids, mystery_proofs
+from evaluation.visits.mystery_models import MysteryMission
+
+SHORTEST = 20
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """A report that can be kept: grid complete, note exact, narrative long enough, moment possible, proof of a kind."""
+
+    grid: dict[str, bool | None]
+    note: Fraction
+    narrative: str
+    done_at: datetime
+    proof: bytes
+    proof_type: str | None
+    filename: str
+
+
+def checked(
+    mission: MysteryMission,
+    channel: Channel,
+    grid: mystery_grids.Grid,
+    narrative: str,
+    proof: tuple[bytes, str],
+    *,
+    done_at: datetime,
+    at: datetime,
+) -> Report:
+    """The report of a mission; Invalid with every fault. An empty proof keeps the one sent before, if any."""
+    faults: dict[str, str] = {}
+    answers: dict[str, bool | None] = {}
+    kind: str | None = None
+    try:
+        answers = mystery_grids.checked(channel, grid)
+    except Invalid as refusal:
+        faults |= refusal.errors or {"grille": refusal.message}
+    if len(narrative.strip()) < SHORTEST:
+        faults["recit"] = f"Racontez la visite en {SHORTEST} caractères au moins : ce qui a été dit, ce qui a été fait."
+    faults |= _moment(mission, done_at, at)
+    try:
+        kind = mystery_proofs.content_type(proof[0]) if proof[0] or mission.proof_digest is None else None
+    except Invalid as refusal:
+        faults |= refusal.errors
+    if faults:
+        raise Invalid("Le compte rendu n’est pas complet : voyez les points signalés. Rien n’a été perdu.", faults)
+    return Report(
+        grid=answers,
+        note=mystery_grids.note(channel, answers),
+        narrative=narrative.strip(),
+        done_at=done_at,
+        proof=proof[0],
+        proof_type=kind,
+        filename=mystery_proofs.name_of(proof[1], kind) if kind else "",
+    )
+
+
+def keep(mission: MysteryMission, found: Report, files: Files, *, at: datetime) -> None:
+    """Write a checked report into its mission; the earlier proof stays when the report brings none."""
+    if found.proof_type is not None:
+        mission.proof_digest = files.put(found.proof)
+        mission.proof_filename, mission.proof_type = found.filename, found.proof_type
+    mission.grid, mission.narrative, mission.note = found.grid, found.narrative, str(found.note)
+    mission.done_at, mission.reported_at, mission.state = found.done_at, at, "reported"
+
+
+def digest(mission: MysteryMission) -> str:
+    """SHA-256 of what a report says, proof included: journalled at once, it shows later that nothing was rewritten."""
+    said = {
+        "mission": mission.id,
+        "grid": mission.grid,
+        "narrative": mission.narrative,
+        "note": mission.note,
+        "proof": mission.proof_digest,
+    }
+    return sha256(canonical(said)).hexdigest()
+
+
+def _moment(mission: MysteryMission, done_at: datetime, at: datetime) -> dict[str, str]:
+    start = mission.campaign.start
+    if done_at > at:
+        return {"faite_le": "La visite ne peut pas avoir lieu après son compte rendu."}
+    if start is not None and date_in_paris(done_at) < start:
+        return {"faite_le": f"La campagne commence le {start:%d/%m/%Y} : la visite ne peut pas être plus ancienne."}
+    return {}

@@ -1,0 +1,189 @@
+"""Mystery missions as they are read and handed out: whose they are, where they stand, who may do them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from accounts.models import Membership, Person
+from audit import declarations, journal
+from core.actor import Actor
+from core.errors import Conflict, NotAllowed, NotFound
+from core.files import Files, IntegrityError
+from evaluation import evaluations
+from evaluation.edition import Channel
+from evaluation.models import Evaluation
+from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
+
+STALE = (
+    "Quelqu’un a modifié cette visite pendant que vous l’aviez ouverte. "
+    "Rechargez la page dans un autre onglet, comparez, puis recommencez."
+)
+OVER = "Cette campagne de visites mystère est close : elle ne se modifie plus."
+DAMAGED = (
+    "Cette preuve n’est plus celle qui a été envoyée : son empreinte ne correspond pas. Elle n’est pas remise ; "
+    "renvoyez la visite à son enquêteur pour qu’il la joigne de nouveau."
+)
+SETTLED = frozenset({"validated", "cancelled"})
+# States in which a shopper has something to do.
+TO_DO = frozenset({"assigned", "sent_back"})
+
+
+def campaign_of(session: Session, evaluation_id: UUID) -> MysteryCampaign | None:
+    """The mystery campaign of an evaluation, None before it is planned or imported."""
+    return session.scalar(select(MysteryCampaign).where(MysteryCampaign.evaluation_id == evaluation_id))
+
+
+def missions_of(session: Session, campaign_id: UUID) -> Sequence[MysteryMission]:
+    """Every mission of a campaign, in the order of the plan."""
+    query = select(MysteryMission).where(MysteryMission.campaign_id == campaign_id)
+    return session.scalars(query.order_by(MysteryMission.number)).all()
+
+
+def mine(session: Session, *, by: Actor) -> Sequence[MysteryMission]:
+    """The missions of this shopper in campaigns that still run, the earliest weeks first."""
+    by.require("shopper")
+    query = (
+        select(MysteryMission)
+        .join(MysteryMission.campaign)
+        .options(contains_eager(MysteryMission.campaign))
+        .where(MysteryMission.shopper_id == by.id, MysteryCampaign.closed_at.is_(None))
+        .where(MysteryMission.state != "cancelled")
+    )
+    ordered = query.order_by(MysteryCampaign.start, MysteryMission.week, MysteryMission.number)
+    return session.scalars(ordered).all()
+
+
+def get(session: Session, mission_id: UUID, *, by: Actor) -> MysteryMission:
+    """The mission with its campaign, for its own shopper and for managers; NotFound for everybody else."""
+    found = load(session, mission_id)
+    if by.role != "manager" and not (by.role == "shopper" and found.shopper_id == by.id):
+        raise NotFound
+    return found
+
+
+def load(session: Session, mission_id: UUID) -> MysteryMission:
+    """The mission with its campaign, whoever asks; NotFound when there is none."""
+    query = select(MysteryMission).options(joinedload(MysteryMission.campaign)).where(MysteryMission.id == mission_id)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def proof(session: Session, files: Files, mission_id: UUID, *, by: Actor) -> tuple[MysteryMission, bytes]:
+    """The mission and the bytes of its proof; NotFound when none was given, Conflict when they changed since."""
+    found = get(session, mission_id, by=by)
+    if found.proof_digest is None:
+        raise NotFound
+    try:
+        return found, files.get(found.proof_digest)
+    except (IntegrityError, FileNotFoundError) as error:
+        raise Conflict(DAMAGED) from error
+
+
+def channel_of(session: Session, mission: MysteryMission) -> Channel:
+    """The channel of a mission, with its grid, in the référentiel pinned by the evaluation."""
+    evaluation = evaluations.get(session, mission.campaign.evaluation_id)
+    return next(found for found in evaluations.pinned(evaluation).mystere.canaux if found.code == mission.channel)
+
+
+def dates_of(campaign: MysteryCampaign, week: int) -> tuple[date, date] | None:
+    """First and last day of a week of the plan; None for a campaign done elsewhere."""
+    if campaign.start is None:
+        return None
+    first = campaign.start + timedelta(weeks=week - 1)
+    return first, first + timedelta(days=6)
+
+
+def shoppers(session: Session, evaluation_id: UUID) -> list[tuple[UUID, str]]:
+    """Id and name of the shoppers who may test this organisation, by name."""
+    evaluation = evaluations.get(session, evaluation_id)
+    query = select(Person.id, Person.name).join(Membership).where(Membership.role == "shopper", Person.active)
+    people = session.execute(query.order_by(Person.name)).all()
+    return [(person, name) for person, name in people if hindrance(session, evaluation, person) is None]
+
+
+def assign(session: Session, mission_id: UUID, person_id: UUID, name: str, *, by: Actor, at: datetime) -> None:
+    """Hand a free mission to a shopper; refused to whoever has an interest in the organisation."""
+    by.require("manager")
+    mission = changing(session, mission_id, {"planned"}, "Cette visite est déjà confiée : libérez-la d’abord.")
+    evaluation = evaluations.get(session, mission.campaign.evaluation_id)
+    if not session.scalar(select(exists().where(Membership.person_id == person_id, Membership.role == "shopper"))):
+        raise NotAllowed(f"{name} n’a pas le rôle d’enquêteur mystère : choisissez une autre personne.")
+    if (reason := hindrance(session, evaluation, person_id)) is not None:
+        raise NotAllowed(f"{name} ne peut pas visiter cette organisation : {reason}. Choisissez une autre personne.")
+    mission.shopper_id, mission.shopper_name, mission.state = person_id, name, "assigned"
+    session.flush()
+    tell(session, "mystery.assigned", mission, by=by, at=at, data={"shopper": str(person_id), "name": name})
+
+
+def release(session: Session, mission_id: UUID, *, by: Actor, at: datetime) -> None:
+    """Take a mission back from its shopper: it is free again, and what was written for it is blanked."""
+    by.require("manager")
+    free(session, changing(session, mission_id, TO_DO, "Seule une visite à faire se libère."), by=by, at=at)
+
+
+def decline(session: Session, mission_id: UUID, text: str, *, by: Actor, at: datetime) -> int:
+    """The shopper declares an interest in the organisation; their missions to do there are freed, and counted."""
+    by.require("shopper")
+    mission = get(session, mission_id, by=by)
+    evaluation = evaluations.get(session, mission.campaign.evaluation_id)
+    declarations.declare(session, evaluation.candidacy_id, has_interest=True, text=text, by=by, at=at)
+    theirs = [
+        found
+        for found in missions_of(session, mission.campaign_id)
+        if found.shopper_id == by.id and found.state in TO_DO
+    ]
+    for found in theirs:
+        free(session, found, by=by, at=at)
+    return len(theirs)
+
+
+def free(session: Session, mission: MysteryMission, *, by: Actor, at: datetime) -> None:
+    """Blank a mission back to what the plan said of it."""
+    before = str(mission.shopper_id)
+    mission.shopper_id, mission.shopper_name, mission.state = None, None, "planned"
+    mission.grid, mission.narrative, mission.note = {}, "", None
+    mission.proof_digest, mission.proof_filename, mission.proof_type = None, None, None
+    mission.done_at, mission.reported_at = None, None
+    session.flush()
+    tell(session, "mystery.released", mission, by=by, at=at, data={"shopper": before})
+
+
+def changing(
+    session: Session, mission_id: UUID, states: Collection[str], otherwise: str, *, version: int | None = None
+) -> MysteryMission:
+    """The mission when its campaign runs, it stands in one of `states` and nobody changed it since `version`.
+
+    Conflict says which of the three does not hold; `otherwise` is the sentence of the states.
+    """
+    mission = load(session, mission_id)
+    evaluation = evaluations.get(session, mission.campaign.evaluation_id)
+    if mission.campaign.closed_at is not None or evaluation.closed_at is not None:
+        raise Conflict(OVER)
+    if mission.state not in states:
+        raise Conflict(otherwise)
+    if version is not None and mission.version != version:
+        raise Conflict(STALE)
+    return mission
+
+
+def tell(
+    session: Session, event: str, mission: MysteryMission, *, by: Actor, at: datetime, data: Mapping[str, Any]
+) -> None:
+    """Journal what happened to a mission, outside the candidacy's own history: the organisation reads that one."""
+    journal.append(session, event, by=by, at=at, data={"mission": str(mission.id), **data})
+
+
+def hindrance(session: Session, evaluation: Evaluation, person_id: UUID) -> str | None:
+    """Why this person may not test this organisation, as a French clause; None when they may."""
+    if declarations.blocks(session, evaluation.candidacy_id, person_id):
+        return "un intérêt y est déclaré"
+    belongs = exists().where(
+        Membership.person_id == person_id, Membership.organisation_id == evaluation.organisation_id
+    )
+    return "cette personne en fait partie" if session.scalar(select(belongs)) else None

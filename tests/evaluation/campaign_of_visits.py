@@ -1,0 +1,81 @@
+"""Builders of mystery campaigns: planned, handed to a shopper, reported, validated."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from core.actor import Actor
+from core.files import Files
+from evaluation import evaluations
+from evaluation.models import Evaluation
+from evaluation.visits import mystery, mystery_missions, mystery_reports
+from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
+from tests.builders import in_evaluation, make_person
+
+PROOF = "Appel du 2 mars 2026 à 9 h 12, durée 3 min 40.".encode()
+STORY = "L’accueil a décroché à la deuxième sonnerie et a tout expliqué."
+START = date(2026, 3, 2)
+LEAST = 12
+
+
+def planned(session: Session, at: datetime, *, total: int = LEAST) -> tuple[Evaluation, MysteryCampaign, Actor]:
+    """An evaluation with a plan over two sites, and its manager."""
+    candidacy, _, manager = in_evaluation(session, at)
+    evaluation = evaluations.latest(session, candidacy.id)
+    assert evaluation is not None
+    sites = {"Centre": 9000, "Annexe": 3000}
+    campaign = mystery.plan(
+        session, evaluation.id, total=total, sites=sites, start=START, seed="graine", by=manager, at=at
+    )
+    return evaluation, campaign, manager
+
+
+def handed(
+    session: Session, at: datetime, *, total: int = LEAST
+) -> tuple[Evaluation, list[MysteryMission], Actor, Actor]:
+    """The same, every mission in the hands of one shopper."""
+    evaluation, campaign, manager = planned(session, at, total=total)
+    shopper = make_person(session, at, "shopper")
+    missions = list(mystery_missions.missions_of(session, campaign.id))
+    for mission in missions:
+        assert shopper.id is not None
+        mystery_missions.assign(session, mission.id, shopper.id, shopper.name, by=manager, at=at)
+    return evaluation, missions, shopper, manager
+
+
+def answered(session: Session, mission: MysteryMission, *, no: Iterable[str] = ()) -> dict[str, bool | None]:
+    """A complete grid of the mission's channel: yes everywhere but where told."""
+    evaluation = evaluations.get(session, session.get_one(MysteryCampaign, mission.campaign_id).evaluation_id)
+    channels = evaluations.pinned(evaluation).mystere.canaux
+    grid = next(channel.grille for channel in channels if channel.code == mission.channel)
+    return {criterion.code: criterion.code not in no for criterion in grid}
+
+
+def report(
+    session: Session, folder: Path, mission: MysteryMission, by: Actor, at: datetime, *, no: Iterable[str] = ()
+) -> None:
+    """A good report of one mission."""
+    mystery_reports.report(
+        session,
+        Files(folder),
+        mission.id,
+        answered(session, mission, no=no),
+        STORY,
+        PROOF,
+        "appel.txt",
+        version=mission.version,
+        by=by,
+        at=at,
+    )
+
+
+def closed(session: Session, at: datetime, folder: Path, *, total: int = LEAST) -> tuple[Evaluation, Actor, Actor]:
+    """A campaign that ran to its end, every grid perfect."""
+    evaluation, missions, shopper, manager = handed(session, at, total=total)
+    for mission in missions:
+        report(session, folder, mission, shopper, at)
+        mystery_reports.validate(session, mission.id, version=mission.version, by=manager, at=at)
+    mystery.close(session, evaluation.id, by=manager, at=at)
+    return evaluation, shopper, manager

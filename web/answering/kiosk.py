@@ -1,0 +1,66 @@
+"""Answers given elsewhere than at home: on a kiosk that forgets, or typed by an operator from paper or a call."""
+
+from litestar.params import FromPath
+
+from core.errors import Invalid, NotFound
+from evaluation.box import code_format
+from web.answering import questionnaires
+from web.answering.questionnaires import ENTRIES
+from web.frame.access import RESPONDENT
+from web.frame.fields import Text
+from web.frame.forms import Filled, Form
+from web.frame.handling import Body, Html, OfPlatform, OnPage, WithBoxes, get, post
+from web.frame.page import Shown
+
+KIOSK = "/borne"
+# Seconds: to note a receipt, and without a gesture before whoever left is forgotten. The first page says so.
+NOTING, LEFT = 60, 600
+TYPED = ("papier", "telephone")
+CODE = Form(Text(name=code_format.FIELD, label="Code", autocomplete="off"))
+
+
+@get(KIOSK, RESPONDENT)
+def start(page: OnPage) -> Html:
+    """Where the kiosk begins, and comes back to after each answer."""
+    return forgetting(page.show("kiosk/start.html", minutes=LEFT // 60, seconds=NOTING), "kiosk")
+
+
+@get("/saisie/{entry:str}", RESPONDENT)
+def ask(page: OnPage, entry: FromPath[str]) -> Html:
+    """The code of the person whose answer is typed."""
+    _require(entry)
+    return _code_page(page, entry, CODE.blank())
+
+
+@post("/saisie/{entry:str}", RESPONDENT)
+def fill(page: OnPage, platform: OfPlatform, boxes: WithBoxes, typed: Body, entry: FromPath[str]) -> Html:
+    """The whole questionnaire on one page: one figure a line, from the keyboard alone."""
+    _require(entry)
+    form = CODE.read(typed)
+    try:
+        with platform.database.read() as session:
+            sheet = questionnaires.opened(session, boxes, typed.one("code"), "fr")
+    except Invalid as refusal:
+        form.refuse("", refusal.errors)
+        raise Shown(_code_page(page, entry, form, status=422)) from refusal
+    page.visit.translated = False
+    return page.show("kiosk/sheet.html", sheet=sheet, code=typed.one("code"), entry=entry, mode=ENTRIES[entry])
+
+
+def forgetting(answer: Html, mode: str, *, sent: bool = False) -> Html:
+    """The page of an answer: on a kiosk, without a gesture, the start comes back. No browser keeps these pages."""
+    if mode == "kiosk":
+        answer.headers["refresh"] = f"{NOTING if sent else LEFT}; url={KIOSK}"
+    return answer
+
+
+def _require(entry: str) -> None:
+    if entry not in TYPED:
+        raise NotFound
+
+
+def _code_page(page: OnPage, entry: str, form: Filled, status: int = 200) -> Html:
+    return page.show("kiosk/code.html", status=status, form=form, entry=entry)
+
+
+HANDLERS = [start, ask, fill]

@@ -1,0 +1,201 @@
+"""A questionnaire as a respondent goes through it: short screens, and answers that travel from one to the next."""
+
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from core import vocabulary
+from core.errors import Invalid
+from evaluation import evaluations, wordings
+from evaluation.asking import leader_answers
+from evaluation.asking.campaign_models import Campaign
+from evaluation.box import ballots, blind_ballots
+from evaluation.box.ballot_boxes import BallotBoxes
+from evaluation.box.blind_ballots import Offer
+from evaluation.measuring.packing import Values
+from evaluation.questionnaire import Item, Practice, Questionnaire
+from evaluation.referentiel import Referentiel
+from evaluation.wordings import Worded
+from label.models import Organisation
+from web.frame.typed import Typed
+
+COMMENT = "commentaire"
+# How an operator says where an answer comes from, in the address of the page.
+ENTRIES = {"papier": "paper", "telephone": "phone", "borne": "kiosk"}
+BLANK = "-"
+# What is asked at once: a phone shows it in two or three thumbs.
+MOST_ON_A_SCREEN = 4
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """One question on a screen: its field, its words, its points as (value, words), the proof expected if any."""
+
+    position: int
+    code: str
+    text: str
+    points: tuple[tuple[int, str], ...]
+    no_opinion: str | None
+    proof: str = ""
+
+
+class Screen(msgspec.Struct, frozen=True):
+    """What is asked at once: `kind` is dimension, general, prediction or comment (which has no question)."""
+
+    kind: str
+    title: str
+    asked: tuple[Asked, ...]
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """A questionnaire opened with a code: who asks, in which words, of whom; `leader` is empty for the anonymous.
+
+    `secrecy`: sealed or blind box; `offer`: what the code may be exchanged for; `ticket`: no code came, a ticket did.
+    """
+
+    campaign_id: UUID
+    audience: str
+    collection: str
+    organisation: str
+    words: Mapping[str, str]
+    questionnaire: Questionnaire
+    referentiel: Referentiel
+    screens: tuple[Screen, ...]
+    secrecy: str = "sealed"
+    offer: Offer | None = None
+    ticket: bool = False
+    leader: str = ""
+
+
+class Draft(msgspec.Struct, kw_only=True):
+    """What was answered so far: it lives in the forms of the pages and nowhere else."""
+
+    code: str
+    mode: str
+    values: list[int | None]
+    comment: str
+    proofs: dict[str, str]
+
+    @property
+    def carried(self) -> str:
+        """The answers as one short text: a digit or a dash for each question."""
+        return "".join(BLANK if value is None else str(value) for value in self.values)
+
+    @property
+    def answered(self) -> int:
+        """How many questions have an answer."""
+        return sum(value is not None for value in self.values)
+
+
+def opened(session: Session, boxes: BallotBoxes, code: str, language: str) -> Sheet:
+    """The questionnaire that a code or a ticket opens, for a leader or for the anonymous; Invalid otherwise."""
+    if blind_ballots.is_ticket(code):
+        return sheet(session, blind_ballots.find(session, boxes, code), language, ticket=True)
+    try:
+        leader, campaign = leader_answers.find(session, code)
+    except Invalid:
+        campaign, offer = blind_ballots.opened(session, boxes, code)
+        return sheet(session, campaign, language, offer=offer)
+    return sheet(session, campaign, language, leader=leader.name)
+
+
+def sheet(
+    session: Session,
+    campaign: Campaign,
+    language: str,
+    *,
+    leader: str = "",
+    offer: Offer | None = None,
+    ticket: bool = False,
+) -> Sheet:
+    """The questionnaire of a campaign in its organisation's words: French, English (en) or easy French (falc)."""
+    evaluation = evaluations.get(session, campaign.evaluation_id)
+    organisation = session.get_one(Organisation, evaluation.organisation_id)
+    worded = wordings.of(evaluations.pinned(evaluation), language)
+    questionnaire = worded.referentiel.questionnaires[campaign.audience]  # type: ignore[index]
+    return Sheet(
+        campaign_id=campaign.id,
+        audience=campaign.audience,
+        collection=campaign.collection,
+        organisation=organisation.name,
+        words=vocabulary.forms(organisation.word),
+        questionnaire=questionnaire,
+        referentiel=worded.referentiel,
+        screens=_screens(worded, questionnaire, wordings.words(language, organisation.word)),
+        secrecy=campaign.secrecy,
+        offer=offer,
+        ticket=ticket,
+        leader=leader,
+    )
+
+
+def draft(sheet: Sheet, typed: Typed) -> Draft:
+    """What the pages carried so far and what the last one added; anything unreadable is a blank."""
+    items = sheet.questionnaire.items
+    carried = typed.one("reponses")
+    values = [_digit(symbol) for symbol in (carried if len(carried) == len(items) else BLANK * len(items))]
+    for position in range(len(items)):
+        if (given := typed.one(f"q-{position}")) != "":
+            values[position] = _digit(given)
+    proofs = {item.code: typed.one(f"preuve-{item.code}") for item in sheet.questionnaire.pratiques}
+    return Draft(
+        code=typed.one("code"),
+        mode=typed.one("mode") if typed.one("mode") in ballots.MODES else "web",
+        values=values,
+        comment=typed.one(COMMENT),
+        proofs={code: text for code, text in proofs.items() if text.strip()},
+    )
+
+
+def said(sheet: Sheet, values: Values) -> list[tuple[Screen, list[tuple[str, str]]]]:
+    """The respondent's own answers in words, screen by screen; an empty answer is one left blank."""
+    return [
+        (
+            screen,
+            [
+                (asked.text, "" if (value := values[asked.position]) is None else _words(asked, value))
+                for asked in screen.asked
+            ],
+        )
+        for screen in sheet.screens
+    ]
+
+
+def _words(asked: Asked, value: int) -> str:
+    return (asked.no_opinion or "") if value == 0 else dict(asked.points).get(value, "")
+
+
+def _digit(symbol: str) -> int | None:
+    return int(symbol) if symbol.isascii() and symbol.isdigit() and len(symbol) == 1 else None
+
+
+def _screens(worded: Worded, questionnaire: Questionnaire, words: Mapping[str, str]) -> tuple[Screen, ...]:
+    """One dimension after the other in the order of the model, then general questions, predictions, the comment."""
+    referentiel = worded.referentiel
+    asked = [(item, _asked(referentiel, position, item, words)) for position, item in enumerate(questionnaire.items)]
+
+    def screens(kind: str, title: str, dimension: str | None, *, guessed: bool = False) -> Iterator[Screen]:
+        chosen = [one for item, one in asked if item.dimension == dimension and (item.kind == "prediction") == guessed]
+        parts = [chosen[start : start + MOST_ON_A_SCREEN] for start in range(0, len(chosen), MOST_ON_A_SCREEN)]
+        for number, part in enumerate(parts, 1):
+            yield Screen(kind, f"{title} ({number}/{len(parts)})" if len(parts) > 1 else title, tuple(part))
+
+    made = [one for dimension in referentiel.dimensions for one in screens("dimension", dimension.nom, dimension.code)]
+    made += screens("general", worded.general, None)
+    made += screens("prediction", worded.predictions.format_map(words), None, guessed=True)
+    if questionnaire.commentaire:
+        made.append(Screen("comment", questionnaire.commentaire.format_map(words), ()))
+    return tuple(made)
+
+
+def _asked(referentiel: Referentiel, position: int, item: Item, words: Mapping[str, str]) -> Asked:
+    scale = getattr(referentiel.echelles, item.kind)
+    return Asked(
+        position=position,
+        code=item.code,
+        text=item.text_for(words),
+        points=tuple(enumerate(scale.libelles, 1)),
+        no_opinion=scale.sans_avis,
+        proof=item.preuve if isinstance(item, Practice) else "",
+    )

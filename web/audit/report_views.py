@@ -1,0 +1,106 @@
+"""What the page of the report shows, the same for a draft and for what was frozen: words, dates, order."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from audit import grades
+from audit.audit_models import Report
+from web.audit.finding_views import ORDER, TONES
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One finding as the report tells it."""
+
+    number: int
+    grade: tuple[str, str]
+    requirement: str
+    code: str
+    facts: str
+    due_on: date | None
+    cause: str
+    correction: str
+    effectiveness: str
+    closed_on: datetime | None
+    corrected: bool
+
+
+class Examined(msgspec.Struct, frozen=True):
+    """One document as the report lists it."""
+
+    code: str
+    title: str
+    sha256: str
+    review: str
+    remark: str
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """The whole report."""
+
+    title: str
+    synthesis: str
+    auditors: str
+    sent_at: datetime | None
+    replied_at: datetime | None
+    final_at: datetime | None
+    signed_by: str
+    strengths: tuple[Told, ...]
+    findings: tuple[Told, ...]
+    observations: tuple[Mapping[str, Any], ...]
+    documents: tuple[Examined, ...]
+
+
+def shown(report: Report, content: Mapping[str, Any], texts: Mapping[str, str]) -> Shown:
+    """The report from its content (audit.rounds.content); strengths first, then what to correct, worst first."""
+    told = sorted((_told(one, texts) for one in content["findings"]), key=_rank)
+    return Shown(
+        title=_title(report),
+        synthesis=content["synthesis"],
+        auditors=", ".join(content["auditors"]),
+        sent_at=_moment(content["sent_at"]),
+        replied_at=_moment(content["replied_at"]),
+        final_at=_moment(content.get("final_at")),
+        signed_by=content.get("signed_by", ""),
+        strengths=tuple(one for one in told if one.grade[0] == TONES["strength"]),
+        findings=tuple(one for one in told if one.grade[0] != TONES["strength"]),
+        observations=tuple(content["observations"]),
+        documents=tuple(_examined(one) for one in content["evidence"]),
+    )
+
+
+def _title(report: Report) -> str:
+    if report.final_at is not None:
+        return "Rapport d’audit définitif"
+    return "Rapport d’audit provisoire" if report.sent_at is not None else "Rapport d’audit en rédaction"
+
+
+def _rank(told: Told) -> tuple[int, int]:
+    return [TONES[grade] for grade in ORDER].index(told.grade[0]), told.number
+
+
+def _told(found: Mapping[str, Any], texts: Mapping[str, str]) -> Told:
+    return Told(
+        number=found["number"],
+        grade=(TONES[found["grade"]], grades.WORDS[found["grade"]]),
+        requirement=texts.get(found["requirement"], ""),
+        code=found["requirement"],
+        facts=found["facts"],
+        due_on=date.fromisoformat(found["due_on"]) if found["due_on"] else None,
+        cause=found["cause"],
+        correction=found["correction"],
+        effectiveness=found["effectiveness"],
+        closed_on=_moment(found["closed_at"]),
+        corrected=grades.is_nonconformity(found["grade"]),
+    )
+
+
+def _examined(proof: Mapping[str, Any]) -> Examined:
+    review = {None: "Non examiné", True: "Accepté", False: "Non retenu"}[proof["accepted"]]
+    return Examined(proof["requirement"], proof["title"], proof["sha256"], review, proof["remark"])
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

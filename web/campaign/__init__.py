@@ -1,0 +1,1 @@
+"""The workshop of campaigns: preparation, codes, letters, kiosk, follow-up."""

@@ -1,0 +1,1 @@
+"""A file from draft to admissibility."""

@@ -1,0 +1,83 @@
+"""The image of the label that a holder publishes: drawn at each request, so that it always says today's status."""
+
+from datetime import datetime
+from textwrap import wrap
+
+import msgspec
+from litestar.params import FromPath
+from sqlalchemy.orm import Session
+
+from core.settings import Settings
+from evaluation import referentiel as referentiels
+from label import certificate_life, certificates, editions
+from label.attestation import Statement
+from label.certificate_models import Certificate
+from web.certificate.certificate_views import KINDS
+from web.frame import machine
+from web.frame.access import PUBLIC
+from web.frame.handling import AnyRequest, At, Html, InSession, OnPage, WithSettings, get
+from web.frame.page import Page
+
+# Letters that fit on a line of the image, in the widest of the usual system faces.
+WIDE_TITLE, WIDE_HOLDER, MOST_LINES = 24, 36, 3
+
+
+class Badge(msgspec.Struct, frozen=True, kw_only=True):
+    """What the image says; `rank` of `levels` is the level, 0 of 0 where the référentiel has only one."""
+
+    certificate: Certificate
+    statement: Statement
+    standing: str
+    kind: str
+    since: datetime
+    rank: int
+    levels: int
+    title: tuple[str, ...]
+    holder: tuple[str, ...]
+    host: str
+
+
+@get("/c/{number:str}/badge.svg", PUBLIC)
+def show(
+    request: AnyRequest, session: InSession, settings: WithSettings, at: At, page: OnPage, number: FromPath[str]
+) -> Html:
+    """The image; revalidated at each use, because a suspended label must never look valid."""
+    found = badge(session, settings, number, at=at)
+    return machine.answer(request, draw(page, found).encode(), "image/svg+xml")
+
+
+def draw(page: Page, found: Badge) -> str:
+    """The image as SVG that needs nothing else: no style sheet, no font, no script."""
+    return page.html("verification/badge.svg", badge=found)
+
+
+def badge(session: Session, settings: Settings, number: str, *, at: datetime) -> Badge:
+    """What the image of a certificate says at this moment; NotFound."""
+    certificate = certificates.by_number(session, number)
+    statement = editions.statement_of(certificate.editions[-1])
+    standing = certificate_life.standing(certificate, at)
+    rank, levels = _level(statement)
+    return Badge(
+        certificate=certificate,
+        statement=statement,
+        standing=standing,
+        kind=KINDS[standing],
+        since=certificate.events[-1].since,
+        rank=rank,
+        levels=levels,
+        title=_lines(statement.label, WIDE_TITLE),
+        holder=_lines(statement.organisation, WIDE_HOLDER),
+        host=settings.public_url.partition("://")[2],
+    )
+
+
+def _level(statement: Statement) -> tuple[int, int]:
+    codes = [level.code for level in referentiels.load(statement.referentiel_id).niveaux]
+    return (codes.index(statement.level) + 1, len(codes)) if len(codes) > 1 else (0, 0)
+
+
+def _lines(text: str, letters: int) -> tuple[str, ...]:
+    return tuple(wrap(text, letters, max_lines=MOST_LINES, placeholder=" …"))
+
+
+HANDLERS = [show]

@@ -1,0 +1,105 @@
+"""The manager's page of a certificate: suspend, reinstate, withdraw, each with the reason that everybody will read."""
+
+from collections.abc import Callable
+
+from litestar.params import FromPath
+
+from core.errors import NotFound
+from label import certificate_life
+from label.certificate_models import Certificate
+from web.certificate.certificate_views import view
+from web.frame.access import roles
+from web.frame.fields import Area
+from web.frame.forms import Filled, Form
+from web.frame.handling import At, Body, By, Html, InSession, OnPage, WithKeys, WithSettings, get, post
+
+HINT = "Publié sur la page du certificat et dans le journal : des faits, aucun nom de personne."
+# What each action does for a stranger who verifies, in the words of the page.
+EFFECTS = {
+    "suspend": "Les vérificateurs refusent le certificat dès maintenant ; il pourra être rétabli.",
+    "reinstate": "Une nouvelle édition est signée sous le même numéro ; l’ancienne reste révoquée.",
+    "withdraw": "Les vérificateurs refusent le certificat pour toujours : rien ne le rétablira.",
+}
+# The end of each action's address.
+ACTIONS = {"suspendre": "suspend", "retablir": "reinstate", "retirer": "withdraw"}
+ADDRESSES = {action: word for word, action in ACTIONS.items()}
+# One form for each, whose field has a name of its own on the page.
+FORMS = {
+    action: Form(Area(name=f"motif-{word}", label="Motif", hint=HINT, shortest=10, longest=500, rows=3))
+    for word, action in ACTIONS.items()
+}
+DONE = {
+    "suspend": "Le certificat est suspendu.",
+    "reinstate": "Le certificat est rétabli, sous une nouvelle édition.",
+    "withdraw": "Le certificat est retiré.",
+}
+SERVICES: dict[str, Callable[..., Certificate]] = {
+    "suspend": certificate_life.suspend,
+    "reinstate": certificate_life.reinstate,
+    "withdraw": certificate_life.withdraw,
+}
+
+
+@get("/certificats/{number:str}/gestion", roles("manager"))
+def show(session: InSession, actor: By, at: At, page: OnPage, settings: WithSettings, number: FromPath[str]) -> Html:
+    """How the certificate stands, and what the manager may do."""
+    return _page(session, actor, at, page, settings, number, {})
+
+
+@post("/certificats/{number:str}/{word:str}", roles("manager"))
+def act(
+    session: InSession,
+    actor: By,
+    at: At,
+    page: OnPage,
+    typed: Body,
+    settings: WithSettings,
+    keyring: WithKeys,
+    number: FromPath[str],
+    word: FromPath[str],
+) -> Html:
+    """Suspend, reinstate or withdraw; the page comes back with what was typed when it is refused."""
+    if word not in ACTIONS:
+        raise NotFound
+    action = ACTIONS[word]
+    form = FORMS[action].read(typed)
+    with page.refusing(session, form, lambda: _page(session, actor, at, page, settings, number, {action: form})):
+        form.check()
+        done = SERVICES[action](
+            session,
+            keyring,
+            number,
+            reason=form.text(f"motif-{word}"),
+            by=actor,
+            at=at,
+            public_url=settings.public_url,
+        )
+    return page.go(f"/certificats/{done.number}/gestion", DONE[action])
+
+
+def _page(
+    session: InSession,
+    actor: By,
+    at: At,
+    page: OnPage,
+    settings: WithSettings,
+    number: str,
+    filled: dict[str, Filled],
+) -> Html:
+    shown = view(session, settings, number, at=at)
+    offered = certificate_life.offered(shown.certificate, actor.role) if shown.standing != "expired" else ()
+    actions = [
+        {
+            "name": certificate_life.ACTIONS[row.action],
+            "address": f"/certificats/{shown.certificate.number}/{ADDRESSES[row.action]}",
+            "effect": EFFECTS[row.action],
+            "tone": "primary" if row.action == "reinstate" else "danger",
+            "form": filled.get(row.action) or FORMS[row.action].blank(),
+        }
+        for row in offered
+    ]
+    refused = next((form for form in filled.values()), None)
+    return page.show("certificate/management.html", view=shown, words=shown.words, actions=actions, refused=refused)
+
+
+HANDLERS = [show, act]

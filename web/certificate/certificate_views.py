@@ -1,0 +1,98 @@
+"""What the public page of a certificate shows, prepared from what was stored and signed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from core.settings import Settings
+from core.vocabulary import forms
+from label import certificate_life, certificates, editions, pdf
+from label.attestation import Score, Statement
+from label.certificate_models import Certificate, CertificateEdition, StatusEvent
+from label.did import identifier
+from web.pictures.lifeline import Moment, moments
+
+KINDS = {"valid": "ok", "suspended": "warn", "withdrawn": "bad", "expired": "off"}
+# The scale of a score is drawn on so many units.
+WIDE = 200.0
+
+
+class ScoreRow(msgspec.Struct, frozen=True):
+    """One score in figures, and where its marks fall on a scale of WIDE units."""
+
+    score: Score
+    value: str
+    interval: tuple[str, str] | None
+    bar: str
+    at: float
+    low: float
+    high: float
+    bar_at: float | None
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """The certificate as it stands at one moment."""
+
+    certificate: Certificate
+    statement: Statement
+    edition: CertificateEdition
+    standing: str
+    kind: str
+    since: datetime
+    reason: str
+    rows: tuple[ScoreRow, ...]
+    story: tuple[StatusEvent, ...]
+    life: tuple[Moment, ...]
+    address: str
+    qr: Markup
+    siret: str
+    issuer: str
+    host: str
+    words: Mapping[str, str]
+
+
+def view(session: Session, settings: Settings, number: str, *, at: datetime) -> View:
+    """Everything the page needs, whatever way the number was typed; NotFound."""
+    certificate = certificates.by_number(session, number)
+    latest = certificate.editions[-1]
+    statement = editions.statement_of(latest)
+    standing = certificate_life.standing(certificate, at)
+    last = certificate.events[-1]
+    address = f"{settings.public_url}/c/{certificate.number}"
+    return View(
+        certificate=certificate,
+        statement=statement,
+        edition=latest,
+        standing=standing,
+        kind=KINDS[standing],
+        since=last.since,
+        reason="" if standing in ("valid", "expired") else last.reason,
+        rows=tuple(_row(score) for score in statement.scores),
+        story=tuple(reversed(certificate.events)),
+        life=moments(certificate, at=at),
+        address=address,
+        qr=Markup(pdf.qr(address)),  # noqa: S704 (drawn by segno, nothing typed by people enters it)
+        siret=pdf.spaced_siret(statement.siret),
+        issuer=identifier(settings.public_url),
+        host=settings.public_url.partition("://")[2],
+        words=forms(statement.word),
+    )
+
+
+def _row(score: Score) -> ScoreRow:
+    def place(figure: float) -> float:
+        return round(WIDE * figure / score.scale, 1)
+
+    return ScoreRow(
+        score=score,
+        value=score.written(score.value),
+        interval=None if score.certain else (score.written(score.lower), score.written(score.upper)),
+        bar="" if score.bar is None else score.written(float(score.bar)),
+        at=place(score.value),
+        low=place(score.lower),
+        high=place(score.upper),
+        bar_at=None if score.bar is None else place(float(score.bar)),
+    )

@@ -1,0 +1,140 @@
+"""A certificate for everybody: its page, its signed files, its editions, and the lists that revoke them."""
+
+from litestar.params import FromPath
+
+from core.errors import NotFound
+from label import certificates, publication
+from label.certificate_models import StatusList
+from web.certificate.certificate_views import view
+from web.frame import machine
+from web.frame.access import PUBLIC
+from web.frame.handling import AnyRequest, At, Html, InSession, OnPage, WithKeys, WithSettings, get
+
+CREDENTIAL, JSON, PDF = "application/vc", "application/json", "application/pdf"
+# Each file of an edition: where it is stored, and its media type.
+FILES = {
+    "attestation.json": ("rdfc", CREDENTIAL),
+    "attestation.jcs.json": ("jcs", CREDENTIAL),
+    "certificat.pdf": ("pdf", PDF),
+}
+# What a program asks for; a browser asks for text/html first.
+MACHINE = (CREDENTIAL, "application/ld+json", JSON)
+UNCHANGING = "public, max-age=31536000, immutable"
+# A verifier may keep a status for five minutes at most.
+FRESH = "public, max-age=300"
+
+
+@get(["/c/{number:str}", "/C/{number:str}"], PUBLIC)
+def show(
+    request: AnyRequest, session: InSession, settings: WithSettings, at: At, page: OnPage, number: FromPath[str]
+) -> Html:
+    """The page, or the credential itself to software that asks for it; a number typed otherwise leads here too."""
+    if _wants_credential(request):
+        return _varying(machine.answer(request, certificates.edition(session, number).rdfc, CREDENTIAL))
+    shown = view(session, settings, number, at=at)
+    if request.url.path != f"/c/{shown.certificate.number}":
+        return page.go(f"/c/{shown.certificate.number}")
+    return _varying(page.show("certificate/certificate.html", view=shown, words=shown.words))
+
+
+@get("/c/{number:str}/{file:str}", PUBLIC)
+def latest_file(request: AnyRequest, session: InSession, number: FromPath[str], file: FromPath[str]) -> Html:
+    """A signed file of the latest edition."""
+    return _file(request, session, number, None, file)
+
+
+@get("/c/{number:str}/e/{rank:int}/{file:str}", PUBLIC)
+def file_of_edition(
+    request: AnyRequest, session: InSession, number: FromPath[str], rank: FromPath[int], file: FromPath[str]
+) -> Html:
+    """A signed file of one edition, which never changes."""
+    return _file(request, session, number, rank, file)
+
+
+@get("/c/{number:str}/editions", PUBLIC)
+def list_editions(
+    request: AnyRequest, session: InSession, settings: WithSettings, at: At, page: OnPage, number: FromPath[str]
+) -> Html:
+    """Every edition, and which is in force."""
+    if _wants_credential(request):
+        return _varying(_editions_json(request, session, number, at))
+    shown = view(session, settings, number, at=at)
+    return _varying(page.show("certificate/editions.html", view=shown, words=shown.words))
+
+
+@get("/c/{number:str}/editions.json", PUBLIC)
+def editions_json(request: AnyRequest, session: InSession, at: At, number: FromPath[str]) -> Html:
+    """The standing in human words, for software: suspended, withdrawn, superseded, since when and why."""
+    return _editions_json(request, session, number, at)
+
+
+@get("/c/{number:str}/e/{rank:int}", PUBLIC)
+def one_edition(
+    request: AnyRequest, session: InSession, page: OnPage, number: FromPath[str], rank: FromPath[int]
+) -> Html:
+    """The address that a credential bears as its name."""
+    found = certificates.edition(session, number, rank)
+    if _wants_credential(request):
+        return _varying(machine.answer(request, found.rdfc, CREDENTIAL, cache=UNCHANGING))
+    return _varying(page.go(f"/c/{certificates.canonical(number)}/editions"))
+
+
+@get("/statut/{name:str}", PUBLIC)
+def status(request: AnyRequest, session: InSession, name: FromPath[str]) -> Html:
+    """A signed status list; « .jcs.json » gives the writing for browsers."""
+    bare = name.removesuffix(".jcs.json")
+    found = session.get(StatusList, bare)
+    if found is None:
+        raise NotFound("Cette liste de statuts n’existe pas.")
+    return machine.answer(request, found.rdfc if bare == name else found.jcs, CREDENTIAL, cache=FRESH)
+
+
+@get("/.well-known/did.json", PUBLIC)
+def did_document(request: AnyRequest, settings: WithSettings, keyring: WithKeys) -> Html:
+    """The issuer's keys (did:web)."""
+    return machine.answer(request, publication.did_json(keyring, settings.public_url), "application/did+json")
+
+
+@get("/.well-known/cachet.pem", PUBLIC)
+def seal_root(request: AnyRequest, keyring: WithKeys) -> Html:
+    """The root to trust for the seal of PDFs."""
+    return machine.answer(request, keyring.seal.root_pem, "application/x-pem-file")
+
+
+def _file(request: AnyRequest, session: InSession, number: str, rank: int | None, name: str) -> Html:
+    if name not in FILES:
+        raise NotFound
+    attribute, media_type = FILES[name]
+    data: bytes = getattr(certificates.edition(session, number, rank), attribute)
+    response = machine.answer(request, data, media_type, cache="no-cache" if rank is None else UNCHANGING)
+    if media_type == PDF:
+        response.headers["content-disposition"] = f'inline; filename="{certificates.canonical(number)}.pdf"'
+    return response
+
+
+def _editions_json(request: AnyRequest, session: InSession, number: str, at: At) -> Html:
+    data = publication.editions_json(certificates.by_number(session, number), at=at)
+    return machine.answer(request, data, JSON)
+
+
+def _wants_credential(request: AnyRequest) -> bool:
+    wanted = request.headers.get("accept", "")
+    return "text/html" not in wanted and any(kind in wanted for kind in MACHINE)
+
+
+def _varying(response: Html) -> Html:
+    response.headers["vary"] = "Accept"
+    return response
+
+
+HANDLERS = [
+    show,
+    latest_file,
+    file_of_edition,
+    list_editions,
+    editions_json,
+    one_edition,
+    status,
+    did_document,
+    seal_root,
+]

@@ -1,0 +1,1 @@
+"""What awaits whom: dashboard, rooms, history."""

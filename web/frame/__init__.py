@@ -1,0 +1,1 @@
+"""What every screen stands on: access, forms, pages, refusals, units of work."""

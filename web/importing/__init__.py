@@ -1,0 +1,1 @@
+"""The path of a file of answers or visits."""

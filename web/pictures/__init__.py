@@ -1,0 +1,1 @@
+"""Shapes of scores and of time, for templates to draw."""

@@ -1,0 +1,1 @@
+"""Home, mails as they are written, the design page."""

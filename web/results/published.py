@@ -1,0 +1,50 @@
+"""The public pages as files, for a mirror: no account, no form to send, no language to choose."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.platform import Platform
+from label import publication
+from web.certificate import badges, register
+from web.certificate.certificate_views import view
+from web.frame.page import Page, Visit
+from web.frame.rendering import Templates
+
+Pages = Callable[[Session, datetime], Iterator[tuple[str, str]]]
+
+
+def pages(platform: Platform) -> Pages:
+    """A function that makes each page: its path under the site's root, and its HTML."""
+    templates, settings = Templates(), platform.settings
+
+    def page(path: str) -> Page:
+        # As for a respondent: nothing that leads to an account.
+        return Page(templates, Visit(path=path, respondent=True), demo=settings.demo, origin=settings.public_url)
+
+    def make(session: Session, at: datetime) -> Iterator[tuple[str, str]]:
+        known = publication.everyone(session)
+        listed = register.context(session, at=at) | {"lines": register.lines(known, at), "after": None}
+        for path in ("index.html", "registre/index.html"):
+            yield path, page("/registre").html("register/register.html", **listed)
+        for siret in sorted({certificate.siret for certificate in known}):
+            held = register.holder_lines(session, siret, at=at)
+            yield f"registre/{siret}/index.html", page(f"/registre/{siret}").html("register/holder.html", lines=held)
+        for certificate in known:
+            shown, address = view(session, settings, certificate.number, at=at), f"/c/{certificate.number}"
+            html = page(address).html("certificate/certificate.html", view=shown, words=shown.words)
+            # The printed code is in capitals: that address must answer too.
+            for folder in ("c", "C"):
+                yield f"{folder}/{certificate.number}/index.html", html
+            # Drawn when the mirror is made: like the pages beside it, it says the status of that moment.
+            yield (
+                f"c/{certificate.number}/badge.svg",
+                badges.draw(page(address), badges.badge(session, settings, certificate.number, at=at)),
+            )
+            story = page(address).html("certificate/editions.html", view=shown, words=shown.words)
+            yield f"c/{certificate.number}/editions/index.html", story
+            for edition in certificate.editions:
+                yield f"c/{certificate.number}/e/{edition.edition}/index.html", story
+
+    return make

@@ -1,0 +1,1 @@
+"""Mystery tests on screen: plan, missions, reviews."""
