@@ -35,17 +35,27 @@ class VisitMapping(msgspec.Struct, frozen=True, kw_only=True):
     every: str | None = None
 
 
-class CriterionRate(msgspec.Struct, frozen=True):
-    """One criterion: `met` of `n` visits, pooled rate with Wilson's interval, and the plain mean of the sites."""
+class Rate(msgspec.Struct, frozen=True):
+    """`met` of `n` visits, with Wilson's interval at 95 %; no rate when the criterion applied nowhere."""
 
-    criterion: str
     met: int
     n: int
     rate: float | None
     lower: float
     upper: float
+
+
+class CriterionRate(Rate, frozen=True):
+    """One criterion, every visit counted alike; beside it each site alone, and the plain mean of the sites."""
+
+    criterion: str
     mean_of_sites: float | None
-    sites: int
+    by_site: dict[str, Rate]
+
+    @property
+    def sites(self) -> int:
+        """How many sites the criterion applied in."""
+        return len(self.by_site)
 
 
 class VisitPreview(msgspec.Struct, frozen=True):
@@ -143,16 +153,17 @@ def _criterion(name: str, visits: Sequence[Visit]) -> CriterionRate:
     for site, _, grid in visits:
         if (met := grid.get(name)) is not None:
             by_site.setdefault(site, []).append(met)
-    every = [met for answers in by_site.values() for met in answers]
-    low, high = wilson(sum(every), len(every))
-    means = [sum(answers) / len(answers) for answers in by_site.values()]
+    rates = {site: _rate(answers) for site, answers in sorted(by_site.items())}
+    means = [one.met / one.n for one in rates.values()]
+    pooled = _rate([met for answers in by_site.values() for met in answers])
     return CriterionRate(
+        **msgspec.structs.asdict(pooled),
         criterion=name,
-        met=sum(every),
-        n=len(every),
-        rate=sum(every) / len(every) if every else None,
-        lower=low,
-        upper=high,
         mean_of_sites=sum(means) / len(means) if means else None,
-        sites=len(means),
+        by_site=rates,
     )
+
+
+def _rate(answers: Sequence[bool]) -> Rate:
+    low, high = wilson(sum(answers), len(answers))
+    return Rate(sum(answers), len(answers), sum(answers) / len(answers) if answers else None, low, high)

@@ -35,9 +35,26 @@ def test_the_reference_visits_give_pooled_and_unweighted_rates(test_data: Path) 
         assert rate.lower == pytest.approx(published["groupe"]["wilson95_bas"], abs=1e-6)
         assert rate.upper == pytest.approx(published["groupe"]["wilson95_haut"], abs=1e-6)
         assert rate.mean_of_sites == pytest.approx(published["moyenne_non_ponderee_des_pays"], abs=1e-6)
+    assert len(found.rates) == 16
     first = found.rates[0]
     assert first.rate is not None and first.mean_of_sites is not None
     assert (round(first.rate, 4), round(first.mean_of_sites, 4), first.sites) == (0.4625, 0.441, 6)
+
+
+def test_each_country_of_the_reference_visits_has_its_own_rate(test_data: Path) -> None:
+    reference = json.loads((test_data / "reference" / "expected.json").read_text())["mystere_2022"]
+    file = read((test_data / "mystere_2022" / "quantitative_data.xlsx").read_bytes())
+    mapping = VisitMapping(criteria=tuple(reference["criteres"]), codes=YES_NO, site="Country", every="guichet")
+    cells = [
+        (rate.criterion, country, one) for rate in preview(file, mapping).rates for country, one in rate.by_site.items()
+    ]
+    assert len(cells) == 16 * 6
+    for criterion, country, one in cells:
+        published = reference["criteres"][criterion]["par_pays"][country]
+        assert (one.met, one.n) == (published["positifs"], published["n"])
+        assert one.rate == pytest.approx(published["taux"], abs=1e-6)
+        assert one.lower == pytest.approx(published["wilson95_bas"], abs=1e-6)
+        assert one.upper == pytest.approx(published["wilson95_haut"], abs=1e-6)
 
 
 def test_channels_are_said_visit_by_visit_or_once_for_all() -> None:

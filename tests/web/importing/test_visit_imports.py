@@ -1,5 +1,6 @@
 """Imports of mystery visits through the screens: pooled and unweighted rates named, a file counted once."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def test_a_visits_file_gives_both_means_named_and_enters_once(
     meanings = {"Yes": "Oui : le critère est tenu", "No": "Non", "Toutes les visites": channel}
     person.submits("Voir ce que cela donne", meanings)
     person.sees("117/253 = 46,25 % [40,20 ; 52,40]", "44,10 % sur 6 sites", "Moyenne simple des sites", "253 visites")
+    person.sees("Toutes visites réunies", "31 sur 50", "62,00 %", "[48,15 ; 74,14]")
     looking = person.path
     person.submits("Importer 253 visites", follow=False, status=303)
     with platform.database.read() as session:
@@ -37,6 +39,26 @@ def test_a_visits_file_gives_both_means_named_and_enters_once(
     person.submits("Importer 253 visites", status=409).sees("déjà importé")
     visitors.as_(scene.applicant).opens(looking, 403)
     visitors.as_(scene.applicant).opens(scene.visits, 403)
+
+
+def test_the_sixteen_criteria_of_the_reference_campaign_pass_through_the_screens(
+    visitors: Visitors, platform: Platform, at: datetime, test_data: Path
+) -> None:
+    scene, person = Scene(platform, at), visitors.of("manager")
+    reference = json.loads((test_data / "reference" / "expected.json").read_text())["mystere_2022"]["criteres"]
+    drops(person, scene.visits, (test_data / "mystere_2022" / "quantitative_data.xlsx").read_bytes(), "visites.xlsx")
+    person.submits("Continuer", {"Country": SITE, **dict.fromkeys(reference, CRITERION)})
+    channel = person.tree.xpath("string(//select[@id='champ-v0']/option[2])")
+    person.submits(
+        "Voir ce que cela donne", {"Yes": "Oui : le critère est tenu", "No": "Non", "Toutes les visites": channel}
+    )
+    for published in reference.values():
+        pooled, plain = published["groupe"], published["moyenne_non_ponderee_des_pays"]
+        person.sees(f"{pooled['positifs']}/{pooled['n']} = ")
+        person.sees(f"{100 * plain:.2f} % sur 6 sites".replace(".", ","))
+        for country in published["par_pays"].values():
+            person.sees(f"{country['positifs']} sur {country['n']}")
+    assert len(person.tree.xpath("//details//tbody/tr")) == 16 * 6
 
 
 def test_channels_may_be_told_visit_by_visit(visitors: Visitors, platform: Platform, at: datetime) -> None:
