@@ -76,20 +76,25 @@ class Level(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Criterion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A line of a mystery grid, worth `points` of the 20."""
+    """A line of a mystery grid, worth `points` of the 20; a failed `critique` one is always shown."""
 
     code: str
     text: str = msgspec.field(name="texte")
     points: int
+    critique: bool = False
 
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A channel of the mystery campaign: `part` missions of the total, and its grid."""
+    """A channel of the mystery campaign: `part` missions of the total, and its grid.
+
+    `plafond_critique`, if any, is the most that a mission may get once it failed a critical criterion.
+    """
 
     code: str
     nom: str
     part: int
     grille: tuple[Criterion, ...]
+    plafond_critique: int | None = None
 
 
 class Mystery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,6 +11,7 @@ from evaluation.measuring import scores
 from evaluation.measuring.gaps import gaps
 from evaluation.measuring.measures import Measure
 from evaluation.publishing import published
+from evaluation.visits import mystery_feedback
 from evaluation.visits.mystery import is_closed, mystery_measures
 
 
@@ -19,6 +20,7 @@ def gather(session: Session, evaluation_id: UUID) -> dict[str, Measure]:
     evaluation = evaluations.get(session, evaluation_id)
     referentiel = evaluations.pinned(evaluation)
     measures = published.measures(session, evaluation_id) | mystery_measures(session, evaluation_id)
+    measures |= mystery_feedback.measures(session, evaluation_id)
     overall = scores.global_score(referentiel, measures)
     if overall is not None:
         measures[overall.code] = overall

@@ -113,6 +113,10 @@ def _mystery(edition: Edition) -> Iterator[str]:
         points = sum(criterion.points for criterion in channel.grille)
         if points != GRID_POINTS:
             yield f"la grille « {channel.code} » vaut {points} points au lieu de {GRID_POINTS}"
+        if channel.plafond_critique is not None and not 0 <= channel.plafond_critique < GRID_POINTS:
+            yield f"le plafond de la grille « {channel.code} » doit être entre 0 et {GRID_POINTS - 1}"
+        if channel.plafond_critique is not None and not any(criterion.critique for criterion in channel.grille):
+            yield f"la grille « {channel.code} » a un plafond mais aucun critère critique"
 
 
 def _words(edition: Edition) -> Iterator[str]:

@@ -29,8 +29,13 @@ def checked(channel: Channel, grid: Grid) -> dict[str, bool | None]:
 
 
 def note(channel: Channel, answers: Grid) -> Fraction:
-    """Points obtained over points that apply, out of 20; « sans objet » leaves both sides."""
-    return _share({criterion.code: criterion.points for criterion in channel.grille}, answers)
+    """Points obtained over points that apply, out of 20; « sans objet » leaves both sides.
+
+    A failed critical criterion caps the note where the référentiel says so.
+    """
+    found = _share({criterion.code: criterion.points for criterion in channel.grille}, answers)
+    failed = any(criterion.critique and answers[criterion.code] is False for criterion in channel.grille)
+    return found if channel.plafond_critique is None or not failed else min(found, Fraction(channel.plafond_critique))
 
 
 def foreign_note(answers: Grid) -> Fraction:

@@ -82,6 +82,14 @@ def test_missions_and_points_add_up() -> None:
     assert "la grille « telephone » vaut 18 points au lieu de 20" in found
 
 
+def test_a_cap_needs_a_critical_criterion_and_a_note_that_exists() -> None:
+    first, *others = EHUH.mystere.canaux
+    capped = msgspec.structs.replace(first, plafond_critique=20)
+    found = faults(changed(mystere=msgspec.structs.replace(EHUH.mystere, canaux=(capped, *others))))
+    assert "le plafond de la grille « telephone » doit être entre 0 et 19" in found
+    assert "la grille « telephone » a un plafond mais aucun critère critique" in found
+
+
 def test_a_word_that_nobody_can_replace_is_named() -> None:
     found = faults(changed(questionnaires=asked("usagers", commentaire="Que dire {au_client} ?")))
     assert "le texte « usagers » emploie le mot à remplacer inconnu « {au_client} »" in found

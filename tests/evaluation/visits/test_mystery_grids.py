@@ -3,8 +3,10 @@
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from core.errors import Invalid
+from evaluation.edition import Channel, Criterion
 from evaluation.referentiel import load
 from evaluation.visits import mystery_grids
 
@@ -51,3 +53,18 @@ def test_a_foreign_grid_weighs_each_answer_alike() -> None:
     assert mystery_grids.foreign_note({"a": True, "b": False, "c": None, "d": True}) == Fraction(40, 3)
     with pytest.raises(Invalid, match="Aucun critère"):
         mystery_grids.foreign_note({"a": None})
+
+
+def test_a_failed_critical_criterion_caps_the_note_only_where_the_edition_says_so() -> None:
+    criteria = (
+        Criterion(code="A", text="Exact.", points=5, critique=True),
+        Criterion(code="B", text="Poli.", points=15),
+    )
+    plain = Channel(code="telephone", nom="Téléphone", part=1, grille=criteria)
+    capped = replace(plain, plafond_critique=8)
+    assert mystery_grids.note(plain, {"A": False, "B": True}) == 15
+    assert mystery_grids.note(capped, {"A": False, "B": True}) == 8
+    assert mystery_grids.note(capped, {"A": False, "B": False}) == 0
+    assert (
+        mystery_grids.note(capped, {"A": None, "B": True}) == mystery_grids.note(capped, {"A": True, "B": True}) == 20
+    )

@@ -1,0 +1,75 @@
+"""Criterion by criterion: how often each was met, the surest best and worst, and what to improve first. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from evaluation.measuring.bounds import wilson
+from evaluation.visits.mystery_results import Done
+from evaluation.visits.mystery_themes import Theme
+
+# Two criteria in the same theme would call for the same improvement.
+IMPROVEMENTS = 3
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """One criterion of one channel: `met` of the `n` visits where it applied, with Wilson's interval at 95 %."""
+
+    channel: str
+    code: str
+    met: int
+    n: int
+    lower: float
+    upper: float
+
+    @property
+    def rate(self) -> float:
+        """The share of visits that met it."""
+        return self.met / self.n
+
+
+class Improvement(msgspec.Struct, frozen=True):
+    """What to do first, and the criterion that calls for it."""
+
+    theme: Theme
+    tally: Tally
+
+
+def tallies(visits: Sequence[Done]) -> tuple[Tally, ...]:
+    """Every criterion that applied at least once, by channel then in the order of the grids."""
+    answers: dict[tuple[str, str], list[bool]] = {}
+    for visit in visits:
+        for code, answer in visit.grid.items():
+            if answer is not None:
+                answers.setdefault((visit.channel, code), []).append(answer)
+    return tuple(
+        Tally(channel, code, sum(found), len(found), *wilson(sum(found), len(found)))
+        for (channel, code), found in answers.items()
+    )
+
+
+def worst(found: Sequence[Tally], most: int) -> tuple[Tally, ...]:
+    """The criteria that surely fail: the lowest upper bounds, so that two visits never outweigh two hundred.
+
+    A criterion that never failed is not among them.
+    """
+    failed = [one for one in found if one.met < one.n]
+    return tuple(sorted(failed, key=lambda one: (one.upper, one.rate, one.code))[:most])
+
+
+def best(found: Sequence[Tally], most: int) -> tuple[Tally, ...]:
+    """The criteria that surely hold: the highest lower bounds; never one of the `most` worst."""
+    low = set(worst(found, most))
+    held = [one for one in found if one not in low and one.met]
+    return tuple(sorted(held, key=lambda one: (-one.lower, -one.rate, one.code))[:most])
+
+
+def improvements(found: Sequence[Tally], themes: Sequence[Theme]) -> tuple[Improvement, ...]:
+    """Three improvements at most: the themes of the worst criteria, in that order, each once."""
+    theme_of: Mapping[str, Theme] = {code: theme for theme in themes for code in theme.criteres}
+    chosen: dict[str, Improvement] = {}
+    for tally in worst(found, len(found)):
+        theme = theme_of.get(tally.code)
+        if theme is not None and theme.nom not in chosen and len(chosen) < IMPROVEMENTS:
+            chosen[theme.nom] = Improvement(theme, tally)
+    return tuple(chosen.values())

@@ -1,0 +1,45 @@
+"""The control chart of weeks: the worked example of a published handbook, gaps, runs, provisional limits."""
+
+import pytest
+
+from evaluation.visits.mystery_control import control
+
+# NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2: flow rates of ten batches.
+FLOW = [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
+
+
+def test_the_limits_are_those_of_the_published_example() -> None:
+    found = control(FLOW)
+    assert found is not None
+    assert found.centre == pytest.approx(50.81)
+    assert found.high == pytest.approx(55.8041, abs=5e-5)
+    assert found.low == pytest.approx(45.8159, abs=5e-5)
+    assert (found.outside, found.run, found.provisional) == ((), (), True)
+
+
+def test_a_week_unlike_the_others_stands_outside() -> None:
+    found = control([10.0, 11.0] * 12 + [19.0])
+    assert found is not None
+    assert found.outside == (24,)
+    assert not found.provisional
+
+
+def test_a_missing_week_gives_no_range_and_breaks_a_run() -> None:
+    found = control([10, 12, None, 12, 10])
+    assert found is not None
+    assert found.centre == 11
+    assert found.high == pytest.approx(11 + 3 * 2 / 1.128)
+    broken = control([1, 1, 1, 1, None, 1, 1, 1, 1, -8])
+    assert broken is not None and broken.run == ()
+
+
+def test_eight_weeks_on_one_side_are_told() -> None:
+    found = control([1.0] * 8 + [-8.0])
+    assert found is not None
+    assert found.run == (7,)
+
+
+def test_two_weeks_teach_nothing() -> None:
+    assert control([]) is None
+    assert control([10, 12]) is None
+    assert control([10, None, 12, None, 11]) is None
