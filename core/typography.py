@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 
 from core.calendar import in_paris
 
@@ -71,10 +72,12 @@ SPOKEN = re.compile(
 MAY_SPEAK = re.compile(r"\s(?:aria-[ldv]|title=|alt=|placeholder=|content=|data-)")
 # Whose content is not ours to retouch: what was typed, quoted or is code.
 KEPT = frozenset({"blockquote", "code", "pre", "kbd", "samp", "script", "style", "textarea"})
+MAY_KEEP = re.compile(rf"</?(?:{'|'.join(sorted(KEPT))})\b", re.IGNORECASE)
 PIECES = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w\-]*)")
 
 
+@lru_cache(maxsize=4096)  # the same sentences come back on every page; what people type is not retouched
 def french(text: str) -> str:
     """The text with the spaces and apostrophes of printed French; applying it twice changes nothing more."""
     if not NEEDED.search(text):
@@ -91,7 +94,8 @@ def french_html(html: str) -> str:
     inside: list[str] = []
     for position, piece in enumerate(PIECES.split(html)):
         if position % 2:
-            _follow(piece, inside)
+            if MAY_KEEP.match(piece):
+                _follow(piece, inside)
             made.append(SPOKEN.sub(_spoken, piece) if MAY_SPEAK.search(piece) else piece)
         else:
             made.append(piece if inside or piece.isspace() else _escaped(piece))
@@ -147,7 +151,7 @@ def _retouch(text: str) -> str:
 def _follow(tag: str, inside: list[str]) -> None:
     """Keep `inside` as the stack of the elements whose text is left alone."""
     found = TAG.match(tag)
-    if found is None or found["name"].lower() not in KEPT or tag.endswith("/>"):
+    if found is None or tag.endswith("/>"):
         return
     name = found["name"].lower()
     if not found["end"]:

@@ -15,12 +15,13 @@ from core.errors import Conflict, Invalid
 from evaluation import evaluations
 from evaluation.asking import campaign_journal, campaigns
 from evaluation.asking.campaign_models import Campaign
-from evaluation.box import code_format, codes, receipts
+from evaluation.box import code_format, codes, imported_rows, receipts
+from evaluation.box.ballot_box import Box
 from evaluation.box.ballot_boxes import BallotBoxes
 from evaluation.box.ballot_payload import Content
 from evaluation.box.ballot_stores import BoxGone
+from evaluation.box.imported_rows import ImportedRows
 from evaluation.measuring import packing
-from evaluation.measuring.agreement import Answers
 from evaluation.questionnaire import Audience
 from evaluation.referentiel import Referentiel
 
@@ -29,11 +30,20 @@ LONGEST_COMMENT = 1000
 MARK = 32
 # Answers of a file are kept many to a ballot: nobody typed them here, and none will change alone.
 PER_BALLOT = 500
+TOGETHER = 20
 
 
 def find(session: Session, boxes: BallotBoxes, code: str, *, at: datetime | None = None) -> Campaign:
     """The open campaign in which this code may answer; one and the same refusal for every other code."""
-    return _entitled(session, boxes, code, at)[0]
+    symbols = code_format.typed(code)
+    for campaign in _running(session, boxes, symbols, at):
+        try:
+            with boxes.looking(session, campaign.id) as box:
+                if box.right(codes.mark(box.key, symbols)) is not None:
+                    return campaign
+        except BoxGone:
+            _must_be_sealed(boxes, campaign)
+    raise code_format.refused()
 
 
 def answer(
@@ -50,18 +60,19 @@ def answer(
 
     `values` are aligned on the questionnaire's items. Neither moment nor person is kept.
     """
-    campaign, mark = _entitled(session, boxes, code, at)
-    said = content(session, campaign, values, comment, mode=mode)
-    try:
-        with boxes.answering(session, campaign.id) as box:
-            # Asked again inside: nothing enters a box that was sealed meanwhile.
-            right = box.right(mark)
-            if right is None:
-                raise code_format.refused()
-            box.put([(mark, [msgspec.structs.replace(said, site=right.site)])])
-            return receipts.receipt(box.key, campaign.tag, mark)
-    except BoxGone:
-        raise code_format.refused() from None
+    symbols = code_format.typed(code)
+    for campaign in _running(session, boxes, symbols, at):
+        said = content(session, campaign, values, comment, mode=mode)
+        try:
+            with boxes.answering(session, campaign.id) as box:
+                mark = codes.mark(box.key, symbols)
+                # Asked inside the transaction: nothing enters a box that was sealed meanwhile.
+                if (right := box.right(mark)) is not None:
+                    box.put([(mark, [msgspec.structs.replace(said, site=right.site)])])
+                    return receipts.receipt(box.key, campaign.tag, mark)
+        except BoxGone:
+            _must_be_sealed(boxes, campaign)
+    raise code_format.refused()
 
 
 def content(
@@ -84,8 +95,7 @@ def add_imported(
     session: Session,
     boxes: BallotBoxes,
     campaign_id: UUID,
-    answers: Sequence[Answers],
-    comments: Sequence[str],
+    rows: ImportedRows,
     *,
     replace: bool = False,
     source: str = "",
@@ -95,38 +105,37 @@ def add_imported(
 ) -> int:
     """Put the answers of a file in the box of an open campaign by import; `replace` empties it first.
 
-    `source`: SHA-256 of the file, kept by the journal.
+    `source`: SHA-256 of the file, kept by the journal; `tell` hears how many rows have entered, now and then.
 
-    `comments` is empty or aligned on the answers. A second file without `replace` is a Conflict: nobody counts twice
-    by accident. Returns how many answers entered.
+    A second file without `replace` is a Conflict: nobody counts twice by accident. Returns how many answers entered.
     """
     campaign = campaigns.owned(session, campaign_id, by=by)
     _may_import(campaign)
-    if not answers:
+    if not len(rows):
         raise Invalid("Le fichier ne contient aucune réponse : rien n’est importé.")
-    referentiel, contents = _referentiel(session, campaign), []
-    for row, given in enumerate(answers):
-        tell(row)
-        said = checked_comment(comments[row]) if comments else ""
-        contents.append(_imported(referentiel, campaign, given, said))
+    imported_rows.check(_referentiel(session, campaign), cast(Audience, campaign.audience), list(campaign.frame), rows)
+    said = [checked_comment(comment) if comment else "" for comment in rows.comments]
+    rows = msgspec.structs.replace(rows, comments=said)
     box = boxes.joined(session, campaign.id)
     if box.count() and not replace:
         raise Conflict("Un fichier est déjà importé : demandez à le remplacer pour ne pas compter deux fois.")
     box.empty()
-    parts = [contents[start : start + PER_BALLOT] for start in range(0, len(contents), PER_BALLOT)]
-    box.put([(secrets.token_bytes(MARK), part) for part in parts])
-    data = {"answers": len(contents), "file": source}
+    _fill(box, rows, tell)
+    data = {"answers": len(rows), "file": source}
     campaign_journal.note(session, "campaign.imported", campaign, by=by, at=at, data=data)
-    return len(contents)
+    return len(rows)
 
 
-def _imported(referentiel: Referentiel, campaign: Campaign, given: Answers, said: str) -> Content:
-    """One row of a file as the box keeps it; Invalid for a site that the campaign does not know."""
-    if given.site is not None and campaign.frame and given.site not in campaign.frame:
-        raise Invalid(f"Le site « {given.site} » n’est pas dans la campagne.", {"site": "Corrigez les sites."})
-    audience = cast(Audience, campaign.audience)
-    packed = packing.pack(packing.checked(referentiel, audience, given.values, may_be_blank=True))
-    return Content(packed, "import", given.site, said, float(given.weight))
+def _fill(box: Box, rows: ImportedRows, tell: Callable[[int], None]) -> None:
+    """Parts of the file enter in the order of random marks, a few at a time so that memory stays that of a few."""
+    starts = list(range(0, len(rows), PER_BALLOT))
+    secrets.SystemRandom().shuffle(starts)
+    marks = sorted(secrets.token_bytes(MARK) for _ in starts)
+    for first in range(0, len(starts), TOGETHER):
+        places = slice(first, first + TOGETHER)
+        parts = [list(rows.contents(start, start + PER_BALLOT)) for start in starts[places]]
+        box.put(list(zip(marks[places], parts, strict=True)))
+        tell(min(len(rows), (first + len(parts)) * PER_BALLOT))
 
 
 def checked_comment(text: str) -> str:
@@ -138,9 +147,8 @@ def checked_comment(text: str) -> str:
     return comment
 
 
-def _entitled(session: Session, boxes: BallotBoxes, typed: str, at: datetime | None) -> tuple[Campaign, bytes]:
-    """The open campaign of a code, and the code's mark in its box; one same refusal for every other code."""
-    code = code_format.typed(typed)
+def _running(session: Session, boxes: BallotBoxes, code: str, at: datetime | None) -> Sequence[Campaign]:
+    """The open campaigns that may know a code; with none, a box that entitles nobody takes the time of one."""
     query = select(Campaign).where(
         Campaign.tag == code[: code_format.TAG],
         Campaign.audience != "dirigeants",
@@ -149,26 +157,15 @@ def _entitled(session: Session, boxes: BallotBoxes, typed: str, at: datetime | N
     )
     running = session.scalars(query if at is None else query.where(Campaign.opened_at <= at)).all()
     if not running:
-        # An unknown code takes the time of a known one.
         with boxes.decoy() as box:
             box.right(codes.mark(box.key, code))
-    for campaign in running:
-        mark = _mark_in(session, boxes, campaign, code)
-        if mark is not None:
-            return campaign, mark
-    raise code_format.refused()
+    return running
 
 
-def _mark_in(session: Session, boxes: BallotBoxes, campaign: Campaign, code: str) -> bytes | None:
-    """The mark of the code in this campaign's box, None when it opens nothing there or the box was just sealed."""
-    try:
-        with boxes.looking(session, campaign.id) as box:
-            mark = codes.mark(box.key, code)
-            return mark if box.right(mark) is not None else None
-    except BoxGone:
-        if campaign.id in boxes.held():
-            raise  # keys without a box: answers are lost, somebody must know
-        return None
+def _must_be_sealed(boxes: BallotBoxes, campaign: Campaign) -> None:
+    """A box that is gone was just sealed; keys without a box are answers lost, and somebody must know."""
+    if campaign.id in boxes.held():
+        raise BoxGone(str(campaign.id))
 
 
 def _may_import(campaign: Campaign) -> None:

@@ -24,7 +24,7 @@ from web.frame.translations import FOLDER
 
 FONT = STATIC / "fonts" / "label-sans.woff2"
 # Source Sans 3 does not draw them in the file that we took: the system's font does.
-SYSTEM = set("←→✓○≥")
+SYSTEM = set("←→✓○≥≤")
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """Answering: a code, then short screens without script or cookie; what was said travels in the form until sent."""
 
+from datetime import datetime
 from uuid import UUID
 
 from litestar.params import FromPath, FromQuery
 
+from core.database import Database
 from core.errors import Invalid, NotFound
 from evaluation.asking import campaigns, leader_answers
 from evaluation.box import ballots, blind_ballots, code_format, receipts
@@ -13,7 +15,7 @@ from web.frame.access import RESPONDENT
 from web.frame.fields import Text
 from web.frame.forms import Filled, Form
 from web.frame.handling import At, Body, Html, OfPlatform, OnPage, WithBoxes, get, post
-from web.frame.page import Shown
+from web.frame.page import Page, Shown
 from web.frame.typed import Typed
 
 CODE = Form(
@@ -72,15 +74,13 @@ def send(platform: OfPlatform, page: OnPage, at: At, boxes: WithBoxes, typed: Bo
     An anonymous answer writes in its box alone: the main database only looks.
     """
     form, database = _code_form(typed), platform.database
-    with page.refusing(None, form, lambda: _code_page(page, form, typed.one("mode"))), database.read() as session:
-        sheet = questionnaires.opened(session, boxes, typed.one("code"), page.language)
-    given = questionnaires.draft(sheet, typed)
-    with page.refusing(None, form, lambda: _summary(page, sheet, given, form)):
-        if sheet.leader:
-            with database.write() as session:
-                leader_answers.answer(session, given.code, given.values, given.proofs, at=at)
-            return page.show("answering/thanks.html", sheet=sheet, words=sheet.words)
-        with database.read() as session:
+    with database.read() as session:
+        with page.refusing(None, form, lambda: _code_page(page, form, typed.one("mode"))):
+            sheet = questionnaires.opened(session, boxes, typed.one("code"), page.language)
+        given = questionnaires.draft(sheet, typed)
+        with page.refusing(None, form, lambda: _summary(page, sheet, given, form)):
+            if sheet.leader:
+                return _kept(page, database, sheet, given, at)
             said = given.code, given.values, given.comment
             if sheet.ticket:
                 receipt = blind_ballots.answer(session, boxes, *said, mode=given.mode)
@@ -104,6 +104,12 @@ def check_receipt(page: OnPage, platform: OfPlatform, boxes: WithBoxes, typed: B
     with again, platform.database.read() as session:
         counted = receipts.counts(session, boxes, typed.one("code"))
     return page.show("answering/receipt.html", form=form, counted=counted)
+
+
+def _kept(page: Page, database: Database, sheet: Sheet, given: Draft, at: datetime) -> Html:
+    with database.write() as session:
+        leader_answers.answer(session, given.code, given.values, given.proofs, at=at)
+    return page.show("answering/thanks.html", sheet=sheet, words=sheet.words)
 
 
 def _code_form(typed: Typed) -> Filled:

@@ -1,6 +1,7 @@
 """A questionnaire as a respondent goes through it: short screens, and answers that travel from one to the next."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from core import vocabulary
 from core.errors import Invalid
 from evaluation import evaluations, wordings
+from evaluation import referentiel as referentiels
 from evaluation.asking import leader_answers
 from evaluation.asking.campaign_models import Campaign
 from evaluation.box import ballots, blind_ballots
@@ -46,6 +48,14 @@ class Screen(msgspec.Struct, frozen=True):
     kind: str
     title: str
     asked: tuple[Asked, ...]
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A questionnaire in one language and one organisation's word, cut into screens."""
+
+    referentiel: Referentiel
+    questionnaire: Questionnaire
+    screens: tuple[Screen, ...]
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,11 +103,11 @@ def opened(session: Session, boxes: BallotBoxes, code: str, language: str) -> Sh
     if blind_ballots.is_ticket(code):
         return sheet(session, blind_ballots.find(session, boxes, code), language, ticket=True)
     try:
-        leader, campaign = leader_answers.find(session, code)
-    except Invalid:
         campaign, offer = blind_ballots.opened(session, boxes, code)
-        return sheet(session, campaign, language, offer=offer)
-    return sheet(session, campaign, language, leader=leader.name)
+    except Invalid:  # few codes are a leader's
+        leader, campaign = leader_answers.find(session, code)
+        return sheet(session, campaign, language, leader=leader.name)
+    return sheet(session, campaign, language, offer=offer)
 
 
 def sheet(
@@ -112,17 +122,17 @@ def sheet(
     """The questionnaire of a campaign in its organisation's words: French, English (en) or easy French (falc)."""
     evaluation = evaluations.get(session, campaign.evaluation_id)
     organisation = session.get_one(Organisation, evaluation.organisation_id)
-    worded = wordings.of(evaluations.pinned(evaluation), language)
-    questionnaire = worded.referentiel.questionnaires[campaign.audience]  # type: ignore[index]
+    digest = evaluations.pinned(evaluation).digest
+    made = _made(evaluation.referentiel_id, digest, language, campaign.audience, organisation.word)
     return Sheet(
         campaign_id=campaign.id,
         audience=campaign.audience,
         collection=campaign.collection,
         organisation=organisation.name,
         words=vocabulary.forms(organisation.word),
-        questionnaire=questionnaire,
-        referentiel=worded.referentiel,
-        screens=_screens(worded, questionnaire, wordings.words(language, organisation.word)),
+        questionnaire=made.questionnaire,
+        referentiel=made.referentiel,
+        screens=made.screens,
         secrecy=campaign.secrecy,
         offer=offer,
         ticket=ticket,
@@ -168,6 +178,14 @@ def _words(asked: Asked, value: int) -> str:
 
 def _digit(symbol: str) -> int | None:
     return int(symbol) if symbol.isascii() and symbol.isdigit() and len(symbol) == 1 else None
+
+
+@lru_cache(maxsize=64)
+def _made(referentiel_id: str, _digest: str, language: str, audience: str, word: str) -> Made:
+    """Made once for all who read the same questions in the same words; the digest names the edition."""
+    worded = wordings.of(referentiels.load(referentiel_id), language)
+    questionnaire = worded.referentiel.questionnaires[audience]  # type: ignore[index]
+    return Made(worded.referentiel, questionnaire, _screens(worded, questionnaire, wordings.words(language, word)))
 
 
 def _screens(worded: Worded, questionnaire: Questionnaire, words: Mapping[str, str]) -> tuple[Screen, ...]:

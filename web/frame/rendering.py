@@ -77,6 +77,7 @@ def environment() -> Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # a running platform keeps its templates: no file is looked at again
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.install_gettext_callables(translate, translate_count, newstyle=True)  # type: ignore[attr-defined]

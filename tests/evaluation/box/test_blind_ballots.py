@@ -63,7 +63,8 @@ def written(ticket: Ticket) -> str:
 
 
 @pytest.fixture
-def session(database: Database) -> Iterator[Session]:
+def session(database: Database, boxes: BallotBoxes) -> Iterator[Session]:
+    """Ends before the boxes are closed: what it changed in them goes back first."""
     with Session(database.engine, expire_on_commit=False) as opened:
         yield opened
 
