@@ -56,7 +56,7 @@ def test_a_visit_keeps_its_delays_when_none_was_missed() -> None:
     visits = [done(10, C1=True, C2=None), done(10, C1=True, C2=False), done(10, C1=None, C2=None), done(10, C9=False)]
     found = on_time(visits, {"C1", "C2"}, 30)
     assert found is not None
-    assert (found.value, found.n, found.detail["kept"]) == (50, 2, 1)
+    assert [found.value, found.n, found.detail["kept"]] == [50, 2, 1]
     low, high = wilson(1, 2)
     assert (float(found.lower), float(found.upper)) == pytest.approx((100 * low, 100 * high))
     assert on_time(visits, {"C3"}, 30) is None
@@ -66,7 +66,7 @@ def test_visits_that_failed_a_critical_criterion_are_counted_once() -> None:
     visits = [done(10, X=False, Y=False), done(10, X=True), done(10, X=None)]
     found = critical_failures(visits, {"X", "Y"})
     assert found is not None
-    assert (found.value, found.lower, found.upper, found.n) == (1, 1, 1, 2)
+    assert [found.value, found.lower, found.upper, found.n] == [1, 1, 1, 2]
     assert critical_failures(visits, set()) is None
 
 
