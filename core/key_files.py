@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from core import secret_files
+
 PREFIXES = {"certificate": "cert", "status": "statut", "log": "journal", "seal": "sceau"}
 INVENTORY, PASSPHRASE = "inventaire.json", "phrase-secrete"
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
@@ -63,9 +65,9 @@ def create(folder: Path, *, demo: bool, at: datetime.datetime) -> None:
         write_private(made, current["seal"], sealing)
         _write(made / f"{current['seal']}.crt", _seal_certificates(sealing, demo=demo, at=at))
         write_inventory(made, Inventory(demo, current, []))
-        _sync(made)
+        secret_files.sync(made)
         made.rename(folder)
-        _sync(folder.parent)
+        secret_files.sync(folder.parent)
     except OSError:
         if not (folder / INVENTORY).exists():
             raise
@@ -123,7 +125,7 @@ def rotate(folder: Path, purpose: str, *, year: int) -> str:
     public = base64.b64encode(old.public_key().public_bytes_raw()).decode()
     retired = [*inventory.retired, Retired(name, purpose, public)]
     write_inventory(folder, Inventory(inventory.demo, {**inventory.current, purpose: fresh}, retired))
-    _sync(folder)
+    secret_files.sync(folder)
     (folder / f"{name}.pem").unlink()
     return fresh
 
@@ -180,9 +182,3 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    os.fsync(handle)
-    os.close(handle)

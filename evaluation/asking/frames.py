@@ -44,6 +44,12 @@ def keep_room_for_codes(campaign: Campaign, collection: str, frame: Mapping[str,
         raise Conflict("Des codes sont déjà remis : chaque site doit garder au moins autant de personnes que de codes.")
 
 
+def all_issued(campaign: Campaign) -> bool:
+    """Whether everybody entitled has a code; never when their number is unknown."""
+    frame = campaign.frame
+    return bool(frame) and all((campaign.issued or {}).get(site, 0) >= people for site, people in frame.items())
+
+
 def digest(frame: Mapping[str, int]) -> str:
     """SHA-256 (hexadecimal) of the frame, whatever the order of its sites."""
     return sha256(msgspec.json.encode(dict(frame), order="deterministic")).hexdigest()

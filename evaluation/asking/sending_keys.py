@@ -1,12 +1,13 @@
 """Keys of letters on their way: one file a campaign beside those of the ballot boxes, gone with the last letter."""
 
-import os
 import secrets
 from pathlib import Path
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from core import secret_files
 
 SIZE, NONCE = 32, 12
 # Every letter has the same size, whatever the length of its address.
@@ -25,16 +26,7 @@ class SendingKeys:
 
     def create(self, campaign_id: UUID) -> None:
         """Draw the key and write it durably, unless letters already wait under one."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            handle = os.open(self._path(campaign_id), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(SIZE))
-            file.flush()
-            os.fsync(file.fileno())
-        self._sync()
+        secret_files.write_once(self._path(campaign_id), secrets.token_bytes(SIZE))
 
     def seal(self, campaign_id: UUID, text: bytes) -> bytes:
         """The text, padded and encrypted (AES-256-GCM, bound to its campaign)."""
@@ -55,16 +47,7 @@ class SendingKeys:
 
     def destroy(self, campaign_id: UUID) -> None:
         """Write over the key, then remove it; harmless when it is gone."""
-        path = self._path(campaign_id)
-        try:
-            with path.open("r+b") as file:
-                file.write(secrets.token_bytes(SIZE))
-                file.flush()
-                os.fsync(file.fileno())
-        except FileNotFoundError:
-            return
-        path.unlink(missing_ok=True)
-        self._sync()
+        secret_files.destroy(self._path(campaign_id))
 
     def _cipher(self, campaign_id: UUID) -> AESGCM:
         try:
@@ -74,11 +57,3 @@ class SendingKeys:
 
     def _path(self, campaign_id: UUID) -> Path:
         return self.folder / f"{campaign_id}.sending"
-
-    def _sync(self) -> None:
-        """Make a creation or a removal survive a power cut."""
-        handle = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

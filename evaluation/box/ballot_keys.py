@@ -1,11 +1,12 @@
 """Keys of the ballot boxes: one file a campaign, outside the database and its backups, destroyed at sealing."""
 
-import os
 import secrets
 from pathlib import Path
 from uuid import UUID
 
 import msgspec
+
+from core import secret_files
 
 SIZE = 32
 
@@ -30,20 +31,7 @@ class BallotKeys:
 
     def create(self, campaign_id: UUID) -> BallotKey:
         """The campaign's keys, drawn and written durably the first time."""
-        path = self._path(campaign_id)
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        drawn = self.folder / f".{secrets.token_hex(8)}"
-        try:
-            with os.fdopen(os.open(drawn, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(secrets.token_bytes(3 * SIZE))
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(drawn, path)  # refuses to replace: of two first times, one wins and both read its keys
-        except FileExistsError:
-            pass
-        finally:
-            drawn.unlink(missing_ok=True)
-        self._sync()
+        secret_files.write_once(self._path(campaign_id), secrets.token_bytes(3 * SIZE))
         return self.of(campaign_id)
 
     def of(self, campaign_id: UUID) -> BallotKey:
@@ -60,24 +48,7 @@ class BallotKeys:
 
     def destroy(self, campaign_id: UUID) -> None:
         """Write over the keys, then remove them; harmless when they are gone."""
-        path = self._path(campaign_id)
-        try:
-            with path.open("r+b") as file:
-                file.write(secrets.token_bytes(3 * SIZE))
-                file.flush()
-                os.fsync(file.fileno())
-        except FileNotFoundError:
-            return
-        path.unlink(missing_ok=True)
-        self._sync()
+        secret_files.destroy(self._path(campaign_id))
 
     def _path(self, campaign_id: UUID) -> Path:
         return self.folder / f"{campaign_id}.key"
-
-    def _sync(self) -> None:
-        """Make a creation or a removal survive a power cut."""
-        handle = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

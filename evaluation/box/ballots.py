@@ -21,6 +21,7 @@ from evaluation.box.ballot_payload import Content
 from evaluation.box.ballot_stores import BoxGone
 from evaluation.measuring import packing
 from evaluation.measuring.agreement import Answers
+from evaluation.measuring.figures import grouped
 from evaluation.questionnaire import Audience
 from evaluation.referentiel import Referentiel
 
@@ -142,7 +143,8 @@ def checked_comment(text: str) -> str:
     """The comment, trimmed; Invalid when it is too long to be read."""
     comment = text.replace("\r\n", "\n").strip()
     if len(comment) > LONGEST_COMMENT:
-        sentence = f"Votre commentaire compte {len(comment)} signes : raccourcissez-le à {LONGEST_COMMENT}."
+        length, most = grouped(len(comment)), grouped(LONGEST_COMMENT)
+        sentence = f"Votre commentaire compte {length} signes : raccourcissez-le à {most}."
         raise Invalid(sentence, {"comment": sentence})
     return comment
 

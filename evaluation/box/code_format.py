@@ -14,6 +14,7 @@ LENGTH = TAG + SECRET + 1
 GROUP = 4
 
 FIELD = "code"
+TYPE_IT = "Tapez le code inscrit sur votre billet."
 
 
 def fresh_tag() -> str:
@@ -41,20 +42,23 @@ def check_character(symbols: str) -> str:
     return ALPHABET[(1 - carried) % size]
 
 
-def typed(text: str, length: int = LENGTH) -> str:
-    """The code that somebody typed, in one piece; Invalid says which mistake to look for."""
+def typed(text: str, length: int = LENGTH, *, name: str = "code", first: str = TYPE_IT) -> str:
+    """The code that somebody typed, in one piece; Invalid says which mistake to look for.
+
+    `name`: what it is called, a masculine; `first`: what to do when nothing was typed.
+    """
     symbols = text.upper().translate(IGNORED).translate(LOOKALIKES)
     if not symbols:
-        raise _mistyped("Tapez le code inscrit sur votre billet.")
+        raise _mistyped(first)
     if strange := sorted({symbol for symbol in symbols if symbol not in ALPHABET}):
         shown = " ".join(f"« {symbol} »" for symbol in strange[:3])
-        raise _mistyped(f"Les codes ne contiennent ni lettre U ni signe : relisez {shown}.")
+        raise _mistyped(f"Les {name}s ne contiennent ni lettre U ni signe : relisez {shown}.")
     if len(symbols) != length:
         gap = len(symbols) - length
         words = f"il en manque {-gap}" if gap < 0 else f"il y en a {gap} de trop"
-        raise _mistyped(f"Le code compte {length} caractères, par groupes de {GROUP} : {words}.")
+        raise _mistyped(f"Le {name} compte {length} caractères, par groupes de {GROUP} : {words}.")
     if check_character(symbols[:-1]) != symbols[-1]:
-        raise _mistyped("Une faute de frappe s’est glissée dans le code : relisez-le groupe par groupe.")
+        raise _mistyped(f"Une faute de frappe s’est glissée dans le {name} : relisez-le groupe par groupe.")
     return symbols
 
 

@@ -11,6 +11,7 @@ from evaluation.box.ballot_boxes import BallotBoxes
 from evaluation.box.ballot_keys import BallotKey
 
 SIZE = 20
+TYPE_IT = "Tapez le reçu que vous avez noté en répondant."
 
 
 def receipt(key: BallotKey, tag: str, mark: bytes) -> str:
@@ -22,7 +23,7 @@ def receipt(key: BallotKey, tag: str, mark: bytes) -> str:
 
 def counts(session: Session, boxes: BallotBoxes, shown: str) -> bool:
     """Whether the answer of this receipt is in an open box or among the sealed ones."""
-    wanted = code_format.grouped(code_format.typed(shown, SIZE))
+    wanted = code_format.grouped(code_format.typed(shown, SIZE, name="reçu", first=TYPE_IT))
     for campaign in session.scalars(select(Campaign).where(Campaign.tag == wanted[: code_format.TAG])):
         result = session.get(CampaignResult, campaign.id)
         if result is not None and wanted in result.receipts:

@@ -7,7 +7,7 @@ from itertools import groupby
 from xml.sax.saxutils import escape
 
 from evaluation.publishing import sheets
-from evaluation.questionnaire import Audience, Item, Scale
+from evaluation.questionnaire import Audience, Item, Questionnaire, Scale
 from evaluation.referentiel import Referentiel
 
 Words = Mapping[str, str]
@@ -17,6 +17,13 @@ BEFORE = "Ce que vous en pensez"
 LIME_VERSION = "359"
 LIME_SURVEY = 100000
 Row = Mapping[str, str | int]
+
+
+# Without the hour, the address or the page that people come from.
+SURVEY: Row = {
+    **{"sid": LIME_SURVEY, "admin": "", "active": "N", "anonymized": "Y", "format": "G", "language": "fr"},
+    **{"datestamp": "N", "ipaddr": "N", "refurl": "N", "savetimings": "N", "allowprev": "Y"},
+}
 
 
 def xlsform(referentiel: Referentiel, audience: Audience, words: Words) -> bytes:
@@ -37,6 +44,17 @@ def xlsform(referentiel: Referentiel, audience: Audience, words: Words) -> bytes
         (questionnaire.titre.format_map(words), f"{referentiel.id}-{audience}", referentiel.digest[:12], "fr"),
     ]
     return sheets.workbook({"survey": survey, "choices": choices, "settings": settings})
+
+
+def _said(questionnaire: Questionnaire, words: Words) -> Row:
+    return {
+        "surveyls_survey_id": LIME_SURVEY,
+        "surveyls_language": "fr",
+        "surveyls_title": questionnaire.titre.format_map(words),
+        "surveyls_description": "",
+        "surveyls_welcometext": questionnaire.introduction.format_map(words),
+        "surveyls_endtext": "",
+    }
 
 
 def limesurvey(referentiel: Referentiel, audience: Audience, words: Words) -> bytes:
@@ -61,30 +79,13 @@ def limesurvey(referentiel: Referentiel, audience: Audience, words: Words) -> by
         groups.append(_group(number, "Pour finir"))
         text = questionnaire.commentaire.format_map(words)
         questions.append(_question(number, 0, number, "commentaire", text, 1, "T"))
-    survey: dict[str, str | int] = {
-        "sid": LIME_SURVEY,
-        "admin": "",
-        "active": "N",
-        "anonymized": "Y",
-        "format": "G",
-        "language": "fr",
-    }
-    survey |= {"datestamp": "N", "ipaddr": "N", "refurl": "N", "savetimings": "N", "allowprev": "Y"}
-    said: Row = {
-        "surveyls_survey_id": LIME_SURVEY,
-        "surveyls_language": "fr",
-        "surveyls_title": questionnaire.titre.format_map(words),
-        "surveyls_description": "",
-        "surveyls_welcometext": questionnaire.introduction.format_map(words),
-        "surveyls_endtext": "",
-    }
     sections: dict[str, Sequence[Row]] = {
         "answers": answers,
         "groups": groups,
         "questions": questions,
         "subquestions": subs,
     }
-    sections |= {"surveys": [survey], "surveys_languagesettings": [said]}
+    sections |= {"surveys": [SURVEY], "surveys_languagesettings": [_said(questionnaire, words)]}
     body = "".join(_section(name, rows) for name, rows in sections.items())
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<document>\n<LimeSurveyDocType>Survey</LimeSurveyDocType>\n'

@@ -16,7 +16,10 @@ LOW, HIGH = 5, 95
 # The bounds of a cut widen to whole steps, so that they do not give its counts back.
 STEP = 5
 # What comes from people promised that nobody would recognise them.
-ANONYMOUS = ("score.collaborateurs", "score.usagers", "item.", "prediction.collaborateurs", "alpha.")
+ANONYMOUS = (
+    *("score.collaborateurs", "score.usagers", "participation.collaborateurs", "participation.usagers"),
+    *("item.", "prediction.collaborateurs", "alpha."),
+)
 REST = "Non montré : en l’ôtant du total, on connaîtrait un groupe de moins de {least} personnes."
 FEW = "Moins de {least} réponses : rien n’est montré, pour que personne ne soit reconnu."
 OVERALL = "Non montré : une dimension au moins est retenue dans un groupe, et le score d’ensemble la ferait retrouver."

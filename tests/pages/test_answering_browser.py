@@ -24,6 +24,12 @@ KEEP = "Garder mon brouillon sur cet appareil"
 STORED = "JSON.stringify([{...localStorage}, {...sessionStorage}])"
 
 
+BOXES = """all => all.map(one => {
+  const box = one.getBoundingClientRect();
+  return [box.left, box.top, box.right, box.bottom].map(Math.round);
+})"""
+
+
 class Asking(NamedTuple):
     """A served platform that asks agents something, and two of their codes."""
 
@@ -62,6 +68,10 @@ def _enters(page: Page, asking: Asking, code: str, language: str = "") -> Page:
 def _begins(page: Page) -> Page:
     goes(page.locator("#parcours button[name=vers]"))
     return page
+
+
+def _overlap(one: list[int], other: list[int]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _chosen(page: Page) -> list[str]:
@@ -170,6 +180,26 @@ def test_what_is_not_promised_fits_a_phone(asking: Asking, window: BrowserContex
         box = page.locator("#limites").bounding_box()
         assert box is not None
         assert box["height"] <= PHONE[1], language
+
+
+@pytest.mark.parametrize("width", [320, 360, 375, 412, 600, 1280])
+def test_the_points_of_a_scale_share_their_lines_and_languages_do_not_overlap(
+    asking: Asking, browser: Browser, width: int
+) -> None:
+    context = browser.new_context(locale="fr-FR", viewport={"width": width, "height": 740}, reduced_motion="reduce")
+    page = _enters(context.new_page(), asking, asking.codes[1])
+    page.goto(f"{asking.address}/repondre")
+    names = page.locator(".masthead a[hreflang], .wordmark").evaluate_all(BOXES)
+    apart = [one for one in names if any(other != one and _overlap(one, other) for other in names)]
+    assert apart == [], width
+    page = _begins(_enters(page, asking, asking.codes[1]))
+    while page.locator(".scale").count():
+        for scale in page.locator(".scale").all():
+            tops = [box[1] for box in scale.locator(".point:not(.point--none)").evaluate_all(BOXES)]
+            lines = {top: tops.count(top) for top in tops}
+            assert len(set(lines.values())) == 1, (width, lines)
+        goes(page.locator(".moves button").first)
+    context.close()
 
 
 @pytest.mark.parametrize(("width", "height"), [PHONE, ZOOMED])

@@ -119,12 +119,13 @@ FAULTS = {
     "straight quotation marks": r'[“”"]',
 }
 # Versions and addresses are not numbers.
-VERSIONS = re.compile(r"Open Badges 3\.0|\bv?\d+(?:\.\d+){2,}\b|WCAG 2\.\d|RGAA 4\.\d(?:\.\d)?")
+VERSIONS = re.compile(r"Open Badges 3\.0|DDI-Codebook 2\.5|\bv?\d+(?:\.\d+){2,}\b|WCAG 2\.\d|RGAA 4\.\d(?:\.\d)?")
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_page_is_printed_french(season: Season, fault: str) -> None:
-    pages = [sheet for sheet in season.french if not sheet.path.endswith(".pdf")]
+    # In a file, the text comes back without its thin spaces.
+    pages = [sheet for sheet in season.french if not sheet.file]
     assert _found(pages, re.compile(FAULTS[fault])) == set()
 
 

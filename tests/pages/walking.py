@@ -25,22 +25,25 @@ from web.app import create_app
 
 # Pages that speak of every organisation, or of none.
 GENERAL = re.compile(
-    r"^/($|registre|verifier|accessibilite|repondre|design|connexion|inscription|points|role|mot-de-passe)"
+    r"^/($|registre|verifier|accessibilite|repondre|borne|saisie|design|connexion|inscription|points|role|mot-de-passe)"
 )
 # Where the people of the scheme find this organisation.
 OURS = re.compile(r"^/(candidatures/|certificats/|missions|c/)")
 
+# More than any questionnaire has.
+MOST_SCREENS = 40
 # The organisations' space speaks French.
 FRENCH_ONLY = frozenset({"/tableau-de-bord", "/connexion", "/inscription"})
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """A page received: in which word, by whom, at which address, all that it says."""
+    """A page or a PDF file received: in which word, by whom, at which address, all that it says."""
 
     word: str
     who: str
     path: str
     said: tuple[str, ...]
+    file: bool = False
 
 
 class Walk:
@@ -74,7 +77,7 @@ class Walk:
             response = visitor._send("GET", path)
             kept = response.headers.get("content-type", "").partition(";")[0] if response.status_code == 200 else ""
             if kept == "application/pdf":
-                yield Sheet(word, actor.role, path, (printed(response.content),))
+                yield Sheet(word, actor.role, path, (printed(response.content),), file=True)
             if kept != "text/html":
                 continue
             tree = html.document_fromstring(response.text)
@@ -92,11 +95,15 @@ class Walk:
         foreign = "fr" if language != "fr" else ""
         visitor = self.visitors.citizen().opens("/repondre" + ("?lang=en" if language == "en" else ""))
         visitor.submits(_first(visitor, "main"), {"code": self.told.unused[audience].pop()})
-        while visitor.tree.xpath("//button[@name='vers']"):
+        for _ in range(MOST_SCREENS):
+            if not visitor.tree.xpath("//button[@name='vers']"):
+                break
             yield Sheet(word, audience, visitor.path, sentences(visitor.tree, foreign=foreign))
             assert not foreign or not english(visitor.path, visitor.response.text)[1]
             review = visitor.tree.xpath("//form[@action[contains(., '/envoi')]]")
             visitor.submits(_first(visitor, "main"), {} if review else _best(visitor))
+        else:
+            raise AssertionError(f"{visitor.path} goes round and round")
         yield Sheet(word, audience, visitor.path, sentences(visitor.tree, foreign=foreign))
 
     def in_english(self, *starts: str) -> Iterator[tuple[Sheet, list[str]]]:
@@ -153,7 +160,7 @@ def _addresses(tree: Any) -> Iterator[tuple[str, bool]]:
     for node in tree.xpath("//a[@href] | //form[@action] | //button[@formaction]"):
         link = (node.get("href") or node.get("action") or node.get("formaction")).partition("#")[0]
         page = link.startswith("/") and "." not in link.partition("?")[0].rpartition("/")[2]
-        if page and not node.get("hreflang"):
+        if page and not node.get("hreflang") and not node.get("lang"):  # those say the same in another language
             hidden = node.tag == "form" and node.xpath(".//input[@name='lang'][@value='en']")
             yield link, "lang=en" in link or bool(hidden)
 
@@ -165,8 +172,8 @@ def printed(pdf: bytes) -> str:
 
 
 def _first(visitor: Visitor, within: str) -> str:
-    """The words of the first button there."""
-    return plain(visitor.tree.xpath(f"//{within}//button")[0].text_content())
+    """The words of the first of the main buttons there."""
+    return plain(visitor.tree.xpath(f"//{within}//button[contains(@class, 'button--primary')]")[0].text_content())
 
 
 def _best(visitor: Visitor) -> dict[str, str]:

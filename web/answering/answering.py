@@ -86,8 +86,8 @@ def send(platform: OfPlatform, page: OnPage, at: At, boxes: WithBoxes, typed: Bo
                 receipt = blind_ballots.answer(session, boxes, *said, mode=given.mode)
             else:
                 receipt = ballots.answer(session, boxes, *said, mode=given.mode, at=at)
-    shown = page.show("answering/sent.html", sheet=sheet, words=sheet.words, receipt=receipt, mode=given.mode)
-    return kiosk.forgetting(shown, given.mode, sent=True)
+    sent = "answering/sent.html"
+    return kiosk.show(page, sent, mode=given.mode, sent=True, sheet=sheet, words=sheet.words, receipt=receipt)
 
 
 @get("/repondre/recu", RESPONDENT)
@@ -109,7 +109,7 @@ def check_receipt(page: OnPage, platform: OfPlatform, boxes: WithBoxes, typed: B
 def _kept(page: Page, database: Database, sheet: Sheet, given: Draft, at: datetime) -> Html:
     with database.write() as session:
         leader_answers.answer(session, given.code, given.values, given.proofs, at=at)
-    return page.show("answering/thanks.html", sheet=sheet, words=sheet.words)
+    return kiosk.show(page, "answering/thanks.html", mode=given.mode, sent=True, sheet=sheet, words=sheet.words)
 
 
 def _code_form(typed: Typed) -> Filled:
@@ -119,19 +119,20 @@ def _code_form(typed: Typed) -> Filled:
 
 def _code_page(page: OnPage, form: Filled, mode: str, status: int = 200) -> Html:
     known = mode if mode in ballots.MODES else "web"
-    return kiosk.forgetting(page.show("answering/code.html", status=status, form=form, mode=known), known)
+    return kiosk.show(page, "answering/code.html", mode=known, status=status, form=form)
 
 
 def _welcome(page: OnPage, sheet: Sheet, given: Draft) -> Html:
     page.visit.translated = False  # the address alone does not lead back to this page
-    shown = page.show("answering/welcome.html", sheet=sheet, words=sheet.words, draft=given)
-    return kiosk.forgetting(shown, given.mode)
+    return kiosk.show(page, "answering/welcome.html", mode=given.mode, sheet=sheet, words=sheet.words, draft=given)
 
 
 def _screen(page: OnPage, sheet: Sheet, given: Draft, number: int) -> Html:
     page.visit.translated = False
-    shown = page.show(
+    return kiosk.show(
+        page,
         "answering/screen.html",
+        mode=given.mode,
         sheet=sheet,
         words=sheet.words,
         draft=given,
@@ -140,20 +141,20 @@ def _screen(page: OnPage, sheet: Sheet, given: Draft, number: int) -> Html:
         longest=ballots.LONGEST_COMMENT,
         least=sheet.referentiel.populations.commentaires,
     )
-    return kiosk.forgetting(shown, given.mode)
 
 
 def _summary(page: OnPage, sheet: Sheet, given: Draft, form: Filled | None = None) -> Html:
     page.visit.translated = False
-    shown = page.show(
+    return kiosk.show(
+        page,
         "answering/summary.html",
+        mode=given.mode,
         sheet=sheet,
         words=sheet.words,
         draft=given,
         answers=questionnaires.said(sheet, tuple(given.values)),
         form=form or CODE.blank(),
     )
-    return kiosk.forgetting(shown, given.mode)
 
 
 HANDLERS = [enter, open_link, go_on, send, receipt_page, check_receipt]

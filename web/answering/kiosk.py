@@ -1,5 +1,7 @@
 """Answers given elsewhere than at home: on a kiosk that forgets, or typed by an operator from paper or a call."""
 
+from typing import Any
+
 from litestar.params import FromPath
 
 from core.errors import Invalid, NotFound
@@ -10,7 +12,7 @@ from web.frame.access import RESPONDENT
 from web.frame.fields import Text
 from web.frame.forms import Filled, Form
 from web.frame.handling import Body, Html, OfPlatform, OnPage, WithBoxes, get, post
-from web.frame.page import Shown
+from web.frame.page import Page, Shown
 
 KIOSK = "/borne"
 # Seconds: to note a receipt, and without a gesture before whoever left is forgotten. The first page says so.
@@ -22,7 +24,7 @@ CODE = Form(Text(name=code_format.FIELD, label="Code", autocomplete="off"))
 @get(KIOSK, RESPONDENT)
 def start(page: OnPage) -> Html:
     """Where the kiosk begins, and comes back to after each answer."""
-    return forgetting(page.show("kiosk/start.html", minutes=LEFT // 60, seconds=NOTING), "kiosk")
+    return show(page, "kiosk/start.html", mode="kiosk", minutes=LEFT // 60, seconds=NOTING)
 
 
 @get("/saisie/{entry:str}", RESPONDENT)
@@ -47,9 +49,11 @@ def fill(page: OnPage, platform: OfPlatform, boxes: WithBoxes, typed: Body, entr
     return page.show("kiosk/sheet.html", sheet=sheet, code=typed.one("code"), entry=entry, mode=ENTRIES[entry])
 
 
-def forgetting(answer: Html, mode: str, *, sent: bool = False) -> Html:
-    """The page of an answer: on a kiosk, without a gesture, the start comes back. No browser keeps these pages."""
-    if mode == "kiosk":
+def show(page: Page, template: str, *, mode: str, sent: bool = False, status: int = 200, **context: Any) -> Html:
+    """A page of an answer. On a kiosk it leads nowhere else, and without a gesture the start comes back."""
+    page.visit.kiosk = mode == "kiosk"
+    answer = page.show(template, status=status, mode=mode, **context)
+    if page.visit.kiosk:
         answer.headers["refresh"] = f"{NOTING if sent else LEFT}; url={KIOSK}"
     return answer
 

@@ -1,7 +1,6 @@
 """A questionnaire as a respondent goes through it: short screens, and answers that travel from one to the next."""
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
@@ -9,53 +8,24 @@ from sqlalchemy.orm import Session
 
 from core import vocabulary
 from core.errors import Invalid
-from evaluation import evaluations, wordings
-from evaluation import referentiel as referentiels
+from evaluation import evaluations
 from evaluation.asking import leader_answers
 from evaluation.asking.campaign_models import Campaign
 from evaluation.box import ballots, blind_ballots
 from evaluation.box.ballot_boxes import BallotBoxes
 from evaluation.box.blind_ballots import Offer
 from evaluation.measuring.packing import Values
-from evaluation.questionnaire import Item, Practice, Questionnaire
+from evaluation.questionnaire import Questionnaire
 from evaluation.referentiel import Referentiel
-from evaluation.wordings import Worded
 from label.models import Organisation
+from web.answering import screens
+from web.answering.screens import Asked, Screen
 from web.frame.typed import Typed
 
 COMMENT = "commentaire"
 # How an operator says where an answer comes from, in the address of the page.
 ENTRIES = {"papier": "paper", "telephone": "phone", "borne": "kiosk"}
 BLANK = "-"
-# What is asked at once: a phone shows it in two or three thumbs.
-MOST_ON_A_SCREEN = 4
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """One question on a screen: its field, its words, its points as (value, words), the proof expected if any."""
-
-    position: int
-    code: str
-    text: str
-    points: tuple[tuple[int, str], ...]
-    no_opinion: str | None
-    proof: str = ""
-
-
-class Screen(msgspec.Struct, frozen=True):
-    """What is asked at once: `kind` is dimension, general, prediction or comment (which has no question)."""
-
-    kind: str
-    title: str
-    asked: tuple[Asked, ...]
-
-
-class Made(msgspec.Struct, frozen=True):
-    """A questionnaire in one language and one organisation's word, cut into screens."""
-
-    referentiel: Referentiel
-    questionnaire: Questionnaire
-    screens: tuple[Screen, ...]
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,7 +93,7 @@ def sheet(
     evaluation = evaluations.get(session, campaign.evaluation_id)
     organisation = session.get_one(Organisation, evaluation.organisation_id)
     digest = evaluations.pinned(evaluation).digest
-    made = _made(evaluation.referentiel_id, digest, language, campaign.audience, organisation.word)
+    made = screens.made(evaluation.referentiel_id, digest, language, campaign.audience, organisation.word)
     return Sheet(
         campaign_id=campaign.id,
         audience=campaign.audience,
@@ -178,42 +148,3 @@ def _words(asked: Asked, value: int) -> str:
 
 def _digit(symbol: str) -> int | None:
     return int(symbol) if symbol.isascii() and symbol.isdigit() and len(symbol) == 1 else None
-
-
-@lru_cache(maxsize=64)
-def _made(referentiel_id: str, _digest: str, language: str, audience: str, word: str) -> Made:
-    """Made once for all who read the same questions in the same words; the digest names the edition."""
-    worded = wordings.of(referentiels.load(referentiel_id), language)
-    questionnaire = worded.referentiel.questionnaires[audience]  # type: ignore[index]
-    return Made(worded.referentiel, questionnaire, _screens(worded, questionnaire, wordings.words(language, word)))
-
-
-def _screens(worded: Worded, questionnaire: Questionnaire, words: Mapping[str, str]) -> tuple[Screen, ...]:
-    """One dimension after the other in the order of the model, then general questions, predictions, the comment."""
-    referentiel = worded.referentiel
-    asked = [(item, _asked(referentiel, position, item, words)) for position, item in enumerate(questionnaire.items)]
-
-    def screens(kind: str, title: str, dimension: str | None, *, guessed: bool = False) -> Iterator[Screen]:
-        chosen = [one for item, one in asked if item.dimension == dimension and (item.kind == "prediction") == guessed]
-        parts = [chosen[start : start + MOST_ON_A_SCREEN] for start in range(0, len(chosen), MOST_ON_A_SCREEN)]
-        for number, part in enumerate(parts, 1):
-            yield Screen(kind, f"{title} ({number}/{len(parts)})" if len(parts) > 1 else title, tuple(part))
-
-    made = [one for dimension in referentiel.dimensions for one in screens("dimension", dimension.nom, dimension.code)]
-    made += screens("general", worded.general, None)
-    made += screens("prediction", worded.predictions.format_map(words), None, guessed=True)
-    if questionnaire.commentaire:
-        made.append(Screen("comment", questionnaire.commentaire.format_map(words), ()))
-    return tuple(made)
-
-
-def _asked(referentiel: Referentiel, position: int, item: Item, words: Mapping[str, str]) -> Asked:
-    scale = getattr(referentiel.echelles, item.kind)
-    return Asked(
-        position=position,
-        code=item.code,
-        text=item.text_for(words),
-        points=tuple(enumerate(scale.libelles, 1)),
-        no_opinion=scale.sans_avis,
-        proof=item.preuve if isinstance(item, Practice) else "",
-    )

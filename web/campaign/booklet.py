@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from core.typography import french
-from web.answering.questionnaires import Screen, Sheet
+from web.answering.questionnaires import Sheet
+from web.answering.screens import Screen
 from web.campaign import letters_pdf
 from web.campaign.letters_pdf import Said
 

@@ -32,6 +32,7 @@ def show(page: OnPage, scene: Scene, pages: str, **refused: Filled) -> Html:
         limits=scene.referentiel.populations,
         turnout=campaign_views.turnout(scene.session, scene.boxes, scene.referentiel, campaign),
         issued=campaign.issued if campaign is not None else {},
+        every_code=campaign is not None and frames.all_issued(campaign),
         leaders=leaders.of(scene.session, scene.evaluation.id) if scene.audience == "dirigeants" else (),
         link=_link(campaign, pages),
         forms=forms(scene, state) | refused,

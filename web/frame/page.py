@@ -51,6 +51,7 @@ class Visit(msgspec.Struct):
     private: bool = False
     translated: bool = False
     respondent: bool = False
+    kiosk: bool = False
     notice: str = ""
     key: str = ""
 

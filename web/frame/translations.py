@@ -16,7 +16,7 @@ LANGUAGES = {"fr": "Français", "en": "English"}
 EASY = "falc"
 WORDINGS = LANGUAGES | {EASY: "Français facile"}
 # What varies in a sentence made by a service, which the catalogue holds with {} in its place.
-VARYING = re.compile(r"« ([^»]*) »|\d+")
+VARYING = re.compile(r"« ([^»]*) »|\d+(?:\u202f\d{3})*")
 # The language of the page being made, in the thread that makes it.
 LANGUAGE: ContextVar[str] = ContextVar("language", default="fr")
 

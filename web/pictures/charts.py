@@ -43,7 +43,6 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
     width: float | None
     target: float | None
-    target_anchor: str
     target_label: str
     label: str
 
@@ -79,14 +78,13 @@ def progress(count: int, whole: int | None, *, target: float | None = None, one:
     """How many out of how many; `target` is a share between 0 and 1. More than the whole fills it, no further."""
     said = f"{grouped(count)} {many if count >= 2 else one}"
     if not whole:
-        return Progress(width=None, target=None, target_anchor="middle", target_label="", label=said)
+        return Progress(width=None, target=None, target_label="", label=said)
     share = count / whole
     x = None if target is None else place(target * 100, 100)
     aim = "" if target is None else f"objectif {shown(target * 100)}\u00a0%"
     return Progress(
         width=round(min(share, 1.0) * (WIDTH - 2 * EDGE), 1),
         target=x,
-        target_anchor=anchor(x or 0, aim, LABEL),
         target_label=aim,
         label=f"{said} sur {grouped(whole)}, soit {shown(round(share * 100, 1))}\u00a0%",
     )

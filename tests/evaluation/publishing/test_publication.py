@@ -128,6 +128,13 @@ def test_visits_findings_and_leaders_are_not_held_back() -> None:
     assert set(open_measures(given, LIMITS)) == {"mystere.note", "constats.majeurs_ouverts", "score.dirigeants"}
 
 
+@pytest.mark.parametrize("audience", ["collaborateurs", "usagers"])
+def test_participation_is_exact_only_where_the_figures_of_the_audience_are(audience: str) -> None:
+    code = f"participation.{audience}"
+    assert open_measures({code: measured(code, 10, n=4)}, LIMITS) == {}
+    assert set(open_measures({code: measured(code, 13, n=5)}, LIMITS)) == {code}
+
+
 def test_counts_of_people_are_said_in_tens() -> None:
     assert [tens(count) for count in (0, 9, 10, 29, 1234)] == [
         "moins de 10",

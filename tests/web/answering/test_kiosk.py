@@ -5,8 +5,10 @@ from uuid import UUID
 import pytest
 
 from core.platform import Platform
+from evaluation.asking import campaigns, leaders
 from evaluation.asking.campaign_models import CampaignResult
 from evaluation.box import codes
+from tests.evaluation.boxes import LEADER_ITEMS
 from tests.web.campaign_file import File
 from tests.web.conftest import Clock
 from tests.web.visitor import Visitor, Visitors
@@ -30,13 +32,21 @@ def _keeps_nothing(person: Visitor) -> None:
         assert field.get("autocomplete") == "off", field.get("name")
 
 
+def _leads_nowhere(person: Visitor) -> None:
+    """No link leaves the kiosk: one could not come back."""
+    away = [link.get("href") for link in person.tree.xpath("//a[not(starts-with(@href, '#'))]")]
+    assert {address.partition("?")[0] for address in away} <= {"/borne"}, away
+
+
 def test_a_kiosk_comes_back_to_its_start_and_keeps_no_page(file: File) -> None:
     _, (code,) = _codes(file, 1)
     person = file.visitors.citizen().opens("/borne").sees("Borne", "revient à cette page")
     _keeps_nothing(person)
+    _leads_nowhere(person)
     person.submits("Commencer", {"Votre code": code.lower()}).submits("Commencer")
     while "Envoyer" not in [button.text_content().strip() for button in person.tree.xpath("//main//button")]:
         _keeps_nothing(person)
+        _leads_nowhere(person)
         assert person.response.headers["refresh"] == "600; url=/borne"
         forward = person.tree.xpath("//button[@name='vers']")[0].text_content()
         asked = person.tree.xpath("//input[@name='q-0']")
@@ -46,6 +56,20 @@ def test_a_kiosk_comes_back_to_its_start_and_keeps_no_page(file: File) -> None:
     assert person.response.headers["refresh"] == "60; url=/borne"
     person.follows("Saisir une autre réponse").sees("Répondre sur cette borne")
     assert code not in person.response.text
+
+
+def test_a_kiosk_forgets_a_leader_as_well(file: File) -> None:
+    with file.platform.database.write() as session:
+        campaign = campaigns.prepare(
+            session, file.evaluation_id, "dirigeants", collection="nominatif", frame={}, by=file.by, at=file.clock()
+        )
+        _, code = leaders.invite(session, file.evaluation_id, "Anne Roy", "Directrice", by=file.by, at=file.clock())
+        campaigns.open_(session, file.boxes, campaign.id, by=file.by, at=file.clock())
+    said = {"code": code, "mode": "kiosk", "reponses": "3" * LEADER_ITEMS}
+    person = file.visitors.citizen().opens("/borne").posts("/repondre/envoi", said, status=200).sees("Anne Roy")
+    assert person.response.headers["refresh"] == "60; url=/borne"
+    _leads_nowhere(person)
+    person.follows("Saisir une autre réponse").sees("Répondre sur cette borne")
 
 
 def test_a_private_telephone_is_left_alone(file: File) -> None:

@@ -156,6 +156,13 @@ def test_no_page_says_how_many_letters_of_a_site_left(file: File) -> None:
         assert not re.search(r"Phare\W+\d", main)
 
 
+def test_where_nothing_was_sent_the_page_says_so_and_leads_to_the_list(file: File) -> None:
+    file.opened("collaborateurs")
+    page = file.applicant.opens(f"{file.home}/collaborateurs/courriels/avancement")
+    page.sees("Aucun message n’a encore été envoyé").does_not_see("Tous les messages sont partis")
+    page.follows("Aller à la liste").sees("Adresses à coller")
+
+
 def test_without_a_mail_server_the_page_says_so_and_nothing_is_queued(file: File, house: House) -> None:
     file.opened("collaborateurs")
     settings = msgspec.structs.replace(file.platform.settings, smtp_host="")
