@@ -29,7 +29,7 @@ from label.moments import years_later
 SHOWN = {
     "score.global": "Moyenne générale",
     "score.dirigeants": "Dirigeants",
-    "score.collaborateurs": "Collaborateurs",
+    "score.collaborateurs": "Agents",
     "score.usagers": "{Usagers}",
     "mystere.note": "Visites mystère",
 }

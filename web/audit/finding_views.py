@@ -134,7 +134,7 @@ def scores(
     dimensions: Sequence[Dimension], measures: Mapping[str, Measure], words: Mapping[str, str]
 ) -> dict[str, tuple[Score, ...]]:
     """By dimension, the score of each audience with its interval, where it was measured."""
-    names = {"dirigeants": "Dirigeants", "collaborateurs": "Collaborateurs", "usagers": words["Usagers"]}
+    names = {"dirigeants": "Dirigeants", "collaborateurs": "Agents", "usagers": words["Usagers"]}
     return {
         dimension.code: tuple(
             Score(name, measures.get(f"score.{audience}.{dimension.code}")) for audience, name in names.items()

@@ -69,7 +69,7 @@ def _dimensions(told: Mapping[str, Any], words: Mapping[str, str], draw: Draw) -
     rows: Sequence[mirror.Row] = told["rows"]
     across = draw("charts.html", "mirror", rows, told["height"], "miroir", *named)
     around = draw("charts/radar.html", "radar", told["radar"], rows, "radar", *named)
-    head = ["Dimension", "Dirigeants", "Collaborateurs", words["Usagers"], *([benchmark] if benchmark else [])]
+    head = ["Dimension", "Dirigeants", "Agents", words["Usagers"], *([benchmark] if benchmark else [])]
     lines = ([row.name, row.leaders_label, _side(row.left), _side(row.right), row.benchmark_label] for row in rows)
     return {
         "miroir": picture(across),

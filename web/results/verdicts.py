@@ -93,7 +93,7 @@ def unfinished(session: Session, evaluation_id: UUID, words: Any) -> list[str]:
     """What still runs, in the organisation's words."""
     said = {
         "dirigeants": "le questionnaire des dirigeants",
-        "collaborateurs": "la campagne des collaborateurs",
+        "collaborateurs": "la campagne des agents",
         "usagers": f"la campagne {words['des_usagers']}",
     }
     left = [said[audience] for audience in campaigns.unsealed(session, evaluation_id)]

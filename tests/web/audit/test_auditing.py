@@ -84,7 +84,7 @@ def test_strangers_find_no_audit(desk: Desk, visitors: Visitors, platform: Platf
 
 def test_the_auditor_sees_requirements_beside_evidence_and_scores(desk: Desk) -> None:
     desk.auditor.opens(f"{desk.address}/audit")
-    desk.auditor.sees("Autonomie et initiative", "Rien de déposé", "Collaborateurs", "Pas encore mesuré")
+    desk.auditor.sees("Autonomie et initiative", "Rien de déposé", "Agents", "Pas encore mesuré")
 
 
 def test_a_finding_is_complete_or_comes_back_with_its_words(desk: Desk) -> None:
