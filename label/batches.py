@@ -1,4 +1,4 @@
-"""Batches of papers with codes: files that only the platform reads, gone once downloaded, or after an hour."""
+"""Batches of papers with codes: files that only the platform reads, gone once their owner says so, or after an hour."""
 
 import os
 import re
@@ -66,7 +66,7 @@ class Batches:
 
 
 def sweep(settings: Settings, *, at: datetime) -> None:
-    """Erase what was not downloaded within the hour, and forget what was told of it the day after."""
+    """Erase what is older than an hour, and forget what was told of it the day after."""
     for path in (settings.var / "impressions").glob("*/*"):
         age = at.timestamp() - path.stat().st_mtime
         if age > (TOLD if path.suffix == ".json" else KEPT).total_seconds():

@@ -20,7 +20,7 @@ from web.frame.handling import At, Body, By, Html, InSession, OnPage, WithBoxes,
 
 PRINTS = ONE + "/impressions"
 BATCH = PRINTS + "/{batch:str}"
-GONE = "Ce fichier n’est plus ici : il a été téléchargé, ou son heure est passée."
+GONE = "Ce fichier n’est plus ici : il a été effacé, ou son heure est passée."
 
 
 @get(PRINTS, roles(*KEEPERS))
@@ -85,7 +85,7 @@ def progress(
     audience: FromPath[str],
     batch: FromPath[str],
 ) -> Html:
-    """How many papers are made; then the one download."""
+    """How many papers are made; then their download."""
     scene = Scene(session, boxes, actor, candidacy_id, audience)
     store = Batches(settings, contact_page.entered(scene).id, at)
     return page.show(
@@ -136,16 +136,32 @@ def download(
     audience: FromPath[str],
     batch: FromPath[str],
 ) -> Html:
-    """Give the papers once; they are erased as soon as they have left."""
+    """Give the papers, again when a download was cut; they wait here until they are erased."""
     scene = Scene(session, boxes, actor, candidacy_id, audience)
     store = Batches(settings, contact_page.entered(scene).id, at)
     data = store.read(batch, "papers")
     if data is None:
         raise Conflict(GONE)
     kind = ("zip", "application/zip") if data.startswith(b"PK") else ("pdf", "application/pdf")
-    answer = page.attachment(data, f"codes-{audience}-{batch[:6]}.{kind[0]}", kind[1])
-    answer.background = BackgroundTask(store.erase, batch)
-    return answer
+    return page.attachment(data, f"codes-{audience}-{batch[:6]}.{kind[0]}", kind[1])
+
+
+@post(BATCH + "/effacement", roles(*KEEPERS))
+def erase(
+    session: InSession,
+    boxes: WithBoxes,
+    actor: By,
+    at: At,
+    page: OnPage,
+    settings: WithSettings,
+    candidacy_id: FromPath[UUID],
+    audience: FromPath[str],
+    batch: FromPath[str],
+) -> Html:
+    """Erase the papers, whose file somebody has in hand, before their hour is over."""
+    scene = Scene(session, boxes, actor, candidacy_id, audience)
+    Batches(settings, contact_page.entered(scene).id, at).erase(batch)
+    return page.go(f"{scene.address}/impressions/{batch}")
 
 
 def _page(page: OnPage, scene: Scene, form: Filled) -> Html:
@@ -160,4 +176,4 @@ def _page(page: OnPage, scene: Scene, form: Filled) -> Html:
     )
 
 
-HANDLERS = [show, order, progress, resume, download]
+HANDLERS = [show, order, progress, resume, download, erase]

@@ -26,7 +26,8 @@ from web.frame.long_work import LongWork
 
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}")
 LONGEST = 60.0
-DOWNLOAD = "Télécharger, puis effacer d’ici"
+DOWNLOAD = "Télécharger le fichier"
+ERASE = "Je l’ai : l’effacer d’ici"
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def _orders(file: File, **fields: str) -> Visitor:
     return _made(applicant.submits("Créer les codes et le fichier", fields))
 
 
-def test_letters_hold_one_good_code_each_with_its_promises_and_are_downloaded_once(file: File) -> None:
+def test_letters_hold_one_good_code_each_with_its_promises_and_are_erased_on_demand(file: File) -> None:
     campaign_id = file.opened("collaborateurs")
     with file.platform.database.write() as session:
         day = (file.clock() + timedelta(days=20)).date()
@@ -90,7 +91,8 @@ def test_letters_hold_one_good_code_each_with_its_promises_and_are_downloaded_on
     with file.platform.database.read() as session:
         for code in given:
             ballots.answer(session, file.boxes, code, agents(4), "", mode="web", at=file.clock())
-    applicant.opens(waiting).sees("Ce fichier n’est plus ici")
+    assert applicant.opens(waiting).submits(DOWNLOAD).response.content == data, "a download that was cut is begun again"
+    applicant.opens(waiting).submits(ERASE).sees("Ce fichier n’est plus ici")
     assert list(folder.rglob("*.papers")) == []
     batch = waiting.rpartition("/")[2]
     address = f"{file.home}/collaborateurs/impressions/{batch}"
@@ -163,7 +165,7 @@ def test_what_nobody_downloads_is_erased_after_an_hour(file: File) -> None:
     applicant = _orders(file, site="Annexe", count="2")
     settings = file.platform.settings
     batches.sweep(settings, at=file.clock() + timedelta(minutes=59))
-    applicant.opens(applicant.path).sees("se télécharge une seule fois")
+    applicant.opens(applicant.path).sees("Téléchargez-le, vérifiez")
     batches.sweep(settings, at=file.clock() + timedelta(minutes=61))
     applicant.opens(applicant.path).sees("Ce fichier n’est plus ici")
     assert list((settings.var / "impressions").rglob("*.papers")) == []
@@ -172,7 +174,9 @@ def test_what_nobody_downloads_is_erased_after_an_hour(file: File) -> None:
 def test_no_code_is_left_in_any_file_of_the_platform(file: File) -> None:
     file.opened("collaborateurs")
     applicant = _orders(file, site="Centre", count="5")
+    waiting = applicant.path
     data = applicant.submits(DOWNLOAD).response.content
+    applicant.opens(waiting).submits(ERASE)
     given = [code for page in _text(data) for code in CODE.findall(page)]
     assert len(given) == 5
     for path in Path(file.platform.settings.var).rglob("*"):
