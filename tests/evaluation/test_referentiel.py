@@ -141,6 +141,15 @@ def test_the_digest_is_that_of_the_bytes(edition: Referentiel) -> None:
     assert decode(edition.id, data + b"\n# une remarque\n").digest != edition.digest
 
 
+def test_a_published_edition_never_changes() -> None:
+    """Files that run pin the digest: a word changed in place would close every one of them. Write a new edition."""
+    published = {
+        "ehuh-2019": "25c158bfeb9aaf5b9203eeeb4320cfdcb48fddb710c5c4a006fc6ef8da69d29e",
+        "spx-2026": "c4407b42eef049f74d346d333d824bc8a7795f61effd2853506079c091d18a30",
+    }
+    assert {edition: load(edition).digest for edition in published} == published
+
+
 def test_an_unknown_edition_is_not_found() -> None:
     with pytest.raises(NotFound, match=r"« \.\./secret » n’existe pas"):
         load("../secret")
