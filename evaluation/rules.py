@@ -50,6 +50,11 @@ class RuleResult(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     published: bool
 
+    @property
+    def drawn_from(self) -> int | None:
+        """How many answers, visits or practices the figure comes from; None for a mean of audiences or a plain count."""
+        return self.n if self.n and self.measure != "score.global" else None
+
 
 class LevelResult(msgspec.Struct, frozen=True, kw_only=True):
     """One level: the rules that it adds, whether it is reached, and whether that hangs on a fragile rule."""

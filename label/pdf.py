@@ -108,7 +108,7 @@ def spaced_siret(siret: str) -> str:
 def _sentence(statement: Statement) -> str:
     reserved = ", avec les réserves que le comité a notifiées" if statement.reserved else ""
     return (
-        f"Le comité du label a vérifié que cette organisation satisfait le référentiel {statement.prefix}, "
+        f"Le comité du label a vérifié que cette organisation satisfait au référentiel {statement.prefix}, "
         f"édition {statement.referentiel_edition}{reserved}."
     )
 

@@ -175,7 +175,7 @@ class Tick(Field, frozen=True, kw_only=True):
     def value(self, typed: Typed, name: str) -> object:
         ticked = typed.one(name) == "oui"
         if self.required and not ticked:
-            raise ValueError(f"Cochez « {self.label} ».")
+            raise ValueError(f"Cochez « {self.label.rstrip('.')} ».")
         return ticked
 
 

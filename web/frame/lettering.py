@@ -1,6 +1,7 @@
 """How wide words are when drawn, never less than they will be: what keeps the texts of a picture apart."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 # In thousandths of the size of the letters, for the widest face that a page may fall back on (DejaVu Sans).
@@ -24,10 +25,22 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrap(text: str, size: float, most: float) -> tuple[str, ...]:
-    """The text in lines of at most so many units; a word longer than a line keeps a line to itself, whole."""
+    """The text in lines of at most so many units; a word longer than a line is cut with a hyphen."""
     lines: list[str] = [""]
-    for part in CUTS.split(text):
-        if lines[-1] and width((lines[-1] + part).strip(), size) > most:
-            lines.append("")
-        lines[-1] += part
+    for word in CUTS.split(text):
+        for part in _parts(word, size, most):
+            if lines[-1] and width((lines[-1] + part).strip(), size) > most:
+                lines.append("")
+            lines[-1] += part
     return tuple(line.strip() for line in lines)
+
+
+def _parts(word: str, size: float, most: float) -> Iterator[str]:
+    """The word, in as few parts as fit; every part but the last ends with a hyphen."""
+    while width(word.strip(), size) > most:
+        room = max(2, sum(width(word[:end] + "-", size) <= most for end in range(1, len(word))))
+        if room >= len(word.strip()):
+            break
+        yield word[:room] + "-"
+        word = word[room:]
+    yield word

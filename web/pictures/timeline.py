@@ -20,6 +20,8 @@ REACHED = {
     "candidacy.replied": "final_report",
     "candidacy.report_finalised": "committee",
 }
+# What a candidacy ends with; its certificate lives on, and its journal with it.
+ENDED = {f"candidacy.{end}" for end in ("granted", "granted_with_reservations", "refused", "withdrawn", "rejected")}
 BESIDE = {"information_requested": "submitted", "inadmissible": "submitted", "adjourned": "committee"}
 TOGETHER = "responsable qualité, auditeur et gestionnaire du label"
 
@@ -41,7 +43,7 @@ def stages(state: str, events: Sequence[tuple[str, datetime]]) -> tuple[Stage, .
         if event in REACHED:
             here = REACHED[event]
             began[here] = at
-    ended = events[-1][1] if events and state in workflow.FINAL else None
+    ended = max((at for event, at in events if event in ENDED), default=None) if state in workflow.FINAL else None
     position = workflow.PATH.index(_place(state, here))
     return tuple(
         Stage(

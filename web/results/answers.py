@@ -16,6 +16,8 @@ from web.pictures.changes import signed
 NBSP = "\u00a0"
 NUMBERS = ("zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
 MEASURED = "C’est une mesure, pas encore une décision : le comité décide, après avoir lu l’audit."
+WEAK = "Le comité peut accorder le label, et doit alors écrire pourquoi."
+DECIDED = "C’est une mesure ; la décision est celle du comité."
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -43,23 +45,23 @@ class Compared(msgspec.Struct, frozen=True):
     users: Gap | None
 
 
-def answer(verdict: Verdict) -> Answer:
-    """The big plain answer."""
+def answer(verdict: Verdict, *, decided: bool = False) -> Answer:
+    """The big plain answer, before the committee has decided or after."""
     names = [level.name for level in verdict.levels]
     reached = next((level.name for level in verdict.levels if level.code == verdict.level), "")
     if not verdict.grantable:
         return _not_granted(blockers(verdict))
     title = (
-        f"Oui : le niveau {reached.lower()} est atteint" if len(names) > 1 else "Oui : toutes les règles sont atteintes"
+        f"Oui : le niveau {reached.lower()} est atteint" if len(names) > 1 else "Oui : toutes les règles sont respectées"
     )
     weak = fragile(verdict)
     if not weak:
-        return Answer("ok", title, f"Même au bord le moins favorable des intervalles. {MEASURED}")
+        return Answer("ok", title, f"Même au bord le moins favorable des intervalles. {DECIDED if decided else MEASURED}")
     which = "une règle l’est" if len(weak) == 1 else f"{_counted(len(weak), 'règle')} le sont"
     return Answer(
         "warn",
         f"{title}, mais de peu",
-        f"Parmi elles, {which} de façon fragile. Le comité peut accorder le label, et doit alors écrire pourquoi.",
+        f"Parmi elles, {which} de façon fragile. {DECIDED if decided else WEAK}",
     )
 
 
@@ -69,9 +71,9 @@ def _not_granted(blocking: Sequence[RuleResult]) -> Answer:
     rest = f" Il manque aussi {_counted(unknown, 'mesure')}." if unknown else ""
     if missed:
         title = (
-            "Non : une règle n’est pas atteinte"
+            "Non : une règle n’est pas respectée"
             if missed == 1
-            else f"Non : {_counted(missed, 'règle')} ne sont pas atteintes"
+            else f"Non : {_counted(missed, 'règle')} ne sont pas respectées"
         )
         return Answer("bad", title, f"Le label ne peut pas être accordé en l’état.{rest}")
     return Answer(

@@ -59,7 +59,7 @@ def told(session: Session, candidacy: Candidacy, evaluation: Evaluation, words: 
     return {
         "verdict": found,
         "sitting": sitting,
-        "answer": answers.answer(found),
+        "answer": answers.answer(found, decided=bool(sitting and sitting.outcome)),
         "blockers": answers.blockers(found),
         "groups": [(title, state, _pictures(rules)) for title, state, rules in answers.groups(found)],
         "unfinished": unfinished(session, evaluation.id, words),

@@ -60,7 +60,7 @@ def test_the_file_says_what_the_two_pages_say(desk: Desk, platform: Platform, at
         assert plain(sentence.text_content()) in said
     for word in (
         "Rapport d’audit provisoire",
-        "Oui : toutes les règles sont atteintes",
+        "Oui : toutes les règles sont respectées",
         "plus de 70",
         "Comportement et savoir-vivre",
         "78 (74 à 82)",

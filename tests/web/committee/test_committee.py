@@ -46,7 +46,7 @@ def test_a_grant_goes_from_the_convocation_to_the_certificate(
 ) -> None:
     measuring(monkeypatch, measures())
     path, members = _open(visitors, platform, at)
-    members[0].sees("Déclarez vos intérêts", "Oui : toutes les règles sont atteintes", "n’a pas encore déclaré")
+    members[0].sees("Déclarez vos intérêts", "Oui : toutes les règles sont respectées", "n’a pas encore déclaré")
     for member in members[:3]:
         _votes(member, "Accorder le label", "Dossier solide.")
     members[2].sees("Quorum atteint", "Vous avez voté : accorder le label", "3 votes exprimés, 3 nécessaires")

@@ -21,14 +21,14 @@ def _measures(**changed: Measure) -> dict[str, Measure]:
 
 def test_all_reached_is_a_plain_yes() -> None:
     found = _ehuh()
-    assert (found.kind, found.title) == ("ok", "Oui : toutes les règles sont atteintes")
+    assert (found.kind, found.title) == ("ok", "Oui : toutes les règles sont respectées")
     assert "le comité décide" in found.text
 
 
 def test_a_fragile_rule_makes_the_yes_a_narrow_one() -> None:
     weak = measured("score.usagers", 56, lower=50, upper=62)
     found = _ehuh(**{"score.usagers": weak})
-    assert (found.kind, found.title) == ("warn", "Oui : toutes les règles sont atteintes, mais de peu")
+    assert (found.kind, found.title) == ("warn", "Oui : toutes les règles sont respectées, mais de peu")
     assert "une règle l’est de façon fragile" in found.text
 
 
@@ -36,7 +36,7 @@ def test_a_missed_rule_is_a_plain_no_and_counts_what_is_missing() -> None:
     without = _measures(**{"score.usagers": measured("score.usagers", 40)})
     del without["mystere.note"]
     found = answers.answer(verdict(EHUH, without))
-    assert (found.kind, found.title) == ("bad", "Non : une règle n’est pas atteinte")
+    assert (found.kind, found.title) == ("bad", "Non : une règle n’est pas respectée")
     assert "Il manque aussi une mesure." in found.text
 
 

@@ -28,7 +28,7 @@ def test_a_mayor_reads_the_answer_first_then_each_rule_with_its_picture(
     measuring(monkeypatch, measures())
     page = _results(visitors, platform, at)
     assert page.title == "Résultats"
-    assert page.tree.xpath("string(//h2[1])").strip() == "Oui : toutes les règles sont atteintes".replace(
+    assert page.tree.xpath("string(//h2[1])").strip() == "Oui : toutes les règles sont respectées".replace(
         " :", "\u00a0:"
     )
     rules = page.tree.xpath("//article")
@@ -48,7 +48,7 @@ def test_a_missed_rule_is_named_in_the_answer_with_its_figure(
 ) -> None:
     measuring(monkeypatch, missed_users())
     page = _results(visitors, platform, at)
-    page.sees("Non : une règle n’est pas atteinte", "Ce qui empêche d’accorder le label", "Résultat : 54 sur 100")
+    page.sees("Non : une règle n’est pas respectée", "Règles qui ne sont pas encore respectées", "Résultat : 54 sur 100")
     assert page.tree.xpath("//ul[@class='blockers']//a/@href") == ["#regle-plancher-usagers"]
     assert page.tree.xpath("//article[@id='regle-plancher-usagers']")
 
@@ -58,7 +58,7 @@ def test_a_fragile_rule_is_explained_with_its_interval(
 ) -> None:
     measuring(monkeypatch, weak_users())
     page = _results(visitors, platform, at)
-    page.sees("Oui : toutes les règles sont atteintes, mais de peu", "doit alors écrire pourquoi")
+    page.sees("Oui : toutes les règles sont respectées, mais de peu", "doit alors écrire pourquoi")
     page.sees("entre 53 et 61, avec 95 % de confiance", "Le comité doit motiver sa décision")
 
 
@@ -171,4 +171,4 @@ def test_the_frozen_verdict_of_the_sitting_is_the_one_that_is_shown(
     page = visitors.as_(manager).opens(f"/candidatures/{candidacy_id}/comite").submits("Ouvrir la séance")
     measuring(monkeypatch, measures(changed={"score.usagers": measured("score.usagers", 10)}))
     page.opens(f"/candidatures/{candidacy_id}/resultats")
-    page.sees("Oui : toutes les règles sont atteintes", "Verdict figé à l’ouverture de la séance du comité")
+    page.sees("Oui : toutes les règles sont respectées", "Verdict figé à l’ouverture de la séance du comité")
