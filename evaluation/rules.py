@@ -52,7 +52,7 @@ class RuleResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def drawn_from(self) -> int | None:
-        """How many answers, visits or practices the figure comes from; None for a mean of audiences or a plain count."""
+        """How many answers or visits the figure comes from; None for a mean of audiences or a plain count."""
         return self.n if self.n and self.measure != "score.global" else None
 
 

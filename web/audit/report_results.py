@@ -60,7 +60,14 @@ def _sentence(rule: RuleResult) -> dict[str, str]:
 
 def _rule(rule: RuleResult, bar: Interval) -> tuple[str, ...]:
     asked = f"{WORDS[rule.direction][rule.strict]} {shown(rule.threshold)}"
-    return rule.title, rule.outcome.word, bar.label, bar.between, asked, grouped(rule.drawn_from) if rule.drawn_from else "–"
+    return (
+        rule.title,
+        rule.outcome.word,
+        bar.label,
+        bar.between,
+        asked,
+        grouped(rule.drawn_from) if rule.drawn_from else "–",
+    )
 
 
 def _dimensions(told: Mapping[str, Any], words: Mapping[str, str], draw: Draw) -> dict[str, Any]:

@@ -9,43 +9,70 @@ from web.answering.questionnaires import Sheet
 from web.answering.screens import Screen
 from web.campaign import letters_pdf
 from web.campaign.letters_pdf import Said
+from web.frame.rendering import date_said, in_french
+from web.frame.translations import EASY, speaking, tongue, translate
 
 TEMPLATE = "booklet.typ"
 GROUPS, SYMBOLS = 6, 4
+# Letters of an easy-to-read text are of 14 points at least (Information pour tous, European standards, 2009).
+LETTERS, EASY_LETTERS = 11.5, 14
 
 
-def render(sheet: Sheet, said: Said, *, at: datetime) -> bytes:
-    """The PDF, in the wording of the sheet."""
-    questionnaire = sheet.questionnaire
-    title = f"Livret – {questionnaire.titre}"
-    until = f" Rendez-le au plus tard le {said.ends}." if said.ends else ""
-    back = f" {said.paper[0].upper()}{said.paper[1:]}." if said.paper else ""
-    data = {
-        "titre": french(title),
+def render(sheet: Sheet, said: Said, *, language: str, at: datetime) -> bytes:
+    """The PDF, in the wording of the sheet: French, English (en) or easy French (falc)."""
+    with speaking(language):
+        data = _words(sheet, said) | {
+            "langue": tongue(language),
+            "corps": EASY_LETTERS if language == EASY else LETTERS,
+        }
+    return letters_pdf.render(data, at=at, template=TEMPLATE)
+
+
+def say(text: str) -> str:
+    """The text in the language of the booklet, with the spaces of French when it is French."""
+    return french(translate(text)) if in_french() else translate(text)
+
+
+def _words(sheet: Sheet, said: Said) -> dict[str, Any]:
+    title = f"{say('Livret')} – {say(sheet.questionnaire.titre)}"
+    return {
+        "titre": title,
         "organisation": said.organisation,
-        "questionnaire": french(questionnaire.titre),
-        "resume": french(f"{title}, de la part de {said.organisation}."),
-        "introduction": french(questionnaire.introduction),
-        "consigne": french(
-            "Une croix par ligne, dans la case qui vous convient. Vous pouvez laisser une ligne vide. Une erreur ? "
-            f"Noircissez la case, puis cochez la bonne.{back}{until}"
-        ),
-        "code_dit": french(_code_said(sheet.audience)),
+        "questionnaire": say(sheet.questionnaire.titre),
+        "resume": f"{title} – {said.organisation}",
+        "introduction": say(sheet.questionnaire.introduction),
+        "consigne": " ".join(_advice(said)),
+        "code": say("Votre code"),
+        "code_dit": say(_code_said(sheet.audience)),
+        "phrase": say("Phrase"),
+        "preuve": say("Où trouver la preuve"),
         "groupes": GROUPS,
         "signes": SYMBOLS,
         "parties": [_part(one) for one in sheet.screens],
-        "pied": french(f"{questionnaire.titre} – {said.organisation}"),
-        "demonstration": french(letters_pdf.DEMONSTRATION) if said.demo else None,
+        "pied": f"{say(sheet.questionnaire.titre)} – {said.organisation}",
+        "demonstration": say(letters_pdf.DEMONSTRATION) if said.demo else None,
     }
-    return letters_pdf.render(data, at=at, template=TEMPLATE)
+
+
+def _advice(said: Said) -> list[str]:
+    """How boxes are ticked, then what the organisation said of the way back, in its own words, and the last day."""
+    told = [
+        say("Une croix par ligne, dans la case qui vous convient. Vous pouvez laisser une ligne vide."),
+        say("Une erreur ? Noircissez la case, puis cochez la bonne."),
+    ]
+    if said.paper:
+        told.append(french(f"{said.paper[0].upper()}{said.paper[1:]}."))
+    if said.ends_on:
+        told.append(say("Dernier jour pour le rendre : %(day)s.") % {"day": date_said(said.ends_on)})
+    return told
 
 
 def _code_said(audience: str) -> str:
     if audience == "dirigeants":
         return "Recopiez votre code personnel : vous répondez en votre nom."
     return (
-        "Recopiez le code qui vous a été remis. Il ne porte pas votre nom ; sans lui, cette réponse ne peut pas être "
-        "comptée. N’écrivez ni votre nom ni votre service."
+        "Recopiez ici le code qui vous a été remis. Il ne porte pas votre nom ; sans lui, cette réponse ne peut pas "
+        "être comptée. N’écrivez ni votre nom ni votre service."
     )
 
 
@@ -55,9 +82,9 @@ def _part(screen: Screen) -> Mapping[str, Any]:
     alone = screen.asked[0].no_opinion if screen.asked else None
     head = [(str(value), label) for value, label in points] + ([("0", alone)] if alone else [])
     return {
-        "titre": french(screen.title),
+        "titre": say(screen.title),
         "commentaire": screen.kind == "comment",
-        "tete": [french(label) for _, label in head],
+        "tete": [say(label) for _, label in head],
         "chiffres": [figure for figure, _ in head],
-        "lignes": [{"texte": french(one.text), "preuve": french(one.proof)} for one in screen.asked],
+        "lignes": [{"texte": say(one.text), "preuve": say(one.proof)} for one in screen.asked],
     }

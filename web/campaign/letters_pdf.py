@@ -4,7 +4,7 @@ import io
 import json
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ import msgspec
 import segno
 import typst
 
-from core.typography import french
+from core.typography import date_fr, french
 from evaluation.measuring.figures import grouped
 from web.frame.rendering import ROOT
 
@@ -37,12 +37,17 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     agents: bool
     shared: bool
-    ends: str
+    ends_on: date | None
     phone: str
     paper: str
     comments: int
     figures: int
     demo: bool
+
+    @property
+    def ends(self) -> str:
+        """The last day to answer, in French; empty when none was said."""
+        return date_fr(self.ends_on) if self.ends_on else ""
 
     @property
     def spoken(self) -> str:

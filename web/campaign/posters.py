@@ -53,8 +53,9 @@ def paper(
     scene = Scene(session, boxes, actor, candidacy_id, audience)
     if not scene.kept or scene.campaign is None:
         raise NotFound
-    sheet = questionnaires.sheet(session, scene.campaign, texte if texte in WORDINGS else "fr")
-    made = booklet.render(sheet, print_forms.said(scene, settings), at=at)
+    language = texte if texte in WORDINGS else "fr"
+    sheet = questionnaires.sheet(session, scene.campaign, language)
+    made = booklet.render(sheet, print_forms.said(scene, settings), language=language, at=at)
     return page.attachment(made, f"livret-{audience}{WORDINGS.get(texte, '')}.pdf", PDF)
 
 

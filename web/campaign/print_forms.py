@@ -2,7 +2,6 @@
 
 from core.errors import Invalid
 from core.settings import Settings
-from core.typography import date_fr
 from evaluation.asking import contacts
 from evaluation.asking.campaign_models import Campaign
 from evaluation.asking.campaigns import OPEN_LINK
@@ -78,7 +77,7 @@ def said(scene: Scene, settings: Settings) -> Said:
         address=f"{settings.pages}/repondre" + (f"/lien/{campaign.id}" if campaign and shared else ""),
         agents=audience == "collaborateurs",
         shared=shared,
-        ends=date_fr(announced.ends_on) if announced and announced.ends_on else "",
+        ends_on=announced.ends_on if announced else None,
         phone=announced.phone if announced else "",
         paper=announced.paper if announced else "",
         comments=limits.commentaires,

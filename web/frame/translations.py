@@ -2,6 +2,8 @@
 
 import gettext
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from io import BytesIO
@@ -24,6 +26,16 @@ LANGUAGE: ContextVar[str] = ContextVar("language", default="fr")
 def tongue(language: str) -> str:
     """The language that a voice must speak: easy French is French."""
     return "fr" if language == EASY else language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """What is said within is said in this language."""
+    token = LANGUAGE.set(language)
+    try:
+        yield
+    finally:
+        LANGUAGE.reset(token)
 
 
 @lru_cache(maxsize=8)

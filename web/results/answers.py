@@ -52,11 +52,15 @@ def answer(verdict: Verdict, *, decided: bool = False) -> Answer:
     if not verdict.grantable:
         return _not_granted(blockers(verdict))
     title = (
-        f"Oui : le niveau {reached.lower()} est atteint" if len(names) > 1 else "Oui : toutes les règles sont respectées"
+        f"Oui : le niveau {reached.lower()} est atteint"
+        if len(names) > 1
+        else "Oui : toutes les règles sont respectées"
     )
     weak = fragile(verdict)
     if not weak:
-        return Answer("ok", title, f"Même au bord le moins favorable des intervalles. {DECIDED if decided else MEASURED}")
+        return Answer(
+            "ok", title, f"Même au bord le moins favorable des intervalles. {DECIDED if decided else MEASURED}"
+        )
     which = "une règle l’est" if len(weak) == 1 else f"{_counted(len(weak), 'règle')} le sont"
     return Answer(
         "warn",

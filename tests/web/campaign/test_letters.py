@@ -49,10 +49,10 @@ def _text(data: bytes) -> list[str]:
     return said.split("\f")[:-1]
 
 
-def _is_accessible(data: bytes, title: str) -> None:
+def _is_accessible(data: bytes, title: str, language: str = "fr") -> None:
     with pikepdf.open(io.BytesIO(data)) as document:
         root = document.Root
-        assert root.MarkInfo.Marked and str(root.Lang).startswith("fr")
+        assert root.MarkInfo.Marked and str(root.Lang).startswith(language)
         assert root.ViewerPreferences.DisplayDocTitle
         with document.open_metadata() as told:
             assert told["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
@@ -186,6 +186,12 @@ def test_no_code_is_left_in_any_file_of_the_platform(file: File) -> None:
                 assert code.encode() not in held and code_format.typed(code).encode() not in held, path
 
 
+def _booklet(file: File, wording: str) -> str:
+    data = file.applicant.opens(f"{file.home}/collaborateurs/livret?texte={wording}").response.content
+    _is_accessible(data, {"en": "Booklet"}.get(wording, "Livret"), {"en": "en"}.get(wording, "fr"))
+    return re.sub(r" +", " ", " ".join(_text(data)).replace("\n", " "))
+
+
 def test_a_poster_and_a_booklet_hold_no_code(file: File) -> None:
     file.opened("collaborateurs")
     link = file.opened("usagers", "lien_ouvert", {})
@@ -199,11 +205,21 @@ def test_a_poster_and_a_booklet_hold_no_code(file: File) -> None:
     assert link.hex in re.sub(r"[\s-]+", "", shared) and "le code qui" not in shared
     booklet = applicant.opens(f"{file.home}/collaborateurs/livret").response.content
     said = re.sub(r"\s+", " ", " ".join(_text(booklet)))
-    assert "Mon travail est reconnu." in said and "Recopiez le code qui vous a été remis" in said
+    assert "Mon travail est reconnu." in said and "Recopiez ici le code qui vous a été remis" in said
     assert "Tout à fait d’accord" in said and "N’écrivez ni votre nom" in said
     _is_accessible(booklet, "Livret")
-    easy = " ".join(_text(applicant.opens(f"{file.home}/collaborateurs/livret?texte=falc").response.content))
-    assert easy != said
+    easy = _booklet(file, "falc")
+    assert "Faites une croix par ligne." in easy and "Gardez votre nom pour vous." in easy
+    english = _booklet(file, "en")
+    for words in (
+        "One cross a line",
+        "Your code",
+        "Statement",
+        "Write neither your name",
+        "Demonstration, of no value",
+    ):
+        assert words in english, words
+    assert not re.search(r"Recopiez|Une croix|Phrase|Démonstration|\u202f", english), english
     applicant.opens(f"{file.home}/dirigeants/affiche", status=404)
 
 

@@ -48,7 +48,9 @@ def test_a_missed_rule_is_named_in_the_answer_with_its_figure(
 ) -> None:
     measuring(monkeypatch, missed_users())
     page = _results(visitors, platform, at)
-    page.sees("Non : une règle n’est pas respectée", "Règles qui ne sont pas encore respectées", "Résultat : 54 sur 100")
+    page.sees(
+        "Non : une règle n’est pas respectée", "Règles qui ne sont pas encore respectées", "Résultat : 54 sur 100"
+    )
     assert page.tree.xpath("//ul[@class='blockers']//a/@href") == ["#regle-plancher-usagers"]
     assert page.tree.xpath("//article[@id='regle-plancher-usagers']")
 
