@@ -56,7 +56,7 @@ def translate(text: str) -> str:
 
 def translate_in(language: str, text: str) -> str:
     """The text in a language; its figures and what it quotes are carried over when the catalogue knows the rest."""
-    if language == "fr":
+    if language == "fr" or not text:  # a catalogue answers an empty text with its own heading
         return text
     said = catalogue(language).gettext(text)
     if said != text or not VARYING.search(text):

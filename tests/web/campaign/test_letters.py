@@ -219,7 +219,7 @@ def test_a_poster_and_a_booklet_hold_no_code(file: File) -> None:
         "Demonstration, of no value",
     ):
         assert words in english, words
-    assert not re.search(r"Recopiez|Une croix|Phrase|Démonstration|\u202f", english), english
+    assert not re.search(r"Recopiez|Une croix|Phrase|Démonstration|Project-Id|\u202f", english), english
     applicant.opens(f"{file.home}/dirigeants/affiche", status=404)
 
 
