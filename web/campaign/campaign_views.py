@@ -146,9 +146,9 @@ def lines(
 
 
 def rated(said: Published) -> str:
-    """« 82,1 % [80,6 ; 83,5] », weighed by sites."""
+    """« 82,1 % (80,6 à 83,5) », weighed by sites."""
     assert said.measure is not None  # noqa: S101 (not refused)
-    return f"{said.text}{NBSP}% [{shown(said.measure.lower)} ; {shown(said.measure.upper)}]"
+    return f"{said.text}{NBSP}% ({shown(said.measure.lower)} à {shown(said.measure.upper)})"
 
 
 def predictions(
@@ -164,15 +164,11 @@ def predictions(
 
 
 def counted(count: ItemCount) -> str:
-    """« 2 206 / 2 688 = 82,07 % [80,57 ; 83,47] »."""
-    low, high = (two_places(bound) for bound in count.interval)
-    share = f"{grouped(count.favourable)} / {grouped(count.opinions)} = {two_places(count.rate)}{NBSP}%"
-    return f"{share} [{low} ; {high}]"
-
-
-def two_places(share: float) -> str:
-    """A share in [0, 1] as a percentage with two decimals and a comma."""
-    return f"{100 * share:.2f}".replace(".", ",")
+    """« 82,1 % (80,6 à 83,5), 2 206 avis favorables sur 2 688 »."""
+    rate, low, high = (shown(100 * share) for share in (count.rate, *count.interval))
+    plural = "s" if count.favourable > 1 else ""
+    many = f"{grouped(count.favourable)} avis favorable{plural} sur {grouped(count.opinions)}"
+    return f"{rate}{NBSP}% ({low} à {high}), {many}"
 
 
 def modes(found: Mapping[str, int], said: Mapping[str, str]) -> list[str]:

@@ -43,9 +43,9 @@ def test_an_agents_campaign_goes_from_its_preparation_to_its_results(file: File)
     manager.submits("Clore et sceller", {}, status=422)
     tick = "J’ai compris : la clôture est définitive, plus personne ne pourra répondre."
     manager.submits("Clore et sceller", {tick: True}).sees("les clés sont détruites", "Close et scellée")
-    manager.follows("Lire les résultats").sees("12 / 12 = 100,00 % [75,75 ; 100,00]", "Aucune réponse de : Annexe")
+    manager.follows("Lire les résultats").sees("100 % (75,8 à 100), 12 avis favorables sur 12", "Aucune réponse de : Annexe")
     assert file.boxes.held() == set()
-    file.applicant.opens(f"{file.home}/collaborateurs/resultats").sees("12 / 12 = 100,00 %")
+    file.applicant.opens(f"{file.home}/collaborateurs/resultats").sees("100 % (75,8 à 100), 12 avis favorables sur 12")
 
 
 def test_a_changed_campaign_is_refused_with_what_was_typed(file: File) -> None:
@@ -84,7 +84,7 @@ def test_results_hide_small_numbers_and_keep_comments_for_those_who_examine(file
     file.answered(users, [first] * 4, None)
     file.closed(users)
     applicant = file.applicant.opens(f"{file.home}/usagers/resultats")
-    applicant.sees("moins de 10 avis, non montré", "26 / 26 = 100,00 %", "30 réponses").does_not_see("Bien reçu")
+    applicant.sees("moins de 10 avis, non montré", "26 avis favorables sur 26", "30 réponses").does_not_see("Bien reçu")
     file.manager.opens(f"{file.home}/usagers/resultats").sees("Bien reçu")
 
 

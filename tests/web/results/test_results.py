@@ -83,7 +83,7 @@ def test_sites_are_shown_together_clipped_and_by_letter(file: File) -> None:
 
 def test_questions_show_plain_counts_when_they_give_nobody_away(file: File) -> None:
     page = file.applicant.opens(_sealed(file, {"Centre": _mixed(12, 0)}))
-    page.sees("12 / 12 = 100,00 % [75,75 ; 100,00]", "Aucune réponse de : Annexe, Port")
+    page.sees("100 % (75,8 à 100), 12 avis favorables sur 12", "Aucune réponse de : Annexe, Port")
 
 
 def test_the_published_figures_stand_beside_with_their_source_and_reserves(file: File) -> None:
