@@ -1,0 +1,122 @@
+"""The criteria of the feedback: delays, critical failures, best and worst, what to improve, and what was written."""
+
+from collections.abc import Iterator, Mapping
+
+from evaluation.measuring.figures import shown
+from evaluation.visits import mystery_criteria, mystery_extracts, mystery_feedback, mystery_themes
+from evaluation.visits.mystery_feedback import Feedback
+from web.visits.feedback_notes import APART
+from web.visits.feedback_view import (
+    CRITERIA,
+    Advice,
+    Part,
+    between,
+    channels_of,
+    criteria_lines,
+    criterion_said,
+    visits,
+)
+
+# Extracts of one channel.
+QUOTES = 2
+CAREFUL = "Classés par la borne prudente de leur intervalle de Wilson : deux visites ne l’emportent pas sur deux cents."
+FOREIGN = "Ces visites suivent une autre grille que celle du référentiel : aucune amélioration n’en est tirée."
+PERFECT = "Aucun critère n’a été manqué : ces visites ne disent rien à améliorer."
+JUDGE = "Tirées des critères les plus sûrement manqués, une par thème. Vous restez juge de ce qui convient."
+MASKED = (
+    "Extraits de comptes rendus relus par une deuxième personne, parmi les visites les mieux et les moins bien notées "
+    "de chaque canal. Ce qui pourrait faire reconnaître quelqu’un, un lieu ou un moment est remplacé par […]."
+)
+UNQUOTED = "Aucun extrait ne peut être cité sans risquer de faire reconnaître quelqu’un."
+
+
+def improvements(found: Feedback, words: Mapping[str, str]) -> Part:
+    """Three improvements at most, each tied to a dimension and to the question that speaks of the same."""
+    title = "Trois améliorations à essayer"
+    themes = mystery_themes.themes(found.referentiel.id)
+    chosen = mystery_criteria.improvements(mystery_criteria.tallies(found.visits), themes)
+    if not chosen:
+        return Part(title="Améliorations à essayer", said=(FOREIGN if found.campaign.imported else PERFECT,))
+    names = {dimension.code: dimension.nom for dimension in found.referentiel.dimensions}
+    asked = {item.code: item.text_for(words) for item in found.referentiel.questionnaires["usagers"].items}
+    counted = {1: "Une amélioration à essayer", 2: "Deux améliorations à essayer"}
+    return Part(
+        title=counted.get(len(chosen), title),
+        said=(JUDGE,),
+        advice=tuple(
+            Advice(
+                title=one.theme.nom,
+                dimension=f"Dimension « {names[one.theme.dimension]} »",
+                text=one.theme.piste,
+                reason=f"{criterion_said(found, one.tally)} {words['Les_usagers']} répondent sur ce sujet à "
+                f"« {asked[one.theme.question].rstrip('.')} ».",
+            )
+            for one in chosen
+        ),
+    )
+
+
+def delays(found: Feedback) -> Part:
+    """The share of visits that kept every delay of their grid."""
+    measure = found.measures.get("visites.delais")
+    if measure is None:
+        return Part(title="Respect des délais", said=("Aucun critère de ces visites ne mesure un délai.",))
+    known = mystery_feedback.delays(found.referentiel)
+    kept = f"{measure.detail['kept']} sur {visits(measure.n)}, soit {shown(measure.value)} %"
+    return Part(
+        title="Respect des délais",
+        said=(f"Tous les délais tenus : {kept}, {between(measure)} % avec 95 % de confiance.",),
+        head=CRITERIA,
+        lines=criteria_lines(found, (one for one in mystery_criteria.tallies(found.visits) if one.code in known)),
+        notes=("Une visite tient ses délais quand elle n’en manque aucun de sa grille.",),
+    )
+
+
+def critical(found: Feedback) -> Part:
+    """The failures that are always shown."""
+    measure = found.measures.get("visites.critiques")
+    if measure is None:
+        return Part(title="Critères critiques", said=("Aucun critère de ces visites n’est critique.",))
+    known = mystery_feedback.critical(found.referentiel)
+    return Part(
+        title="Critères critiques",
+        said=(f"Au moins un critère critique manqué : {int(measure.value)} sur {visits(measure.n)}.",),
+        head=CRITERIA,
+        lines=criteria_lines(found, (one for one in mystery_criteria.tallies(found.visits) if one.code in known)),
+        notes=(_rule(found),),
+    )
+
+
+def ranked(found: Feedback) -> Iterator[Part]:
+    """The best and the worst criteria, with their counts."""
+    counted = mystery_criteria.tallies(found.visits)
+    best, worst = mystery_criteria.best(counted), mystery_criteria.worst(counted)
+    for title, ones, none in (
+        ("Les critères les mieux tenus", best, "Aucun critère n’a été tenu."),
+        ("Les critères les plus souvent manqués", worst, "Aucun critère n’a été manqué."),
+    ):
+        said = () if ones else (none,)
+        notes = (CAREFUL,) if ones else ()
+        yield Part(title=title, said=said, head=CRITERIA, lines=criteria_lines(found, ones), notes=notes)
+
+
+def extracts(found: Feedback) -> Part:
+    """What was written of the worst and best noted visits of each channel, when it may be told."""
+    safe = [one.text for channel in found.referentiel.mystere.canaux for one in channel.grille]
+    quotes: list[tuple[str, str]] = []
+    for code, name in channels_of(found).items():
+        noted = sorted((one for one in found.visits if one.channel == code), key=lambda one: one.note)
+        if len(noted) >= APART:
+            texts = (mystery_extracts.extract(one.narrative, safe) for one in (*noted[:1], *reversed(noted[1:])))
+            quotes += [(text, name) for text in list(dict.fromkeys(filter(None, texts)))[:QUOTES]]
+    said = MASKED if quotes else UNQUOTED
+    return Part(title="Ce que les enquêteurs ont écrit", said=(said,), quotes=tuple(quotes))
+
+
+def _rule(found: Feedback) -> str:
+    """Who calls a criterion critical, and what a failure costs."""
+    if not mystery_feedback.named_critical(found.referentiel):
+        themes = [theme.nom.lower() for theme in mystery_themes.themes(found.referentiel.id) if theme.critique]
+        return f"Le référentiel n’en désigne aucun ; sont toujours montrés ici : {', '.join(themes)}."
+    capped = any(channel.plafond_critique is not None for channel in found.referentiel.mystere.canaux)
+    return f"Désignés par le référentiel, qui {'plafonne alors' if capped else 'ne plafonne pas'} la note de la visite."
