@@ -36,7 +36,7 @@ class Improvement(msgspec.Struct, frozen=True):
 
 
 def tallies(visits: Sequence[Done]) -> tuple[Tally, ...]:
-    """Every criterion that applied at least once, by channel then in the order of the grids."""
+    """Every criterion that applied at least once, as the visits first meet it."""
     answers: dict[tuple[str, str], list[bool]] = {}
     for visit in visits:
         for code, answer in visit.grid.items():

@@ -15,7 +15,7 @@ from web.desk.rooms import Frame
 from web.frame.access import roles
 from web.frame.handling import At, By, Html, InSession, OnPage, WithSettings, get
 from web.visits import feedback_criteria, feedback_notes, feedback_print
-from web.visits.feedback_view import Part
+from web.visits.feedback_view import NUMBERS, Part
 from web.visits.mystery import opened
 
 ADDRESS = "/candidatures/{candidacy_id:uuid}/visites/retour"
@@ -27,7 +27,7 @@ NOT_YET = "Le retour des visites mystère n’est pas encore donné : il paraît
 def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
     """What was tested, what it gave, and what to do with it."""
     frame, told = _given(session, candidacy_id, actor)
-    return page.show("mystery/feedback.html", frame=frame, parts=told)
+    return page.show("mystery/feedback.html", frame=frame, parts=told, numbers=NUMBERS)
 
 
 @get(f"{ADDRESS}.pdf", READERS)

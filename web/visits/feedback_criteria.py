@@ -14,12 +14,13 @@ from web.visits.feedback_view import (
     channels_of,
     criteria_lines,
     criterion_said,
+    some_criteria,
     visits,
 )
 
 # Extracts of one channel.
 QUOTES = 2
-CAREFUL = "Classés par la borne prudente de leur intervalle de Wilson : deux visites ne l’emportent pas sur deux cents."
+CAREFUL = "Critères classés par la borne prudente de leur intervalle : deux visites ne pèsent pas comme deux cents."
 FOREIGN = "Ces visites suivent une autre grille que celle du référentiel : aucune amélioration n’en est tirée."
 PERFECT = "Aucun critère n’a été manqué : ces visites ne disent rien à améliorer."
 JUDGE = "Tirées des critères les plus sûrement manqués, une par thème. Vous restez juge de ce qui convient."
@@ -48,7 +49,8 @@ def improvements(found: Feedback, words: Mapping[str, str]) -> Part:
                 title=one.theme.nom,
                 dimension=f"Dimension « {names[one.theme.dimension]} »",
                 text=one.theme.piste,
-                reason=f"{criterion_said(found, one.tally)} {words['Les_usagers']} répondent sur ce sujet à "
+                reason=criterion_said(found, one.tally),
+                question=f"{words['Les_usagers']} répondent sur ce sujet à "
                 f"« {asked[one.theme.question].rstrip('.')} ».",
             )
             for one in chosen
@@ -61,13 +63,14 @@ def delays(found: Feedback) -> Part:
     measure = found.measures.get("visites.delais")
     if measure is None:
         return Part(title="Respect des délais", said=("Aucun critère de ces visites ne mesure un délai.",))
-    known = mystery_feedback.delays(found.referentiel)
     kept = f"{measure.detail['kept']} sur {visits(measure.n)}, soit {shown(measure.value)} %"
     return Part(
         title="Respect des délais",
         said=(f"Tous les délais tenus : {kept}, {between(measure)} % avec 95 % de confiance.",),
         head=CRITERIA,
-        lines=criteria_lines(found, (one for one in mystery_criteria.tallies(found.visits) if one.code in known)),
+        caption="Les critères qui mesurent une attente",
+        folded=True,
+        lines=some_criteria(found, mystery_feedback.delays(found.referentiel)),
         notes=("Une visite tient ses délais quand elle n’en manque aucun de sa grille.",),
     )
 
@@ -77,12 +80,13 @@ def critical(found: Feedback) -> Part:
     measure = found.measures.get("visites.critiques")
     if measure is None:
         return Part(title="Critères critiques", said=("Aucun critère de ces visites n’est critique.",))
-    known = mystery_feedback.critical(found.referentiel)
     return Part(
         title="Critères critiques",
         said=(f"Au moins un critère critique manqué : {int(measure.value)} sur {visits(measure.n)}.",),
         head=CRITERIA,
-        lines=criteria_lines(found, (one for one in mystery_criteria.tallies(found.visits) if one.code in known)),
+        caption="Les critères dont un manquement est toujours montré",
+        folded=True,
+        lines=some_criteria(found, mystery_feedback.critical(found.referentiel)),
         notes=(_rule(found),),
     )
 
@@ -91,26 +95,29 @@ def ranked(found: Feedback) -> Iterator[Part]:
     """The best and the worst criteria, with their counts."""
     counted = mystery_criteria.tallies(found.visits)
     best, worst = mystery_criteria.best(counted), mystery_criteria.worst(counted)
-    for title, ones, none in (
-        ("Les critères les mieux tenus", best, "Aucun critère n’a été tenu."),
-        ("Les critères les plus souvent manqués", worst, "Aucun critère n’a été manqué."),
+    for title, caption, ones, none in (
+        ("Les critères les mieux tenus", "Du mieux tenu au moins bien tenu", best, "Aucun critère n’a été tenu."),
+        ("Les critères les plus manqués", "Du plus manqué au moins manqué", worst, "Aucun critère n’a été manqué."),
     ):
-        said = () if ones else (none,)
-        notes = (CAREFUL,) if ones else ()
-        yield Part(title=title, said=said, head=CRITERIA, lines=criteria_lines(found, ones), notes=notes)
+        lines = criteria_lines(found, ones)
+        notes = (CAREFUL,) if lines and ones is worst else ()
+        yield Part(title=title, caption=caption, said=() if lines else (none,), head=CRITERIA, lines=lines, notes=notes)
 
 
 def extracts(found: Feedback) -> Part:
     """What was written of the worst and best noted visits of each channel, when it may be told."""
     safe = [one.text for channel in found.referentiel.mystere.canaux for one in channel.grille]
-    quotes: list[tuple[str, str]] = []
+    quotes: dict[str, tuple[str, ...]] = {}
+    told: set[str] = set()
     for code, name in channels_of(found).items():
         noted = sorted((one for one in found.visits if one.channel == code), key=lambda one: one.note)
         if len(noted) >= APART:
             texts = (mystery_extracts.extract(one.narrative, safe) for one in (*noted[:1], *reversed(noted[1:])))
-            quotes += [(text, name) for text in list(dict.fromkeys(filter(None, texts)))[:QUOTES]]
+            fresh = [text for text in dict.fromkeys(texts) if text and text not in told][:QUOTES]
+            told.update(fresh)
+            quotes |= {name: tuple(fresh)} if fresh else {}
     said = MASKED if quotes else UNQUOTED
-    return Part(title="Ce que les enquêteurs ont écrit", said=(said,), quotes=tuple(quotes))
+    return Part(title="Ce que les enquêteurs ont écrit", said=(said,), quotes=tuple(quotes.items()))
 
 
 def _rule(found: Feedback) -> str:

@@ -4,18 +4,23 @@ from collections import Counter
 from fractions import Fraction
 
 from core.typography import date_fr
-from evaluation.measuring.figures import shown
+from evaluation.measuring.figures import grouped, shown
 from evaluation.visits import mystery_control, mystery_results, mystery_weeks
 from evaluation.visits.mystery_control import Control
 from evaluation.visits.mystery_feedback import Feedback
 from evaluation.visits.mystery_missions import dates_of
 from web.pictures import mystery_pictures
 from web.visits import mystery_views
-from web.visits.feedback_view import NOTES, Part, among, between, channels_of, note_line, visits
+from web.visits.feedback_view import NOTES, Part, among, channels_of, interval, note_line, visits
 
 # Under this number of visits a site has no note of its own.
 APART = 5
 PICTURES = "charts/mystery.html"
+PASSED = {
+    "met": "est atteinte, même à la borne basse de l’intervalle",
+    "fragile": "est atteinte de façon fragile",
+    "missed": "n’est pas atteinte",
+}
 MEANS = {
     "mystere.note": "Note d’ensemble : chaque canal pèse sa part du plan",
     "mystere.moyenne.visites": "Moyenne de toutes les visites : chaque visite compte autant",
@@ -30,6 +35,7 @@ LIMITS = (
     "une semaine se distingue des autres, pas si le service est bon."
 )
 JOINED = f"Les sites de moins de {APART} visites sont réunis, pour que personne ne soit reconnu."
+ALONE = "La note d’une semaine repose sur peu de visites : elle se lit dans la suite des autres, jamais seule."
 SHORT = "Il faut trois semaines de suite avec des visites pour tracer des limites de contrôle."
 
 
@@ -39,14 +45,15 @@ def tested(found: Feedback) -> Part:
     first, last = dates_of(campaign, 1), dates_of(campaign, campaign.weeks)
     weeks = f"en {campaign.weeks} semaine{'s' if campaign.weeks > 1 else ''}"
     when = f", {weeks}, du {date_fr(first[0])} au {date_fr(last[1])}" if first and last else ""
-    channels = " · ".join(f"{name} : {done[code]}" for code, name in channels_of(found).items() if done[code])
+    names = {code: name[0].lower() + name[1:] for code, name in channels_of(found).items()}
+    channels = ", ".join(f"{name} ({done[code]})" for code, name in names.items() if done[code])
     sites = sorted({one.site for one in found.visits})
     planned = f" sur {campaign.total} prévue{'s' if campaign.total > 1 else ''}"
     return Part(
         title="Ce qui a été testé",
         said=(
             f"{visits(len(found.visits), 'validée')}{planned}{when}.",
-            f"Par canal – {channels}.",
+            f"Par canal : {channels}.",
             f"{'Sites visités' if len(sites) > 1 else 'Site visité'} : {', '.join(sites)}.",
         ),
         notes=(ELSEWHERE if campaign.imported else SECRET,),
@@ -59,14 +66,13 @@ def overall(found: Feedback) -> Part:
     said = [one for one in mystery_views.notes(found.referentiel, found.measures) if one.code == "mystere.note"]
     if not said:
         return Part(title="La note d’ensemble", said=(UNMEASURED,))
-    one, measure = said[0], found.measures["mystere.note"]
+    one = said[0]
     small = (f"Moins de {few} visites : cette note est indicative, elle ne tranche pas.",) if one.n < few else ()
     return Part(
         title="La note d’ensemble",
         figure=one.figure,
         said=(
-            f"{between(measure).capitalize()}, avec 95 % de confiance.",
-            f"Note de passage : {shown(bar)} sur 20, {one.word}.",
+            f"La note de passage, {shown(bar)} sur 20, {PASSED[one.outcome]}.",
             *small,
         ),
         picture=("charts.html", "interval_bar", one.picture, "ensemble", "Note d’ensemble"),
@@ -82,9 +88,10 @@ def channels(found: Feedback) -> Part:
     return Part(
         title="Canal par canal",
         picture=(PICTURES, "channels", *drawn, shown(design.note_passage)),
-        head=("Canal", "Sur 20", "Lecture", "Intervalle à 95 %", "Visites"),
-        lines=tuple((one.name, one.figure, one.word, one.between or "aucun", str(one.n)) for one in notes),
-        notes=(f"Un canal de moins de {design.effectif_indicatif} visites est « indicatif » : il ne tranche pas.",),
+        head=("Canal", *NOTES, "Lecture"),
+        lines=tuple(
+            (one.name, one.figure, interval(found.measures[one.code]), grouped(one.n), one.word) for one in notes
+        ),
     )
 
 
@@ -100,8 +107,9 @@ def weeks(found: Feedback) -> Part:
     control = mystery_control.control([None if week.mean is None else float(week.mean) for week in known])
     drawn = mystery_pictures.weekly(known, found.referentiel.mystere.note_passage, control)
     read = {point.number: point.read for point in drawn.points}
+    bar = found.referentiel.mystere.note_passage
     lines = (
-        (*note_line(found, f"Semaine {code}", one), read[int(code)] or "sans objet")
+        (f"Semaine {code}", shown(one.value, bar), interval(one), grouped(one.n), read[int(code)] or "sans objet")
         for code, one in among(found.measures, "mystere.semaine.")
     )
     return Part(
@@ -110,7 +118,7 @@ def weeks(found: Feedback) -> Part:
         picture=(PICTURES, "weekly", drawn, "semaines", "Note moyenne de chaque semaine, sur 20"),
         head=("Semaine", *NOTES, "Limites de contrôle"),
         lines=tuple(lines),
-        notes=(LIMITS,) if control else (),
+        notes=(ALONE, LIMITS) if control else (ALONE,),
     )
 
 
@@ -122,6 +130,7 @@ def sites(found: Feedback) -> Part:
         return Part(title="Site par site", said=(f"Moins de {APART} visites par site : aucun n’est noté à part.",))
     return Part(
         title="Site par site",
+        caption="Note moyenne de chaque site, chaque visite comptant autant",
         head=("Site", *NOTES),
         lines=tuple(note_line(found, ", ".join(names), one) for names, one in groups),
         notes=(JOINED,) if _joined(found) else (),
@@ -134,6 +143,7 @@ def means(found: Feedback) -> Part:
     rows = [(words, found.measures[code]) for code, words in MEANS.items() if code in found.measures.keys() - hidden]
     return Part(
         title="Des moyennes à ne pas confondre",
+        caption="Ce que pèse une visite dans chaque moyenne",
         head=("Mesure", *NOTES),
         lines=tuple(note_line(found, words, one) for words, one in rows),
         notes=("Seule la note d’ensemble est comparée aux seuils du référentiel.",),

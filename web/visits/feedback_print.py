@@ -12,7 +12,7 @@ from web.audit import report_pdf
 from web.audit.report_results import Draw, drawing, picture, table
 from web.desk.rooms import Frame
 from web.frame.rendering import ROOT
-from web.visits.feedback_view import Part
+from web.visits.feedback_view import NUMBERS, Part
 
 TEMPLATE = ROOT / "templates" / "pdf" / "visits.typ"
 TITLE = "Retour des visites mystère"
@@ -48,8 +48,14 @@ def _part(part: Part, draw: Draw) -> dict[str, Any]:
         "note": french(f"{part.figure} sur 20") if part.figure else None,
         "phrases": [french(line) for line in part.said],
         "image": picture(draw(*part.picture)) if part.picture else None,
-        "tableau": table(part.head, part.lines) if part.lines else None,
+        "tableau": _table(part) if part.lines else None,
         "conseils": [[french(word) for word in msgspec.structs.astuple(one)] for one in part.advice],
-        "extraits": [[text, french(channel)] for text, channel in part.quotes],
+        "extraits": [[french(channel), list(texts)] for channel, texts in part.quotes],
         "notes": [french(note) for note in part.notes],
     }
+
+
+def _table(part: Part) -> dict[str, Any]:
+    """The table, its caption, and which columns hold numbers."""
+    caption, numbers = french(part.caption) or None, [word in NUMBERS for word in part.head]
+    return table(part.head, part.lines) | {"legende": caption, "nombres": numbers}

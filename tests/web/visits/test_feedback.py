@@ -1,4 +1,4 @@
-"""The feedback of the mystery visits: nothing before the closing, nothing that points to anybody, whatever the state."""
+"""The feedback of the mystery visits: nothing before the closing, nothing that points to anybody, in any state."""
 
 import io
 import re
@@ -57,9 +57,7 @@ def test_nobody_reads_a_feedback_before_the_campaign_is_closed(scene: Scene, vis
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_once_closed_the_organisation_and_its_manager_alone_read_it(
-    scene: Scene, visitors: Visitors, end: str
-) -> None:
+def test_once_closed_the_organisation_and_its_manager_alone_read_it(scene: Scene, visitors: Visitors, end: str) -> None:
     _closed(scene)
     for actor in (scene.manager, scene.applicant()):
         visitors.as_(actor).opens(scene.address + end)
@@ -86,7 +84,11 @@ def test_it_says_what_was_tested_and_never_who_when_exactly_or_which(scene: Scen
         mission = session.get_one(MysteryMission, scene.mission().id)
     page = visitors.as_(scene.applicant()).opens(_closed(scene, missed=("T08",)))
     page.sees("12 visites validées sur 12 prévues, en 8 semaines, du 2 mars 2026 au 26 avril 2026")
-    page.sees("Téléphone : ", "Sites visités : Annexe, Centre", "Les demandes exactes des enquêteurs restent secrètes")
+    page.sees(
+        "Par canal : téléphone (5), courriel ou formulaire (2)",
+        "Sites visités : Annexe, Centre",
+        "Les demandes exactes des enquêteurs restent secrètes",
+    )
     source = page.response.text
     for hidden in (scene.shopper.name, str(scene.shopper.id), scene.manager.name, str(mission.id), "appel.txt"):
         assert hidden not in source
@@ -96,11 +98,11 @@ def test_it_says_what_was_tested_and_never_who_when_exactly_or_which(scene: Scen
 def test_three_improvements_at_most_come_from_what_was_missed(scene: Scene, visitors: Visitors) -> None:
     missed = ("T08", "T10", "C02", "C05", "G05", "G11")
     page = visitors.as_(scene.applicant()).opens(_closed(scene, missed=missed)).sees("Trois améliorations à essayer")
-    cards = page.tree.xpath("//ol[@class='feedback__advice']/li")
+    cards = page.tree.xpath("//ol[@class='feedback__cards']/li")
     said = [plain(" ".join(piece.strip() for piece in card.itertext())) for card in cards]
     assert len(said) == 3
     assert "Exactitude de la réponse Dimension « Relation de confiance »" in said[0]
-    assert "Critère « La réponse est exacte au regard du scénario » (Téléphone) : tenu 0 fois sur 5" in said[0]
+    assert "« La réponse est exacte au regard du scénario » (Téléphone) : tenu 0 fois sur 5" in said[0]
     assert "Les usagers répondent sur ce sujet à « J’ai confiance dans ce que le service m’a dit »." in said[0]
     assert len({line.partition(" Dimension")[0] for line in said}) == 3
 
@@ -118,7 +120,7 @@ def test_a_campaign_where_everything_was_missed_says_so(scene: Scene, visitors: 
         channels = evaluations.pinned(evaluation).mystere.canaux
     every = tuple(one.code for channel in channels for one in channel.grille)
     page = visitors.as_(scene.applicant()).opens(_closed(scene, missed=every))
-    page.sees("0 sur 20", "non atteint", "Aucun critère n’a été tenu", "Trois améliorations à essayer")
+    page.sees("0 sur 20", "n’est pas atteinte", "Aucun critère n’a été tenu", "Trois améliorations à essayer")
 
 
 def test_small_numbers_say_so_and_small_sites_are_not_told_apart(scene: Scene, visitors: Visitors) -> None:
@@ -139,7 +141,7 @@ def test_visits_made_elsewhere_have_neither_weeks_nor_extracts_nor_advice(
         mystery.add_imported(session, scene.evaluation_id(), rows, by=scene.manager, at=at)
         mystery.close(session, scene.evaluation_id(), by=scene.manager, at=at)
     page = visitors.as_(scene.manager).opens(f"{scene.address}/retour")
-    page.sees("31 visites validées sur 31 prévues.", "faites ailleurs", "q3", "0 fois sur 31", "15 sur 20")
+    page.sees("31 visites validées sur 31 prévues.", "faites ailleurs", "q3", "0 sur 31", "15 sur 20")
     page.sees("semaines de ces visites faites ailleurs ne sont pas connues", "aucune amélioration n’en est tirée")
     page.sees("Aucun critère de ces visites ne mesure un délai", "Aucun extrait ne peut être cité", "Moyenne simple")
     assert page.opens(f"{scene.address}/retour.pdf").response.content.startswith(b"%PDF")
@@ -156,12 +158,12 @@ def test_a_channel_all_cancelled_leaves_no_overall_note(scene: Scene, visitors: 
                 mystery_reports.validate(session, mission.id, version=mission.version, by=scene.manager, at=scene.at)
         mystery.close(session, scene.evaluation_id(), by=scene.manager, at=scene.at)
     page = visitors.as_(scene.applicant()).opens(f"{scene.address}/retour")
-    page.sees("Pas de note d’ensemble", "validées sur 12 prévues").does_not_see("Site internet :", "Site fermé")
+    page.sees("Pas de note d’ensemble", "validées sur 12 prévues").does_not_see("site internet (", "Site fermé")
 
 
 def _figures(tree: Any) -> set[str]:
     """Every figure in the tables and sentences of the page."""
-    cells = tree.xpath("//main//td | //main//p[@class='prose'] | //main//p[@class='visits__note']")
+    cells = tree.xpath("//main//td | //main//div[@class='prose'] | //main//p[@class='visits__note']")
     said = (plain(" ".join(one.text_content().split())) for one in cells)
     return {figure for one in said for figure in re.findall(r"\d+(?:,\d+)?", one)}
 
