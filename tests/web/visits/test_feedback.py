@@ -12,6 +12,7 @@ import pytest
 
 from core.platform import Platform
 from evaluation import evaluations
+from evaluation.referentiel import available, load
 from evaluation.visits import mystery, mystery_reports
 from evaluation.visits.mystery_models import MysteryMission
 from tests.evaluation.campaign_of_visits import report
@@ -159,6 +160,36 @@ def test_a_channel_all_cancelled_leaves_no_overall_note(scene: Scene, visitors: 
         mystery.close(session, scene.evaluation_id(), by=scene.manager, at=scene.at)
     page = visitors.as_(scene.applicant()).opens(f"{scene.address}/retour")
     page.sees("Pas de note d’ensemble", "validées sur 12 prévues").does_not_see("site internet (", "Site fermé")
+
+
+def test_extracts_are_masked_and_come_from_validated_visits_of_channels_that_had_some(
+    scene: Scene, visitors: Visitors
+) -> None:
+    told = "L’accueil a pris 2 minutes. Sophie Bernard m’a répondu. On m’a rappelé à 14 h 32 au guichet 7."
+    with scene.platform.database.write() as session:
+        missions = [session.get_one(MysteryMission, scene.mission(number).id) for number in ALL]
+        gone = next(mission for mission in missions if mission.channel == "site")
+        for mission in missions:
+            if mission is gone:
+                mystery_reports.cancel(session, mission.id, "Site fermé", by=scene.manager, at=scene.at)
+            else:
+                report(session, scene.folder, mission, scene.shopper, scene.at)
+                mystery_reports.validate(session, mission.id, version=mission.version, by=scene.manager, at=scene.at)
+            mission.narrative = told if mission.channel == "telephone" else "La réponse était juste, mot pour mot."
+        # As if it had been made and written of, by a channel that has visits enough to be quoted.
+        gone.channel, gone.narrative, gone.note = "telephone", "La réponse était fausse, dit en visite annulée.", "0"
+        mystery.close(session, scene.evaluation_id(), by=scene.manager, at=scene.at)
+    page = visitors.as_(scene.applicant()).opens(f"{scene.address}/retour")
+    quotes = [plain(one.text_content()) for one in page.tree.xpath("//blockquote")]
+    assert quotes == ["L’accueil a pris 2 minutes. On m’a rappelé à […] au guichet […]."]
+    page.does_not_see("Sophie", "Bernard", "14 h 32", "guichet 7", "visite annulée", "mot pour mot")
+
+
+def test_a_pass_mark_is_the_threshold_that_the_edition_applies() -> None:
+    for edition in available():
+        referentiel = load(edition)
+        rules = [one for one in referentiel.thresholds if one.mesure == "mystere.note"]
+        assert rules[0].bar == referentiel.mystere.note_passage
 
 
 def _figures(tree: Any) -> set[str]:
