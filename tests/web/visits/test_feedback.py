@@ -137,14 +137,21 @@ def test_visits_made_elsewhere_have_neither_weeks_nor_extracts_nor_advice(
 ) -> None:
     scene = Scene(platform, at, begun=False)
     grid: dict[str, bool | None] = {"q1": True, "q2": True, "q3": False, "q4": True}
-    rows = [("Centre", "guichet", grid)] * 20 + [("Port", "guichet", grid)] * 11
+    rows = [("Centre", "guichet", grid)] * 20 + [("Port", "guichet", grid | {"q2": False})] * 11
     with platform.database.write() as session:
         mystery.add_imported(session, scene.evaluation_id(), rows, by=scene.manager, at=at)
         mystery.close(session, scene.evaluation_id(), by=scene.manager, at=at)
     page = visitors.as_(scene.manager).opens(f"{scene.address}/retour")
-    page.sees("31 visites validées sur 31 prévues.", "faites ailleurs", "q3", "0 sur 31", "15 sur 20")
+    page.sees("31 visites validées sur 31 prévues.", "faites ailleurs", "q3", "0 sur 31", "13,2 sur 20")
     page.sees("semaines de ces visites faites ailleurs ne sont pas connues", "aucune amélioration n’en est tirée")
-    page.sees("Aucun critère de ces visites ne mesure un délai", "Aucun extrait ne peut être cité", "Moyenne simple")
+    page.sees("Aucun critère de ces visites ne mesure un délai", "Aucun extrait ne peut être cité")
+    means = page.tree.xpath("//section[h2='Des moyennes à ne pas confondre']//tbody/tr")
+    # (20 × 15 + 11 × 10) / 31, and (15 + 10) / 2.
+    assert [plain(f"{row.xpath('string(th)')} {row.xpath('string(td)')}") for row in means] == [
+        "Note d’ensemble : chaque canal pèse sa part du plan 13,2",
+        "Moyenne de toutes les visites : chaque visite compte autant 13,2",
+        "Moyenne simple des sites : chaque site compte autant 12,5",
+    ]
     assert page.opens(f"{scene.address}/retour.pdf").response.content.startswith(b"%PDF")
 
 
@@ -202,10 +209,13 @@ def _figures(tree: Any) -> set[str]:
 def test_the_file_says_the_same_and_declares_accessibility(scene: Scene, visitors: Visitors, tmp_path: Path) -> None:
     page = visitors.as_(scene.applicant()).opens(_closed(scene, missed=("T08", "C02", "G05")))
     figures, titles = _figures(page.tree), [plain(one.text_content()) for one in page.tree.xpath("//main//h2")]
+    said = page.tree.xpath("//main//section//p[not(@class='visits__note')] | //main//blockquote | //main//caption")
+    sentences = [plain(" ".join(one.text_content().split())) for one in said if not one.xpath("ancestor::figure")]
     data = page.opens(f"{scene.address}/retour.pdf").response.content
     printed = text_of(data, tmp_path)
     assert len(figures) > 20 and figures <= set(re.findall(r"\d+(?:,\d+)?", printed))
     assert len(titles) == 12 and [title for title in titles if title not in printed] == []
+    assert len(sentences) > 25 and [one for one in sentences if one not in printed] == []
     assert scene.shopper.name not in printed and not re.search(r"\b\d{1,2} ?h ?\d{2}\b", printed)
     with pikepdf.open(io.BytesIO(data)) as opened:
         assert re.search(r"pdfuaid:part\W+1", str(opened.Root.Metadata.read_bytes(), "utf-8"))
