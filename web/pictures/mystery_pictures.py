@@ -1,9 +1,10 @@
 """Pictures of mystery notes: one bar per channel, and the mean of each week as a line, both on the 20 points."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
+from types import MappingProxyType
 
 import msgspec
 
@@ -21,6 +22,7 @@ NAME, LINE, BARS, APART = 12, 14, 34, 10
 MEAN = 11
 # Weeks: where the line begins and ends, its highest and lowest, what stands below, the least room of a number.
 LEFT, RIGHT, TOP, FOOT, BELOW, ROOM = 30, 312, 22, 132, 42, 32
+NOTHING: Mapping[int, str] = MappingProxyType({})
 WITHIN, ABOVE, UNDER = "dans les limites", "au-dessus des limites", "au-dessous des limites"
 
 
@@ -37,7 +39,8 @@ class Channel(msgspec.Struct, frozen=True):
 class Point(msgspec.Struct, frozen=True):
     """One week; `y` is None without a visit, `label` and `said` are empty when there is no room to write them.
 
-    `read`: what the control limits say of it, nothing without limits or without a visit.
+    `read`: what the control limits say of it, nothing without limits or without a visit. `between`: its interval in
+    words, nothing when nobody gave it.
     """
 
     number: int
@@ -49,6 +52,7 @@ class Point(msgspec.Struct, frozen=True):
     few: bool
     said: bool
     read: str = ""
+    between: str = ""
 
     @property
     def out(self) -> bool:
@@ -98,13 +102,22 @@ def channels_height(rows: Sequence[Channel]) -> float:
     return (rows[-1].y + rows[-1].bar + BARS if rows else 0) + 22
 
 
-def weekly(weeks: Sequence[Week], bar: Decimal, control: Control | None = None) -> Weekly:
-    """The picture of the weeks against the pass mark and, when there are some, the control limits."""
+def weekly(
+    weeks: Sequence[Week], bar: Decimal, control: Control | None = None, between: Mapping[int, str] = NOTHING
+) -> Weekly:
+    """The picture of the weeks against the pass mark and, when there are some, the control limits.
+
+    `between`: the interval of each week in words, for the table.
+    """
     step = (RIGHT - LEFT) / max(len(weeks), 1)
     every = ceil(ROOM / step)
     room = step * every
     points = tuple(
-        _point(week, LEFT + (rank + 0.5) * step, bar, room if rank % every == 0 else 0, control)
+        msgspec.structs.replace(
+            _point(week, LEFT + (rank + 0.5) * step, bar, room if rank % every == 0 else 0),
+            read="" if week.mean is None or control is None else _read(float(week.mean), control),
+            between=between.get(week.number, ""),
+        )
         for rank, week in enumerate(weeks)
     )
     path, pen = "", False
@@ -120,7 +133,7 @@ def by_week(weeks: Sequence[Week], bar: Decimal) -> Weekly | None:
     return weekly(weeks, bar) if weeks else None
 
 
-def _point(week: Week, x: float, bar: Decimal, room: float, control: Control | None) -> Point:
+def _point(week: Week, x: float, bar: Decimal, room: float) -> Point:
     """A week with as much room for its words, none to leave them to the table."""
     figure = "" if week.mean is None else shown(week.mean, bar)
     return Point(
@@ -132,7 +145,6 @@ def _point(week: Week, x: float, bar: Decimal, room: float, control: Control | N
         figure=figure,
         few=0 < week.n < FEW,
         said=room > 0,
-        read="" if week.mean is None or control is None else _read(float(week.mean), control),
     )
 
 

@@ -1,10 +1,11 @@
 """The criteria of the feedback: delays, critical failures, best and worst, what to improve, and what was written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from evaluation.measuring.figures import shown
+from evaluation.measuring.figures import grouped, shown
 from evaluation.visits import mystery_criteria, mystery_extracts, mystery_feedback, mystery_themes
 from evaluation.visits.mystery_feedback import Feedback
+from evaluation.visits.mystery_results import Done
 from web.visits.feedback_notes import APART
 from web.visits.feedback_view import (
     CRITERIA,
@@ -63,10 +64,10 @@ def delays(found: Feedback) -> Part:
     measure = found.measures.get("visites.delais")
     if measure is None:
         return Part(title="Respect des délais", said=("Aucun critère de ces visites ne mesure un délai.",))
-    kept = f"{measure.detail['kept']} sur {visits(measure.n)}, soit {shown(measure.value)} %"
+    kept = _counted(measure.detail["kept"], measure.n, "a tenu tous ses délais", "ont tenu tous leurs délais")
     return Part(
         title="Respect des délais",
-        said=(f"Tous les délais tenus : {kept}, {between(measure)} % avec 95 % de confiance.",),
+        said=(f"{kept}, soit {shown(measure.value)} %, {between(measure)} % avec 95 % de confiance.",),
         head=CRITERIA,
         caption="Les critères qui mesurent une attente",
         folded=True,
@@ -80,9 +81,11 @@ def critical(found: Feedback) -> Part:
     measure = found.measures.get("visites.critiques")
     if measure is None:
         return Part(title="Critères critiques", said=("Aucun critère de ces visites n’est critique.",))
+    missed = ("a manqué un critère critique au moins", "ont manqué un critère critique au moins")
+    failed = _counted(int(measure.value), measure.n, *missed)
     return Part(
         title="Critères critiques",
-        said=(f"Au moins un critère critique manqué : {int(measure.value)} sur {visits(measure.n)}.",),
+        said=(f"{failed}.",),
         head=CRITERIA,
         caption="Les critères dont un manquement est toujours montré",
         folded=True,
@@ -96,8 +99,8 @@ def ranked(found: Feedback) -> Iterator[Part]:
     counted = mystery_criteria.tallies(found.visits)
     best, worst = mystery_criteria.best(counted), mystery_criteria.worst(counted)
     for title, caption, ones, none in (
-        ("Les critères les mieux tenus", "Du mieux tenu au moins bien tenu", best, "Aucun critère n’a été tenu."),
-        ("Les critères les plus manqués", "Du plus manqué au moins manqué", worst, "Aucun critère n’a été manqué."),
+        ("Les critères les mieux tenus", "Des mieux tenus aux moins bien tenus", best, "Aucun critère n’a été tenu."),
+        ("Les critères les plus manqués", "Des plus manqués aux moins manqués", worst, "Aucun critère n’a été manqué."),
     ):
         lines = criteria_lines(found, ones)
         notes = (CAREFUL,) if lines and ones is worst else ()
@@ -108,16 +111,30 @@ def extracts(found: Feedback) -> Part:
     """What was written of the worst and best noted visits of each channel, when it may be told."""
     safe = [one.text for channel in found.referentiel.mystere.canaux for one in channel.grille]
     quotes: dict[str, tuple[str, ...]] = {}
-    told: set[str] = set()
     for code, name in channels_of(found).items():
         noted = sorted((one for one in found.visits if one.channel == code), key=lambda one: one.note)
         if len(noted) >= APART:
-            texts = (mystery_extracts.extract(one.narrative, safe) for one in (*noted[:1], *reversed(noted[1:])))
-            fresh = [text for text in dict.fromkeys(texts) if text and text not in told][:QUOTES]
-            told.update(fresh)
-            quotes |= {name: tuple(fresh)} if fresh else {}
+            fresh = _quoted((*noted[:1], *reversed(noted[1:])), safe, {text for one in quotes.values() for text in one})
+            quotes |= {name: fresh} if fresh else {}
     said = MASKED if quotes else UNQUOTED
     return Part(title="Ce que les enquêteurs ont écrit", said=(said,), quotes=tuple(quotes.items()))
+
+
+def _quoted(written: Iterable[Done], safe: Sequence[str], told: Collection[str]) -> tuple[str, ...]:
+    """The first extracts that may be told and were not yet."""
+    fresh: list[str] = []
+    for one in written:
+        text = mystery_extracts.extract(one.narrative, safe)
+        if text and text not in fresh and text not in told:
+            fresh.append(text)
+        if len(fresh) == QUOTES:
+            break
+    return tuple(fresh)
+
+
+def _counted(count: int, n: int, one: str, many: str) -> str:
+    """« 1 visite sur 12 a… », « 134 visites sur 183 ont… »."""
+    return f"{visits(count)} sur {grouped(n)} {many if count > 1 else one}"
 
 
 def _rule(found: Feedback) -> str:

@@ -105,12 +105,11 @@ def weeks(found: Feedback) -> Part:
         notes.setdefault(one.week or 0, []).append(one.note)
     known = mystery_weeks.means(notes, found.campaign.weeks)
     control = mystery_control.control([None if week.mean is None else float(week.mean) for week in known])
-    drawn = mystery_pictures.weekly(known, found.referentiel.mystere.note_passage, control)
-    read = {point.number: point.read for point in drawn.points}
-    bar = found.referentiel.mystere.note_passage
+    between = {int(code): interval(one) for code, one in among(found.measures, "mystere.semaine.")}
+    drawn = mystery_pictures.weekly(known, found.referentiel.mystere.note_passage, control, between)
     lines = (
-        (f"Semaine {code}", shown(one.value, bar), interval(one), grouped(one.n), read[int(code)] or "sans objet")
-        for code, one in among(found.measures, "mystere.semaine.")
+        (f"Semaine {one.number}", one.figure or "aucune visite", one.between, grouped(one.n), one.read)
+        for one in drawn.points
     )
     return Part(
         title=title,

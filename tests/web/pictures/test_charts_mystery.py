@@ -84,14 +84,15 @@ def test_control_limits_are_drawn_said_and_read_week_by_week() -> None:
     weeks = tuple(Week(rank, 25, Fraction(note)) for rank, note in enumerate(notes, start=1))
     limits = control([float(note) for note in notes])
     assert limits is not None and limits.outside == (7,)
-    root = draw("{{ weekly(w, 'w', 'Semaines') }}", w=mystery_pictures.weekly(weeks, Decimal(12), limits))
+    drawn = mystery_pictures.weekly(weeks, Decimal(12), limits, {8: "0 à 6"})
+    root = draw("{{ weekly(w, 'w', 'Semaines') }}", w=drawn)
     rings = [one for one in root.iter(f"{SVG}path") if one.get("class") == "week__out"]
     assert len(rings) == 2, "one in the picture, one in its legend"
     said = words_of(root)
     assert f"limites de contrôle : de {shown(limits.low)} à {shown(min(limits.high, 20))}" in said
     lines = [words_of(line) for line in root.findall(".//tbody/tr")]
-    assert lines[7] == "Semaine 8 2 au-dessous des limites 25"
-    assert lines[0] == "Semaine 1 14 dans les limites 25"
+    assert lines[7] == "Semaine 8 2 0 à 6 au-dessous des limites 25"
+    assert lines[0] == "Semaine 1 14 aucun dans les limites 25"
     assert collisions(picture(root)) == []
 
 

@@ -110,8 +110,15 @@ def test_three_improvements_at_most_come_from_what_was_missed(scene: Scene, visi
 
 def test_a_perfect_campaign_has_nothing_to_improve(scene: Scene, visitors: Visitors) -> None:
     page = visitors.as_(scene.applicant()).opens(_closed(scene))
-    page.sees("20 sur 20", "Aucun critère n’a été manqué", "ne disent rien à améliorer", "Tous les délais tenus")
-    page.sees("Moins de 30 visites : cette note est indicative", "Au moins un critère critique manqué : 0 sur")
+    page.sees(
+        "20 sur 20",
+        "Aucun critère n’a été manqué",
+        "ne disent rien à améliorer",
+        "visites sur 11 ont tenu tous leurs délais, soit 100 %",
+    )
+    page.sees(
+        "Moins de 30 visites : cette note est indicative", "0 visite sur 12 a manqué un critère critique au moins"
+    )
     page.does_not_see("Trois améliorations")
 
 
