@@ -29,6 +29,7 @@ MASKED = (
     "Extraits de comptes rendus relus par une deuxième personne, parmi les visites les mieux et les moins bien notées "
     "de chaque canal. Ce qui pourrait faire reconnaître quelqu’un, un lieu ou un moment est remplacé par […]."
 )
+UNTOLD = "Ces visites faites ailleurs n’ont pas de récit."
 UNQUOTED = "Aucun extrait ne peut être cité sans risquer de faire reconnaître quelqu’un."
 
 
@@ -116,7 +117,7 @@ def extracts(found: Feedback) -> Part:
         if len(noted) >= APART:
             fresh = _quoted((*noted[:1], *reversed(noted[1:])), safe, {text for one in quotes.values() for text in one})
             quotes |= {name: fresh} if fresh else {}
-    said = MASKED if quotes else UNQUOTED
+    said = MASKED if quotes else UNTOLD if found.campaign.imported else UNQUOTED
     return Part(title="Ce que les enquêteurs ont écrit", said=(said,), quotes=tuple(quotes.items()))
 
 

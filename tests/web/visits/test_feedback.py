@@ -151,7 +151,7 @@ def test_visits_made_elsewhere_have_neither_weeks_nor_extracts_nor_advice(
     page = visitors.as_(scene.manager).opens(f"{scene.address}/retour")
     page.sees("31 visites validées sur 31 prévues.", "faites ailleurs", "q3", "0 sur 31", "13,2 sur 20")
     page.sees("semaines de ces visites faites ailleurs ne sont pas connues", "aucune amélioration n’en est tirée")
-    page.sees("Aucun critère de ces visites ne mesure un délai", "Aucun extrait ne peut être cité")
+    page.sees("Aucun critère de ces visites ne mesure un délai", "n’ont pas de récit")
     means = page.tree.xpath("//section[h2='Des moyennes à ne pas confondre']//tbody/tr")
     # (20 × 15 + 11 × 10) / 31, and (15 + 10) / 2.
     assert [plain(f"{row.xpath('string(th)')} {row.xpath('string(td)')}") for row in means] == [
