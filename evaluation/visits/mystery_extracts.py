@@ -38,6 +38,8 @@ _CALLED = re.compile(
     r"|mère|père|compagne|compagnon|conjointe?|emploi|métier)\b",
     re.IGNORECASE,
 )
+# After these words somebody may be named without a capital: only what is known not to be a name is told.
+_WHOM = re.compile(r"\b(avec|par|chez|eu|parlé à|adressée? à) (\w[\w\-]*)", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?…:])\s+")
 _AGAIN = re.compile(rf"{re.escape(MASK)}(?:[\s\-]*{re.escape(MASK)})+")
 _WORD = re.compile(r"[^\W\d_][\w\-]*")
@@ -50,6 +52,14 @@ STARTERS = frozenset(
     merci mes message mon nous on oui non page par pas pendant personne pour puis qu quand que quelqu qui rien
     réponse sa sans service ses si site son sur tous tout toute toutefois trois très un une être
     """.split()  # noqa: SIM905 (a hundred words read better in lines)
+)
+
+AFTER = frozenset(
+    """
+    accès affaire assez attention avance beaucoup besoin bienveillance calme clarté contre courriel courrier courtoisie
+    droit du efficacité elle erreur eux exactitude exemple gentillesse jour lieu lui mal mail message moi ordre
+    patience peu plusieurs politesse précision raison rapport respect semaine soin sourire tact trop téléphone à écrit
+    """.split()  # noqa: SIM905
 )
 
 
@@ -74,7 +84,8 @@ def _masked(sentence: str, safe: frozenset[str] | set[str]) -> str:
     words = list(_WORD.finditer(hidden))
     if _CALLED.search(hidden) or not words or words[0].group().lower() not in safe:
         return ""
-    for word in reversed(words[1:]):
+    hidden = _WHOM.sub(lambda said: said[0] if said[2].lower() in safe | AFTER else f"{said[1]} {MASK}", hidden)
+    for word in reversed(list(_WORD.finditer(hidden))[1:]):
         if word.group()[0].isupper():
             hidden = hidden[: word.start()] + MASK + hidden[word.end() :]
     return re.sub(r"\s+(?=[,.])", "", _AGAIN.sub(MASK, " ".join(hidden.split())))

@@ -18,6 +18,14 @@ from evaluation.visits.mystery_extracts import LONGEST, MASK, extract
         ("J’ai parlé à Mme Le Goff. La réponse était juste.", "La réponse était juste."),
         ("MARTIN a raccroché.", ""),
         ("", ""),
+        # A name is not always written with its capital.
+        ("J’ai eu sophie au téléphone.", f"J’ai eu {MASK} au téléphone."),
+        (
+            "L’appel a été pris par sophie, puis j’ai parlé à karim.",
+            f"L’appel a été pris par {MASK}, puis j’ai parlé à {MASK}.",
+        ),
+        ("On m’a répondu avec courtoisie, par courriel.", "On m’a répondu avec courtoisie, par courriel."),
+        ("L’échange a eu lieu avec une personne du service.", "L’échange a eu lieu avec une personne du service."),
         # A precise moment, a desk or a number tells which call it was, hence whose.
         ("On m’a répondu à 14 h 32, puis à 9h.", f"On m’a répondu à {MASK}, puis à {MASK}."),
         ("On m’a répondu à quatorze heures trente.", f"On m’a répondu à {MASK}."),
