@@ -26,7 +26,7 @@ from label.models import Candidacy, Organisation
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """The role that is told, and the room of the candidacy where it goes next, or another page."""
+    """The role that is told, and the room of the candidacy (or a page of it) where it goes next, or another page."""
 
     role: str
     room: str = ""
@@ -57,6 +57,7 @@ BESIDE = {
     "convene": (Notice("committee", "comite"),),
     "respond": (Notice("auditor", "audit"),),
     "close": (Notice("applicant", "audit"),),
+    "close_visits": (Notice("applicant", "visites/retour"),),
     "refuse_proof": (Notice("applicant", "preuves"),),
     "decline": (Notice("manager", "visites"),),
     "suspend_certificate": (Notice("applicant", "historique"),),

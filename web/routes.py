@@ -13,7 +13,7 @@ from web.desk import dashboard, history
 from web.importing import imports, visit_imports
 from web.public import design, design_mails, home
 from web.results import results, verdicts
-from web.visits import missions, mystery, mystery_reviews
+from web.visits import feedback, missions, mystery, mystery_reviews
 
 MODULES = (
     home,
@@ -44,6 +44,7 @@ MODULES = (
     stop,
     history,
     mystery,
+    feedback,
     mystery_reviews,
     missions,
     evidence,

@@ -1,15 +1,18 @@
 """A control chart of individual values for weekly notes: which week is unlike the others. Pure.
 
-Limits at three sigma, sigma being the mean moving range of two consecutive weeks over d2 = 1.128. Sources: Shewhart,
-Economic Control of Quality of Manufactured Product, 1931; NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2.
+Limits at three sigma, sigma being the mean moving range of two consecutive weeks over d2, which is 2/√π for two values
+(tables round it to 1.128). A run is eight in a row on one side. Sources: NIST/SEMATECH e-Handbook of Statistical
+Methods, 6.3.2.2; SAS/QC User's Guide, SHEWHART procedure, IRCHART statement; for the run, Western Electric, Statistical
+Quality Control Handbook, 1956.
 """
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import pi, sqrt
 
 import msgspec
 
-D2, SIGMAS, RUN = 1.128, 3, 8
+D2, SIGMAS, RUN = 2 / sqrt(pi), 3, 8
 # Under this number of points Shewhart's limits still move with each new one.
 SETTLED_AT = 20
 

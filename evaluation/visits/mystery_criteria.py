@@ -8,8 +8,8 @@ from evaluation.measuring.bounds import wilson
 from evaluation.visits.mystery_results import Done
 from evaluation.visits.mystery_themes import Theme
 
-# Two criteria in the same theme would call for the same improvement.
-IMPROVEMENTS = 3
+# How many criteria are called the best, and the worst; how many improvements they may call for.
+MOST, IMPROVEMENTS = 5, 3
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -36,7 +36,7 @@ class Improvement(msgspec.Struct, frozen=True):
 
 
 def tallies(visits: Sequence[Done]) -> tuple[Tally, ...]:
-    """Every criterion that applied at least once, by channel then in the order of the grids."""
+    """Every criterion that applied at least once, as the visits first meet it."""
     answers: dict[tuple[str, str], list[bool]] = {}
     for visit in visits:
         for code, answer in visit.grid.items():
@@ -48,28 +48,36 @@ def tallies(visits: Sequence[Done]) -> tuple[Tally, ...]:
     )
 
 
-def worst(found: Sequence[Tally], most: int) -> tuple[Tally, ...]:
-    """The criteria that surely fail: the lowest upper bounds, so that two visits never outweigh two hundred.
+def worst(found: Sequence[Tally]) -> tuple[Tally, ...]:
+    """The MOST criteria that surely fail: the lowest upper bounds, so that two visits never outweigh two hundred.
 
     A criterion that never failed is not among them.
     """
-    failed = [one for one in found if one.met < one.n]
-    return tuple(sorted(failed, key=lambda one: (one.upper, one.rate, one.code))[:most])
+    return _failed(found)[:MOST]
 
 
-def best(found: Sequence[Tally], most: int) -> tuple[Tally, ...]:
-    """The criteria that surely hold: the highest lower bounds; never one of the `most` worst."""
-    low = set(worst(found, most))
+def best(found: Sequence[Tally]) -> tuple[Tally, ...]:
+    """The MOST criteria that surely hold: the highest lower bounds; never one of the worst."""
+    low = set(worst(found))
     held = [one for one in found if one not in low and one.met]
-    return tuple(sorted(held, key=lambda one: (-one.lower, -one.rate, one.code))[:most])
+    return tuple(sorted(held, key=lambda one: (-one.lower, -one.rate, one.code))[:MOST])
 
 
 def improvements(found: Sequence[Tally], themes: Sequence[Theme]) -> tuple[Improvement, ...]:
-    """Three improvements at most: the themes of the worst criteria, in that order, each once."""
+    """Three improvements at most: the themes of the criteria that failed most surely, in that order, each once.
+
+    None comes from a criterion that is among the best: two pieces of advice would contradict each other.
+    """
     theme_of: Mapping[str, Theme] = {code: theme for theme in themes for code in theme.criteres}
+    held = set(best(found))
     chosen: dict[str, Improvement] = {}
-    for tally in worst(found, len(found)):
+    for tally in _failed(found):
         theme = theme_of.get(tally.code)
-        if theme is not None and theme.nom not in chosen and len(chosen) < IMPROVEMENTS:
+        if theme is not None and tally not in held and theme.nom not in chosen:
             chosen[theme.nom] = Improvement(theme, tally)
-    return tuple(chosen.values())
+    return tuple(chosen.values())[:IMPROVEMENTS]
+
+
+def _failed(found: Sequence[Tally]) -> tuple[Tally, ...]:
+    failed = [one for one in found if one.met < one.n]
+    return tuple(sorted(failed, key=lambda one: (one.upper, one.rate, one.code)))

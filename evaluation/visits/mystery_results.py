@@ -27,6 +27,25 @@ def by_site(visits: Sequence[Done], indicative: int) -> dict[str, Measure]:
     return {f"mystere.lieu.{site}": _mean(f"mystere.lieu.{site}", notes, indicative) for site, notes in _sites(visits)}
 
 
+def sites_apart(visits: Sequence[Done], least: int, indicative: int) -> tuple[tuple[tuple[str, ...], Measure], ...]:
+    """Sites and their note, each alone from `least` visits, the smaller ones together: a note is never one agent's.
+
+    The group takes the next smallest site until it counts `least` too, so that no subtraction gives a site away.
+    """
+    waiting = sorted(_sites(visits), key=lambda site: (len(site[1]), site[0]))
+    small: list[tuple[str, list[Fraction]]] = []
+    while waiting and (len(waiting[0][1]) < least or 0 < sum(len(notes) for _, notes in small) < least):
+        small.append(waiting.pop(0))
+    groups = [[site] for site in sorted(waiting)] + ([sorted(small)] if small else [])
+    return tuple(
+        (
+            tuple(name for name, _ in group),
+            _mean("mystere.lieu", [one for _, notes in group for one in notes], indicative),
+        )
+        for group in groups
+    )
+
+
 def by_week(visits: Sequence[Done], indicative: int) -> dict[str, Measure]:
     """`mystere.semaine.<number>` for each week with a visit: every visit weighs the same."""
     found: dict[int, list[Fraction]] = {}

@@ -17,11 +17,13 @@ READINGS = FOLDER / "visites"
 class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Criteria about one thing: `delai` when they measure a wait, `critique` when a failure is always shown.
 
-    `piste` is what an organisation can do when one of them often fails.
+    `question` is the item of the people served that speaks of the same, hence the `dimension`. `piste` is what an
+    organisation can do when one of the criteria often fails.
     """
 
     nom: str
     dimension: str
+    question: str
     criteres: tuple[str, ...]
     piste: str
     delai: bool = False

@@ -31,6 +31,7 @@ def test_no_page_of_any_role_has_a_fault(played: Season, browser: Browser) -> No
     stops = [*tour(played), *HIDDEN]
     assert {stop.role for stop in stops} == {CITIZEN, "applicant", "manager", "auditor", "committee", "shopper"}
     assert len(stops) > 70, "the tour lost its way"
+    assert "/candidatures/*/visites/retour" in {stop.kind for stop in stops}, "nothing leads to the feedback of visits"
     found = [
         f"{stop.who} {stop.path}: {fault}" for stop, page in each(browser, played, stops) for fault in faults(page)
     ]

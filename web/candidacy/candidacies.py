@@ -8,7 +8,9 @@ from litestar.params import FromPath, FromQuery
 from audit import journal
 from core.actor import Actor
 from core.vocabulary import forms, label_title
+from evaluation import evaluations
 from evaluation import referentiel as referentiels
+from evaluation.visits import mystery
 from label import candidacies, certificates, listing, organisations, wording, workflow
 from label import committee as sittings
 from label.models import Candidacy, Deliberation
@@ -142,12 +144,21 @@ def _hub(session: InSession, page: OnPage, actor: Actor, candidacy_id: UUID, ref
         exchanges=candidacies.exchanges(session, candidacy_id),
         decisions=_decisions(session, candidacy_id),
         certificate=certificates.of_candidacy(session, candidacy_id),
+        visits_told=_visits_told(session, candidacy, actor),
         kinds=rooms.KINDS,
         said_of=wording.STATES,
         refused=refused,
         # The step is no longer possible: what was typed would vanish with its form.
         orphan="" if refused is None or any(move.filled is refused for move in offered) else refused.shown("texte"),
     )
+
+
+def _visits_told(session: InSession, candidacy: Candidacy, actor: Actor) -> bool:
+    """Whether this person may read the feedback of the mystery visits."""
+    if actor.role not in ("applicant", "manager") or candidacy.state not in rooms.EVALUATED:
+        return False
+    evaluation = evaluations.latest(session, candidacy.id)
+    return evaluation is not None and mystery.is_closed(session, evaluation.id)
 
 
 def _decisions(session: InSession, candidacy_id: UUID) -> list[Deliberation]:

@@ -1,13 +1,15 @@
 """Pictures of mystery notes: one bar per channel, and the mean of each week as a line, both on the 20 points."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
+from types import MappingProxyType
 
 import msgspec
 
 from evaluation.measuring.figures import shown
+from evaluation.visits.mystery_control import Control
 from evaluation.visits.mystery_weeks import Week
 from web.frame.lettering import width, wrap
 from web.pictures.charts import EDGE, FEW, VALUE, WIDTH
@@ -20,6 +22,8 @@ NAME, LINE, BARS, APART = 12, 14, 34, 10
 MEAN = 11
 # Weeks: where the line begins and ends, its highest and lowest, what stands below, the least room of a number.
 LEFT, RIGHT, TOP, FOOT, BELOW, ROOM = 30, 312, 22, 132, 42, 32
+NOTHING: Mapping[int, str] = MappingProxyType({})
+WITHIN, ABOVE, UNDER = "dans les limites", "au-dessus des limites", "au-dessous des limites"
 
 
 class Channel(msgspec.Struct, frozen=True):
@@ -33,7 +37,11 @@ class Channel(msgspec.Struct, frozen=True):
 
 
 class Point(msgspec.Struct, frozen=True):
-    """One week; `y` is None without a visit, `label` and `said` are empty when there is no room to write them."""
+    """One week; `y` is None without a visit, `label` and `said` are empty when there is no room to write them.
+
+    `read`: what the control limits say of it, nothing without limits or without a visit. `between`: its interval in
+    words, nothing when nobody gave it.
+    """
 
     number: int
     n: int
@@ -43,15 +51,33 @@ class Point(msgspec.Struct, frozen=True):
     figure: str
     few: bool
     said: bool
+    read: str = ""
+    between: str = ""
+
+    @property
+    def out(self) -> bool:
+        """Whether it stands outside the control limits."""
+        return self.read not in ("", WITHIN)
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """The heights of the central line and of the control limits, cut at the ends of the scale, and their figures."""
+
+    centre: float
+    low: float
+    high: float
+    mean: str
+    between: str
 
 
 class Weekly(msgspec.Struct, frozen=True):
-    """The weeks as a line broken where there was no visit, and the height of the pass mark."""
+    """The weeks as a line broken where there was no visit, the height of the pass mark, and limits when asked for."""
 
     points: tuple[Point, ...]
     path: str
     bar: float
     bar_label: str
+    limits: Limits | None = None
     height: float = FOOT + BELOW
 
     @property
@@ -76,13 +102,22 @@ def channels_height(rows: Sequence[Channel]) -> float:
     return (rows[-1].y + rows[-1].bar + BARS if rows else 0) + 22
 
 
-def weekly(weeks: Sequence[Week], bar: Decimal) -> Weekly:
-    """The picture of the weeks against the pass mark."""
+def weekly(
+    weeks: Sequence[Week], bar: Decimal, control: Control | None = None, between: Mapping[int, str] = NOTHING
+) -> Weekly:
+    """The picture of the weeks against the pass mark and, when there are some, the control limits.
+
+    `between`: the interval of each week in words, for the table.
+    """
     step = (RIGHT - LEFT) / max(len(weeks), 1)
     every = ceil(ROOM / step)
     room = step * every
     points = tuple(
-        _point(week, LEFT + (rank + 0.5) * step, bar, room if rank % every == 0 else 0)
+        msgspec.structs.replace(
+            _point(week, LEFT + (rank + 0.5) * step, bar, room if rank % every == 0 else 0),
+            read="" if week.mean is None or control is None else _read(float(week.mean), control),
+            between=between.get(week.number, ""),
+        )
         for rank, week in enumerate(weeks)
     )
     path, pen = "", False
@@ -90,7 +125,7 @@ def weekly(weeks: Sequence[Week], bar: Decimal) -> Weekly:
         if point.y is not None:
             path += f"{'L' if pen else 'M'}{point.x} {point.y}"
         pen = point.y is not None
-    return Weekly(points, path, _height(bar), shown(bar))
+    return Weekly(points, path, _height(bar), shown(bar), None if control is None else _limits(control))
 
 
 def by_week(weeks: Sequence[Week], bar: Decimal) -> Weekly | None:
@@ -113,6 +148,18 @@ def _point(week: Week, x: float, bar: Decimal, room: float) -> Point:
     )
 
 
-def _height(note: Fraction | Decimal) -> float:
+def _read(mean: float, control: Control) -> str:
+    if mean > control.high:
+        return ABOVE
+    return UNDER if mean < control.low else WITHIN
+
+
+def _limits(control: Control) -> Limits:
+    low, high = max(control.low, 0.0), min(control.high, float(POINTS))
+    between = f"de {shown(low)} à {shown(high)}"
+    return Limits(_height(control.centre), _height(low), _height(high), shown(control.centre), between)
+
+
+def _height(note: Fraction | Decimal | float) -> float:
     share = min(max(float(note) / POINTS, 0.0), 1.0)
     return round(FOOT - share * (FOOT - TOP), 1)

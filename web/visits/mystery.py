@@ -78,8 +78,9 @@ def hand_out(session: InSession, actor: By, at: At, page: OnPage, typed: Body, c
 @post("/candidatures/{candidacy_id:uuid}/visites/cloture", roles("manager"))
 def close(session: InSession, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
     """Close the campaign: its notes become measures."""
-    _, evaluation = running(session, candidacy_id, by=actor)
+    candidacy, evaluation = running(session, candidacy_id, by=actor)
     mystery.close(session, evaluation.id, by=actor, at=at)
+    notices.tell(session, candidacy, "close_visits", by=actor, at=at)
     return page.go(rooms.address(candidacy_id, "visites"), "La campagne est close : voici ses notes.")
 
 

@@ -108,7 +108,7 @@ def board(names: Mapping[str, str], weeks: int, missions: Sequence[MysteryMissio
 
 def notes(referentiel: Referentiel, measures: Mapping[str, Measure]) -> tuple[Note, ...]:
     """The overall note, then each channel's, against the pass mark of the référentiel."""
-    named = {"mystere.note": "Toutes les visites"}
+    named = {"mystere.note": "Note d’ensemble"}
     named |= {f"mystere.{channel.code}": channel.nom for channel in referentiel.mystere.canaux}
     return tuple(_note(referentiel, name, measures[code]) for code, name in named.items() if code in measures)
 

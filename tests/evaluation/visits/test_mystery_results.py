@@ -1,17 +1,22 @@
 """What a campaign says beyond its notes: sites, weeks, both means named, delays, critical failures."""
 
+import json
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 from sqlalchemy.orm import Session
 
-from evaluation import verdict
+from evaluation import evaluations, verdict
 from evaluation.measuring.bounds import wilson
+from evaluation.reading.tabular import read
 from evaluation.referentiel import load
 from evaluation.visits import mystery, mystery_feedback, mystery_reports
-from evaluation.visits.mystery_results import Done, by_site, by_week, critical_failures, means, on_time
+from evaluation.visits.mystery_criteria import tallies
+from evaluation.visits.mystery_imports import VisitMapping, import_visits
+from evaluation.visits.mystery_results import Done, by_site, by_week, critical_failures, means, on_time, sites_apart
 from tests.evaluation.boxes import evaluating
 from tests.evaluation.campaign_of_visits import closed, handed, report
 
@@ -50,6 +55,19 @@ def test_sites_and_weeks_have_their_mean_and_few_visits_only_indicate() -> None:
     low, high = wilson(18, 30)
     centre = sites["mystere.lieu.Centre"]
     assert (float(centre.lower), float(centre.upper)) == pytest.approx((20 * low, 20 * high))
+
+
+def test_a_site_is_noted_apart_from_five_visits_and_never_left_alone_by_subtraction() -> None:
+    visits = [done(12)] * 9 + [done(20, "Annexe")] + [done(10, "Port")] * 3 + [done(16, "Halle")] * 6
+    found = sites_apart(visits, 5, 30)
+    assert [(names, one.value, one.n) for names, one in found] == [
+        (("Centre",), 12, 9),
+        (("Annexe", "Halle", "Port"), Fraction(20 + 30 + 96, 10), 10),
+    ]
+    alone = sites_apart([done(12)] * 9 + [done(20, "Annexe")], 5, 30)
+    assert [(names, one.n) for names, one in alone] == [(("Annexe", "Centre"), 10)]
+    assert [names for names, _ in sites_apart(visits[:9] + visits[13:], 5, 30)] == [("Centre",), ("Halle",)]
+    assert sites_apart([], 5, 30) == ()
 
 
 def test_a_visit_keeps_its_delays_when_none_was_missed() -> None:
@@ -109,8 +127,42 @@ def test_visits_made_elsewhere_are_never_firm_and_have_no_week(session: Session,
 
 def test_who_made_a_visit_is_left_behind(session: Session, at: datetime, tmp_path: Path) -> None:
     evaluation, shopper, _ = closed(session, at, tmp_path)
-    campaign = mystery_feedback.closed(session, evaluation.id)
-    assert campaign is not None
-    told = mystery_feedback.visits(session, campaign)
-    assert len(told) == 12
-    assert shopper.name not in str(told) and str(shopper.id) not in str(told)
+    found = mystery_feedback.feedback(session, evaluation)
+    assert found is not None
+    assert len(found.visits) == 12
+    assert shopper.name not in str(found.visits) and str(shopper.id) not in str(found.visits)
+
+
+def test_the_reference_visits_give_their_expected_figures_once_closed(
+    session: Session, at: datetime, test_data: Path
+) -> None:
+    reference = json.loads((test_data / "reference" / "expected.json").read_text())["mystere_2022"]
+    table = read((test_data / "mystere_2022" / "quantitative_data.xlsx").read_bytes())
+    mapping = VisitMapping(
+        criteria=tuple(reference["criteres"]), codes={"yes": True, "no": False}, site="Country", every="guichet"
+    )
+    evaluation_id, _, manager = evaluating(session, at)
+    import_visits(session, evaluation_id, table, mapping, source="a" * 64, by=manager, at=at)
+    mystery.close(session, evaluation_id, by=manager, at=at)
+    found = mystery_feedback.feedback(session, evaluations.get(session, evaluation_id))
+    assert found is not None and len(found.visits) == reference["lignes"]
+    for tally in tallies(found.visits):
+        published = reference["criteres"][tally.code]["groupe"]
+        assert (tally.met, tally.n) == (published["positifs"], published["n"])
+        bounds = (published["taux"], published["wilson95_bas"], published["wilson95_haut"])
+        assert (tally.rate, tally.lower, tally.upper) == pytest.approx(bounds, abs=1e-6)
+    assert {code.removeprefix("mystere.lieu."): one.n for code, one in found.measures.items() if "lieu" in code} == (
+        reference["pays"]
+    )
+    # Notes read from the file by hand: 20 × « yes » over « yes » and « no », visit by visit.
+    rows = [dict(zip(table.names, row, strict=True)) for row in table.rows]
+    notes: dict[str, list[float]] = {}
+    for row in rows:
+        said = [row[name].strip().lower() for name in reference["criteres"]]
+        notes.setdefault(row["Country"].strip(), []).append(
+            20 * said.count("yes") / (said.count("yes") + said.count("no"))
+        )
+    pooled, sites = (found.measures[f"mystere.moyenne.{code}"] for code in ("visites", "sites"))
+    assert float(pooled.value) == pytest.approx(fmean(note for country in notes.values() for note in country))
+    assert float(sites.value) == pytest.approx(fmean(fmean(country) for country in notes.values()))
+    assert abs(pooled.value - sites.value) > Fraction(1, 10), "the two are not the same figure"

@@ -6,7 +6,9 @@ from fractions import Fraction
 from xml.etree import ElementTree
 
 from core.platform import Platform
+from evaluation.measuring.figures import shown
 from evaluation.measuring.measures import Measure
+from evaluation.visits.mystery_control import control
 from evaluation.visits.mystery_weeks import Week
 from tests.evaluation.measured import measured
 from tests.web.drawing import EHUH, SVG, collisions, draw, picture, words_of
@@ -75,6 +77,31 @@ def test_the_weeks_say_their_number_of_visits_and_when_it_is_small() -> None:
     hollow = [one for one in root.iter(f"{SVG}circle") if "week__mark--few" in (one.get("class") or "")]
     assert len(hollow) == 1
     assert "11,96" in words_of(root), "never rounded across the pass mark"
+
+
+def test_control_limits_are_drawn_said_and_read_week_by_week() -> None:
+    notes = [14, 15, 14, 15, 14, 15, 14, 2, 14, 15]
+    weeks = tuple(Week(rank, 25, Fraction(note)) for rank, note in enumerate(notes, start=1))
+    limits = control([float(note) for note in notes])
+    assert limits is not None and limits.outside == (7,)
+    drawn = mystery_pictures.weekly(weeks, Decimal(12), limits, {8: "0 à 6"})
+    root = draw("{{ weekly(w, 'w', 'Semaines') }}", w=drawn)
+    rings = [one for one in root.iter(f"{SVG}path") if one.get("class") == "week__out"]
+    assert len(rings) == 2, "one in the picture, one in its legend"
+    said = words_of(root)
+    assert f"limites de contrôle : de {shown(limits.low)} à {shown(min(limits.high, 20))}" in said
+    lines = [words_of(line) for line in root.findall(".//tbody/tr")]
+    assert lines[7] == "Semaine 8 2 0 à 6 au-dessous des limites 25"
+    assert lines[0] == "Semaine 1 14 aucun dans les limites 25"
+    assert collisions(picture(root)) == []
+
+
+def test_limits_beyond_the_scale_stay_in_the_picture_and_without_limits_nothing_speaks_of_them() -> None:
+    weeks = tuple(Week(rank, 25, Fraction(note)) for rank, note in enumerate((0, 20, 0, 20), start=1))
+    drawn = mystery_pictures.weekly(weeks, Decimal(12), control([0.0, 20.0, 0.0, 20.0]))
+    assert drawn.limits is not None
+    assert (drawn.limits.high, drawn.limits.low) == (mystery_pictures.TOP, mystery_pictures.FOOT)
+    assert "contrôle" not in words_of(drawn_weeks(WEEKS))
 
 
 def test_texts_of_the_weeks_do_not_touch_for_a_season_nor_for_a_year() -> None:
