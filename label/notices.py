@@ -4,7 +4,7 @@ Nobody may decline them: each tells somebody who holds an account of a step in a
 account. Leaders and respondents are never written to: their codes are handed over by their organisation.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -64,6 +64,12 @@ BESIDE = {
     "withdraw_certificate": (Notice("applicant", "historique"),),
     "due": (Notice("applicant", "audit"),),
     "overdue": (Notice("applicant", "audit"), Notice("manager", "audit")),
+    "late": (
+        Notice("applicant"),
+        Notice("auditor", "rapport"),
+        Notice("committee", "comite"),
+        Notice("manager", page="/suivi"),
+    ),
     "expiring": (Notice("applicant", page="/candidatures"),),
     "expired": (Notice("applicant", page="/candidatures"),),
 }
@@ -86,14 +92,18 @@ def tell(
     at: datetime,
     occasion: str = "",
     due: date | None = None,
+    only: Collection[str] | None = None,
 ) -> None:
     """Promise every mail that the event just made calls for; nobody is told what they did themselves.
 
-    It is promised once per `occasion`, this very moment unless said; `due` is the day that it speaks of.
+    It is promised once per `occasion`, this very moment unless said; `due` is the day that it speaks of; `only` are
+    the roles told, all of them unless said.
     """
     if candidacy.submitted_at is None:  # a draft exists for its organisation alone, even withdrawn
         return
     for notice in (TOLD | BESIDE).get(action, ()):
+        if only is not None and notice.role not in only:
+            continue
         told = [person for person in _people(session, candidacy, notice.role) if person.id != by.id]
         _promise(session, candidacy, action, notice, told, occasion=occasion, due=due, at=at)
 

@@ -1,4 +1,4 @@
-"""Reminders: a gap to correct, a certificate that ends, told before the day and once more when it is over."""
+"""Reminders: a gap to correct, a delay that is over, a certificate that ends, each told once for each day."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from audit.audit_models import Finding, Report
 from core.actor import SYSTEM
 from core.calendar import date_in_paris
-from label import notices
+from label import ageing, notices
 from label.certificate_models import Certificate
 from label.deadlines import WITHOUT_LABEL
 from label.models import Candidacy
@@ -23,17 +23,18 @@ TOO_LATE = timedelta(days=30)
 
 
 class Reminder(msgspec.Struct, frozen=True):
-    """A day, what to say of it, and the candidacy that it belongs to."""
+    """A day, what to say of it, the candidacy that it belongs to, and the only roles that are told, if not all."""
 
     day: date
     action: str
     candidacy: Candidacy
+    only: frozenset[str] | None = None
 
 
 def due(session: Session, *, at: datetime) -> list[Reminder]:
     """What is to be said today, told already or not."""
     today = date_in_paris(at)
-    return [*_gaps(session, today), *_ends(session, today)]
+    return [*_gaps(session, today), *_delays(session, today), *_ends(session, today)]
 
 
 def promise(session: Session, *, at: datetime) -> None:
@@ -41,7 +42,14 @@ def promise(session: Session, *, at: datetime) -> None:
     for reminder in due(session, at=at):
         occasion = reminder.day.isoformat()
         notices.tell(
-            session, reminder.candidacy, reminder.action, by=SYSTEM, at=at, occasion=occasion, due=reminder.day
+            session,
+            reminder.candidacy,
+            reminder.action,
+            by=SYSTEM,
+            at=at,
+            occasion=occasion,
+            due=reminder.day,
+            only=reminder.only,
         )
 
 
@@ -56,6 +64,14 @@ def _gaps(session: Session, today: date) -> Iterator[Reminder]:
     for day, candidacy in session.execute(query):
         if day is not None:
             yield Reminder(day, "due" if day >= today else "overdue", candidacy)
+
+
+def _delays(session: Session, today: date) -> Iterator[Reminder]:
+    """Whoever is late is told, and the manager with them."""
+    for age in ageing.late(session, today):
+        if age.due is not None and age.due >= today - TOO_LATE:
+            candidacy = session.get_one(Candidacy, age.candidacy_id)
+            yield Reminder(age.due, "late", candidacy, frozenset({age.reading.delay.who, "manager"}))
 
 
 def _ends(session: Session, today: date) -> Iterator[Reminder]:

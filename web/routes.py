@@ -9,7 +9,7 @@ from web.campaign import campaigns, invitations, letters, mailings, open_files, 
 from web.candidacy import admissibility, candidacies, drafts
 from web.certificate import badges, certificate_management, certificates, register, verification
 from web.committee import committee
-from web.desk import dashboard, history
+from web.desk import ageing_board, dashboard, history
 from web.importing import imports, visit_imports
 from web.public import design, design_mails, home
 from web.results import results, verdicts
@@ -29,6 +29,7 @@ MODULES = (
     results,
     committee,
     dashboard,
+    ageing_board,
     design,
     design_mails,
     answering,
