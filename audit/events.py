@@ -73,5 +73,10 @@ EVENTS = {
     "certificate.suspended": "Certificat suspendu",
     "certificate.reinstated": "Certificat rétabli",
     "certificate.withdrawn": "Certificat retiré",
+    "certificate.reduced": "Périmètre du certificat réduit",
+    "certificate.announced": "Étape du certificat annoncée",
+    "certificate.cancelled": "Annonce annulée",
+    "certificate.expired": "Certificat expiré",
+    "surveillance.recorded": "Contrôle de surveillance enregistré",
     "access.refused": "Accès refusé",
 }

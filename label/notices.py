@@ -62,6 +62,14 @@ BESIDE = {
     "suspend_certificate": (Notice("applicant", "historique"),),
     "reinstate_certificate": (Notice("applicant"),),
     "withdraw_certificate": (Notice("applicant", "historique"),),
+    "reduce_certificate": (Notice("applicant", "historique"),),
+    "announced_step": (Notice("applicant", "programme"),),
+    "cancelled_step": (Notice("applicant", "programme"),),
+    "surveillance": (Notice("applicant", "programme"), Notice("manager", "programme")),
+    "pulse_due": (Notice("applicant", "programme"),),
+    "visit_due": (Notice("applicant", "programme"), Notice("auditor", "programme")),
+    "visit_overdue": (Notice("applicant", "programme"), Notice("auditor", "programme"), Notice("manager", "programme")),
+    "propose_suspension": (Notice("applicant", "programme"), Notice("manager", page="/suivi")),
     "due": (Notice("applicant", "audit"),),
     "overdue": (Notice("applicant", "audit"), Notice("manager", "audit")),
     "late": (
@@ -71,7 +79,7 @@ BESIDE = {
         Notice("manager", page="/suivi"),
     ),
     "expiring": (Notice("applicant", page="/candidatures"),),
-    "expired": (Notice("applicant", page="/candidatures"),),
+    "expired": (Notice("applicant", page="/candidatures"), Notice("manager", page="/suivi")),
 }
 # What is told to one person alone.
 ALONE = {

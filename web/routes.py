@@ -7,7 +7,15 @@ from web.answering import announcement, answering, kiosk, stop, tickets
 from web.audit import auditing, evidence, evidence_review, findings, reporting
 from web.campaign import campaigns, invitations, letters, mailings, open_files, posters, practices, quality, slips
 from web.candidacy import admissibility, candidacies, drafts
-from web.certificate import badges, certificate_management, certificates, register, verification
+from web.certificate import (
+    announcements,
+    badges,
+    certificate_management,
+    certificates,
+    programme,
+    register,
+    verification,
+)
 from web.committee import committee
 from web.desk import ageing_board, dashboard, history
 from web.importing import imports, visit_imports
@@ -61,6 +69,8 @@ MODULES = (
     badges,
     register,
     certificate_management,
+    announcements,
+    programme,
 )
 
 HANDLERS: list[ControllerRouterHandler] = [handler for module in MODULES for handler in module.HANDLERS]

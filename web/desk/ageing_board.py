@@ -5,13 +5,17 @@ from typing import Any
 
 from core.actor import ROLES
 from core.calendar import date_in_paris
-from label import ageing, wording
+from label import ageing, programme, surveillance, wording
 from web.desk import rooms
 from web.frame.access import roles
 from web.frame.handling import At, By, Html, InSession, OnPage, get
 
 # Under this many working days before its end, a delay is about to end.
 NEAR = 5
+
+
+# How a line of the programme that asks for attention looks.
+CHECKS = {"open": "wait", "overdue": "warn", "suspend": "bad"}
 
 
 @get("/suivi", roles("manager"))
@@ -24,8 +28,20 @@ def show(session: InSession, actor: By, at: At, page: OnPage) -> Html:
         today=today,
         lines=lines,
         late=sum(line["kind"] == "bad" for line in lines),
+        checks=[_check(one) for one in surveillance.watched(session, today, tuple(CHECKS))],
         reports=sum(line["kind"] == "bad" and line["code"] == "report" for line in lines),
     )
+
+
+def _check(one: surveillance.Overdue) -> dict[str, Any]:
+    return {
+        "holder": one.certificate.holder,
+        "url": f"/certificats/{one.certificate.number}/gestion",
+        "name": one.line.check.name,
+        "due": one.line.check.due,
+        "kind": CHECKS[one.line.standing],
+        "said": programme.STANDINGS[one.line.standing],
+    }
 
 
 def _line(age: ageing.Age, today: date) -> dict[str, Any]:

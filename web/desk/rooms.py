@@ -69,6 +69,7 @@ ROOMS = (
     Room("resultats", "Résultats", ("applicant",), REVEALED),
     Room("resultats", "Résultats", ("committee",), BEFORE_COMMITTEE),
     Room("comite", "Comité", ("manager", "committee"), BEFORE_COMMITTEE),
+    Room("programme", "Programme", EVALUATORS, frozenset(workflow.GRANTED)),
     Room("historique", "Historique", EVERYBODY, frozenset(workflow.STATES)),
 )
 
