@@ -78,5 +78,9 @@ EVENTS = {
     "certificate.cancelled": "Annonce annulée",
     "certificate.expired": "Certificat expiré",
     "surveillance.recorded": "Contrôle de surveillance enregistré",
+    "grievance.filed": "Réclamation ou recours reçu",
+    "grievance.assigned": "Réclamation ou recours confié",
+    "grievance.decided": "Réponse à une réclamation ou à un recours",
+    "grievance.withdrawn": "Recours retiré",
     "access.refused": "Accès refusé",
 }

@@ -21,6 +21,7 @@ MODULES = (
     "evaluation.publishing.publication_models",
     "label.models",
     "label.certificate_models",
+    "label.grievance_models",
     "label.life_models",
 )
 

@@ -167,10 +167,8 @@ def _suspended_since(session: Session, identities: Sequence[UUID]) -> dict[UUID,
     query = select(StatusEvent.certificate_id, StatusEvent.since).where(
         StatusEvent.certificate_id.in_(identities), StatusEvent.action == "suspend"
     )
-    found: dict[UUID, datetime] = {}
-    for identity, since in session.execute(query.order_by(StatusEvent.position)):
-        found[identity] = since
-    return found
+    lines = session.execute(query.order_by(StatusEvent.position))
+    return {line.certificate_id: line.since for line in lines}
 
 
 def _renewed(session: Session, held: Sequence[Certificate]) -> set[UUID]:

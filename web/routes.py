@@ -6,7 +6,7 @@ from web.account import accounts, inscription, organisation, people
 from web.answering import announcement, answering, kiosk, stop, tickets
 from web.audit import auditing, evidence, evidence_review, findings, reporting
 from web.campaign import campaigns, invitations, letters, mailings, open_files, posters, practices, quality, slips
-from web.candidacy import admissibility, candidacies, drafts
+from web.candidacy import admissibility, appeals, candidacies, drafts
 from web.certificate import (
     announcements,
     badges,
@@ -17,9 +17,9 @@ from web.certificate import (
     verification,
 )
 from web.committee import committee
-from web.desk import ageing_board, dashboard, history
+from web.desk import ageing_board, dashboard, grievances, history
 from web.importing import imports, visit_imports
-from web.public import design, design_mails, home
+from web.public import complaints, design, design_mails, home
 from web.results import results, verdicts
 from web.visits import missions, mystery, mystery_reviews
 
@@ -38,6 +38,9 @@ MODULES = (
     committee,
     dashboard,
     ageing_board,
+    appeals,
+    complaints,
+    grievances,
     design,
     design_mails,
     answering,

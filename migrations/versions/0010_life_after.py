@@ -1,4 +1,4 @@
-"""the life after the decision: surveillances made, steps announced for a day."""
+"""the life after the decision: surveillances made, steps announced for a day, complaints and appeals."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,14 +14,57 @@ INSTANT = core.database.Instant(timezone=True)
 PENDING = sa.text("done_at IS NULL AND cancelled_at IS NULL")
 
 
+GRIEVANCE_RULES = {
+    "kind_known": "kind IN ('complaint', 'appeal')",
+    "state_known": "state IN ('filed', 'assigned', 'decided', 'withdrawn')",
+    "appeal_about_a_file": "kind = 'complaint' OR candidacy_id IS NOT NULL",
+    "handled_by_somebody": "state NOT IN ('assigned', 'decided') OR handler_id IS NOT NULL",
+    "decided_with_outcome": "(state = 'decided') = (outcome IS NOT NULL)",
+    "outcome_is_dated": "(outcome IS NULL) = (decided_at IS NULL)",
+    "outcome_known": "outcome IS NULL OR outcome IN ('upheld', 'partly', 'dismissed')",
+    "outcome_is_motivated": "outcome IS NULL OR answer <> ''",
+    "upheld_is_published": "outcome IN ('dismissed') OR outcome IS NULL OR published <> ''",
+    "text_written": "text <> ''",
+}
+# Whoever took part in a file, by its journal or by an audit mission, handles nothing about it.
+TOOK_PART = """
+    EXISTS (SELECT 1 FROM journal_entry
+            WHERE journal_entry.candidacy_id = NEW.candidacy_id AND journal_entry.actor_id = NEW.handler_id
+              AND journal_entry.event NOT LIKE 'grievance.%' AND journal_entry.event NOT LIKE 'access.%')
+    OR EXISTS (SELECT 1 FROM audit_mission
+               WHERE audit_mission.candidacy_id = NEW.candidacy_id AND audit_mission.person_id = NEW.handler_id)
+"""
+SAID = "handler took part in the file"
+TRIGGERS = {
+    "sqlite": [
+        f"CREATE TRIGGER grievance_handler_{when.lower()} BEFORE {when} ON grievance "
+        f"WHEN NEW.handler_id IS NOT NULL AND ({TOOK_PART}) BEGIN SELECT RAISE(ABORT, '{SAID}'); END"
+        for when in ("INSERT", "UPDATE")
+    ],
+    "postgresql": [
+        f"CREATE FUNCTION grievance_handler_is_apart() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF NEW.handler_id IS NOT NULL AND ({TOOK_PART}) THEN "
+        f"RAISE EXCEPTION '{SAID}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER grievance_handler BEFORE INSERT OR UPDATE ON grievance "
+        "FOR EACH ROW EXECUTE FUNCTION grievance_handler_is_apart()",
+    ],
+}
+
+
 def upgrade() -> None:
     """Make the change."""
     _surveillance()
     _planned_step()
+    _grievance()
+    for statement in TRIGGERS[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("grievance")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION grievance_handler_is_apart()")
     op.drop_table("planned_step")
     op.drop_table("surveillance")
 
@@ -86,3 +129,35 @@ def _planned_step() -> None:
         sqlite_where=PENDING,
         postgresql_where=PENDING,
     )
+
+
+def _grievance() -> None:
+    op.create_table(
+        "grievance",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("candidacy_id", sa.Uuid(), nullable=True),
+        sa.Column("against", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("filed_at", INSTANT, nullable=False),
+        sa.Column("handler_id", sa.Uuid(), nullable=True),
+        sa.Column("handler", sa.String(), nullable=False),
+        sa.Column("assigned_at", INSTANT, nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("published", sa.String(), nullable=False),
+        sa.Column("decided_at", INSTANT, nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        *(sa.CheckConstraint(rule, name=op.f(f"ck_grievance_{name}")) for name, rule in GRIEVANCE_RULES.items()),
+        sa.ForeignKeyConstraint(["candidacy_id"], ["candidacy.id"], name=op.f("fk_grievance_candidacy_id")),
+        sa.ForeignKeyConstraint(["handler_id"], ["person.id"], name=op.f("fk_grievance_handler_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grievance")),
+        sa.UniqueConstraint("number", name=op.f("uq_grievance_number")),
+    )
+    op.create_index(op.f("ix_grievance_candidacy_id"), "grievance", ["candidacy_id"])
+    op.create_index(op.f("ix_grievance_state"), "grievance", ["state"])
