@@ -47,8 +47,8 @@ TOLD = {
     "finalise_report": (Notice("manager", "comite"), Notice("committee", "comite"), Notice("applicant", "rapport")),
     "grant": (Notice("applicant"),),
     "grant_with_reservations": (Notice("applicant", "historique"),),
-    "adjourn": (Notice("applicant", "historique"), Notice("manager")),
-    "refuse": (Notice("applicant", "historique"),),
+    "adjourn": (Notice("applicant", "chemin"), Notice("manager")),
+    "refuse": (Notice("applicant", "chemin"),),
     "resume": (Notice("applicant", "campagnes"), Notice("auditor", "audit")),
     "withdraw": (Notice("manager"), Notice("auditor"), Notice("shopper", page="/missions")),
 }

@@ -6,7 +6,7 @@ from web.account import accounts, inscription, organisation, people
 from web.answering import announcement, answering, kiosk, stop, tickets
 from web.audit import auditing, evidence, evidence_review, findings, reporting
 from web.campaign import campaigns, invitations, letters, mailings, open_files, posters, practices, quality, slips
-from web.candidacy import admissibility, appeals, candidacies, drafts
+from web.candidacy import admissibility, appeals, candidacies, drafts, way_back
 from web.certificate import (
     announcements,
     badges,
@@ -39,6 +39,7 @@ MODULES = (
     dashboard,
     ageing_board,
     appeals,
+    way_back,
     complaints,
     grievances,
     design,
