@@ -13,12 +13,13 @@ from audit.audit_models import Finding
 from core.calendar import add_working_days, date_in_paris, months_later
 from core.errors import Conflict
 from core.typography import date_fr
+from core.vocabulary import forms
 from evaluation import evaluations, shortest_path
 from evaluation.referentiel import Referentiel
 from evaluation.verdict import gather
 from label.grievance_models import Grievance
 from label.grievance_steps import APPEAL_MONTHS
-from label.models import Candidacy, Deliberation
+from label.models import Candidacy, Deliberation, Organisation
 
 # Months before a measure can have changed, and before a finding can be shown corrected.
 MEASURES_TAKE, FINDINGS_TAKE = 6, 1
@@ -43,7 +44,6 @@ class Way(msgspec.Struct, frozen=True):
     motive: str
     path: shortest_path.Path
     findings: tuple[Finding, ...]
-    practices: dict[str, tuple[str, ...]]
     actions: tuple[Action, ...]
     earliest: date
     appeal_until: date
@@ -58,14 +58,13 @@ def of(session: Session, candidacy: Candidacy, deliberation: Deliberation) -> Wa
     assert deliberation.decided_at is not None  # noqa: S101 (the caller gives a closed sitting)
     decided_on = date_in_paris(deliberation.decided_at)
     earliest = _earliest(decided_on, path, open_)
-    practices = _practices(referentiel, path)
+    practices = _practices(referentiel, path, session.get_one(Organisation, candidacy.organisation_id).word)
     return Way(
         decided_on=decided_on,
         outcome=str(deliberation.outcome),
         motive=deliberation.motive or "",
         path=path,
         findings=open_,
-        practices=practices,
         actions=tuple(_plan(referentiel, practices, open_, decided_on, earliest)),
         earliest=earliest,
         appeal_until=months_later(decided_on, APPEAL_MONTHS),
@@ -118,11 +117,11 @@ def _earliest(decided_on: date, path: shortest_path.Path, open_: Sequence[Findin
     return months_later(decided_on, months)
 
 
-def _practices(referentiel: Referentiel, path: shortest_path.Path) -> dict[str, tuple[str, ...]]:
-    """Dimension → what the référentiel asks leaders to do for it: where an action begins."""
-    asked = referentiel.questionnaires["dirigeants"].pratiques
+def _practices(referentiel: Referentiel, path: shortest_path.Path, word: str) -> dict[str, tuple[str, ...]]:
+    """Dimension → what the référentiel asks leaders to do for it, in the organisation's word: where to begin."""
+    asked, said = referentiel.questionnaires["dirigeants"].pratiques, forms(word)
     raised = dict.fromkeys(gain.dimension for gain in path.gains)
-    return {code: tuple(one.text for one in asked if one.dimension == code) for code in raised}
+    return {code: tuple(one.text.format_map(said) for one in asked if one.dimension == code) for code in raised}
 
 
 def _plan(

@@ -111,8 +111,8 @@ def _summary(way: way_back.Way) -> str:
     count, total = len(way.path.gains), shown(way.path.total)
     parts = []
     if count:
-        dimensions = "une dimension" if count == 1 else f"{count} dimensions"
-        parts.append(f"{total} points à gagner en tout, sur {dimensions} : aucun autre chemin n’en demande moins.")
+        scores = "un seul score" if count == 1 else f"{count} scores"
+        parts.append(f"{total} points à gagner en tout, sur {scores} : aucun autre chemin n’en demande moins.")
     if way.findings:
         parts.append("Un constat à lever." if len(way.findings) == 1 else f"{len(way.findings)} constats à lever.")
     if not parts and not way.path.others:
