@@ -4,7 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from web.account import accounts, inscription, organisation, people
 from web.answering import announcement, answering, kiosk, stop, tickets
-from web.audit import auditing, evidence, evidence_review, findings, reporting
+from web.audit import agenda, auditing, evidence, evidence_review, findings, objecting, reporting
 from web.campaign import campaigns, invitations, letters, mailings, open_files, posters, practices, quality, slips
 from web.candidacy import admissibility, appeals, candidacies, drafts, way_back
 from web.certificate import (
@@ -62,6 +62,8 @@ MODULES = (
     evidence,
     evidence_review,
     auditing,
+    agenda,
+    objecting,
     findings,
     practices,
     quality,

@@ -1,4 +1,4 @@
-"""the life after the decision: surveillances made, steps announced for a day, complaints and appeals."""
+"""the life after the decision: surveillances made, steps announced, complaints and appeals; objections to auditors, kinds of interests, the agenda of a visit."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -56,12 +56,20 @@ def upgrade() -> None:
     _surveillance()
     _planned_step()
     _grievance()
+    op.add_column("declaration", sa.Column("kind", sa.String(), nullable=False, server_default=""))
+    op.add_column("declaration", sa.Column("ended_on", sa.Date(), nullable=True))
+    _objection()
+    _visit_slot()
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("visit_slot")
+    op.drop_table("objection")
+    op.drop_column("declaration", "ended_on")
+    op.drop_column("declaration", "kind")
     op.drop_table("grievance")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION grievance_handler_is_apart()")
@@ -161,3 +169,51 @@ def _grievance() -> None:
     )
     op.create_index(op.f("ix_grievance_candidacy_id"), "grievance", ["candidacy_id"])
     op.create_index(op.f("ix_grievance_state"), "grievance", ["state"])
+
+
+def _objection() -> None:
+    op.create_table(
+        "objection",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("candidacy_id", sa.Uuid(), nullable=False),
+        sa.Column("mission_id", sa.Uuid(), nullable=False),
+        sa.Column("mission_since", INSTANT, nullable=False),
+        sa.Column("auditor", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("filed_by", sa.String(), nullable=False),
+        sa.Column("filed_at", INSTANT, nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("decided_at", INSTANT, nullable=True),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_objection_reason_written")),
+        sa.CheckConstraint("(accepted IS NULL) = (decided_at IS NULL)", name=op.f("ck_objection_decided_with_date")),
+        sa.CheckConstraint("accepted IS NULL OR answer <> ''", name=op.f("ck_objection_decision_is_motivated")),
+        sa.ForeignKeyConstraint(["candidacy_id"], ["candidacy.id"], name=op.f("fk_objection_candidacy_id")),
+        sa.ForeignKeyConstraint(["mission_id"], ["audit_mission.id"], name=op.f("fk_objection_mission_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+        sa.UniqueConstraint("mission_id", "mission_since", name=op.f("uq_objection_mission_id")),
+    )
+    op.create_index(op.f("ix_objection_candidacy_id"), "objection", ["candidacy_id"])
+
+
+def _visit_slot() -> None:
+    op.create_table(
+        "visit_slot",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("candidacy_id", sa.Uuid(), nullable=False),
+        sa.Column("starts_at", INSTANT, nullable=False),
+        sa.Column("ends_at", INSTANT, nullable=False),
+        sa.Column("remote", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("whom", sa.String(), nullable=False),
+        sa.Column("written_by", sa.String(), nullable=False),
+        sa.Column("written_at", INSTANT, nullable=False),
+        sa.Column("cancelled_at", INSTANT, nullable=True),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_visit_slot_ends_after_it_starts")),
+        sa.CheckConstraint("subject <> '' AND place <> ''", name=op.f("ck_visit_slot_subject_and_place_written")),
+        sa.ForeignKeyConstraint(["candidacy_id"], ["candidacy.id"], name=op.f("fk_visit_slot_candidacy_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_slot")),
+    )
+    op.create_index(op.f("ix_visit_slot_candidacy_id"), "visit_slot", ["candidacy_id"])

@@ -13,6 +13,7 @@ from label import candidacies
 from label import committee as sittings
 from label.models import Candidacy
 from label.wording import ACTIONS, STATES
+from web.audit import declaring
 from web.committee import sitting
 from web.desk import rooms
 from web.frame.access import SIGNED_IN
@@ -35,9 +36,10 @@ FORMS = {
         Choice(
             name="interet",
             label="Avez-vous un lien avec cette organisation ?",
-            hint="Emploi, mandat, contrat ou conseil, le vôtre ou celui d’un proche, depuis trois ans.",
+            hint="Emploi, mandat, contrat ou conseil, le vôtre ou celui d’un proche, en cours ou passé.",
             options=(("non", "Non, aucun"), ("oui", "Oui")),
         ),
+        *declaring.FIELDS,
         Area(name="texte", label="Lequel ?", hint="À remplir si vous avez répondu oui.", required=False, rows=3),
     ),
     "vote": Form(
@@ -87,9 +89,8 @@ def declare(session: InSession, actor: By, at: At, page: OnPage, typed: Body, ca
     """Keep the member's declaration of interests."""
     with _acting(session, page, actor, candidacy_id, "declaration", typed) as form:
         sitting.require_open(session, candidacy_id, by=actor)
-        linked = form.text("interet") == "oui"
-        declarations.declare(session, candidacy_id, has_interest=linked, text=form.text("texte"), by=actor, at=at)
-    said = "Elle vous écarte du vote : récusez-vous." if linked else "Vous pouvez voter."
+        made = declarations.declare(session, candidacy_id, **declaring.said(form), by=actor, at=at)
+    said = "Elle vous écarte du vote : récusez-vous." if made.has_interest else "Vous pouvez voter."
     return page.go(rooms.address(candidacy_id, "comite"), f"Votre déclaration est enregistrée. {said}")
 
 
