@@ -51,7 +51,8 @@ def _moment(moment: datetime) -> str:
 
 def _folded(line: str) -> bytes:
     """Cut between characters, never inside one; what follows begins with a space, which counts."""
-    pieces, piece = [], b""
+    pieces: list[bytes] = []
+    piece = b""
     for character in line:
         encoded = character.encode()
         if len(piece) + len(encoded) > LONGEST - bool(pieces):

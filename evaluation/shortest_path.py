@@ -77,7 +77,8 @@ def path(referentiel: Referentiel, measures: Mapping[str, Measure]) -> Path:
 
 def coefficients(referentiel: Referentiel, code: str, measures: Mapping[str, Measure]) -> Gains:
     """What one point on each measured dimension adds to this score."""
-    total, found = Fraction(sum(referentiel.poids.values())), {}
+    total = Fraction(sum(referentiel.poids.values()))
+    found: Gains = {}
     for audience in AUDIENCES:
         share = referentiel.poids[audience] / total if code == "score.global" else Fraction(code == f"score.{audience}")
         known = [one for one in referentiel.dimensions if f"score.{audience}.{one.code}" in measures]

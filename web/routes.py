@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from web.account import accounts, inscription, organisation, people
+from web.account import accounts, inscription, organisation, people, second_factor
 from web.answering import announcement, answering, kiosk, stop, tickets
 from web.audit import agenda, auditing, evidence, evidence_review, findings, objecting, reporting
 from web.campaign import campaigns, invitations, letters, mailings, open_files, posters, practices, quality, slips
@@ -30,6 +30,7 @@ MODULES = (
     inscription,
     organisation,
     people,
+    second_factor,
     candidacies,
     drafts,
     admissibility,

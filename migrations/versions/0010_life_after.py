@@ -1,4 +1,4 @@
-"""the life after the decision: surveillances made, steps announced, complaints and appeals; objections to auditors, kinds of interests, the agenda of a visit."""
+"""the life after the decision: surveillances made, steps announced, complaints and appeals; objections to auditors, kinds of interests, the agenda of a visit; second factors."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -60,12 +60,14 @@ def upgrade() -> None:
     op.add_column("declaration", sa.Column("ended_on", sa.Date(), nullable=True))
     _objection()
     _visit_slot()
+    _second_factor()
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("second_factor")
     op.drop_table("visit_slot")
     op.drop_table("objection")
     op.drop_column("declaration", "ended_on")
@@ -217,3 +219,16 @@ def _visit_slot() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_slot")),
     )
     op.create_index(op.f("ix_visit_slot_candidacy_id"), "visit_slot", ["candidacy_id"])
+
+
+def _second_factor() -> None:
+    op.create_table(
+        "second_factor",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("last_step", sa.Integer(), nullable=False),
+        sa.Column("recovery", sa.JSON(), nullable=False),
+        sa.Column("confirmed_at", INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_second_factor_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_second_factor")),
+    )

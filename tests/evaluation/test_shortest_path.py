@@ -76,7 +76,7 @@ def test_no_other_plan_with_the_same_largest_gain_is_shorter(seed: int, referent
     if not path.gains or max(gain.points for gain in path.gains) > 15:
         return
     dice = random.Random(1000 + seed)  # noqa: S311 (plans to try, not a secret)
-    keys = [(audience, one.code) for audience in AUDIENCES for one in referentiel.dimensions]  # type: ignore[attr-defined]
+    keys: list[tuple[str, str]] = [(audience, one.code) for audience in AUDIENCES for one in referentiel.dimensions]  # type: ignore[attr-defined]
     # Rounding up to a tenth may cost a tenth for each dimension.
     slack = Fraction(len(path.gains), 10)
     shorter = tried = 0
@@ -103,7 +103,7 @@ def test_the_weakest_dimension_of_a_missed_floor_comes_first() -> None:
     found = from_dimensions(found)
     assert found["score.usagers"].value == Fraction(107, 2)  # 53.5: 1.5 points short of the floor of 55
     (gain,) = shortest_path.path(EHUH, found).gains
-    assert (gain.audience, gain.dimension, gain.points) == ("usagers", names[0], 12)
+    assert (gain.audience, gain.dimension, gain.points) == ("usagers", names[0], Fraction(12))
 
 
 def test_what_dimensions_do_not_move_and_what_is_not_measured_are_said_apart() -> None:
@@ -114,7 +114,7 @@ def test_what_dimensions_do_not_move_and_what_is_not_measured_are_said_apart() -
     path = shortest_path.path(EHUH, found)
     assert [rule.mesure for rule, _ in path.others] == ["mystere.note", "constats.majeurs_ouverts"]
     assert [rule.mesure for rule in path.unmeasured] == ["score.usagers"]
-    assert (path.gains, path.total) == ((), 0)
+    assert not path.gains and path.total == Fraction(0)
 
 
 def test_a_bar_to_be_passed_asks_for_the_least_more() -> None:
