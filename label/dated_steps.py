@@ -34,6 +34,7 @@ def announce(
         raise Conflict("Une étape est déjà annoncée pour ce certificat : annulez-la avant d’en annoncer une autre.")
     _check(certificate, on, reason, date_in_paris(at))
     made = PlannedStep(certificate_id=certificate.id, action=action, effective_on=on, reason=reason.strip())
+    assert by.id is not None  # noqa: S101 (a manager is a person)
     made.announced_by_id, made.announced_by, made.announced_at = by.id, by.name, at
     session.add(made)
     _tell(session, certificate, made, "announced", by=by, at=at)

@@ -184,5 +184,6 @@ def _renewed(session: Session, held: Sequence[Certificate]) -> set[UUID]:
         for certificate in held
         for organisation, name, moment in sent
         if (organisation, name) == (certificate.organisation_id, certificate.referentiel_id)
+        and moment is not None
         and date_in_paris(moment) > certificate.issued_on
     }

@@ -15,7 +15,12 @@ from tests.builders import make_person
 
 def add(session: Session, room: Room, at: datetime, **said: Any) -> VisitSlot:
     start = at + timedelta(days=7)
-    words = {"starts_at": start, "ends_at": start + timedelta(hours=2), "remote": False, "place": "Hôtel de ville"}
+    words: dict[str, Any] = {
+        "starts_at": start,
+        "ends_at": start + timedelta(hours=2),
+        "remote": False,
+        "place": "Hôtel de ville",
+    }
     words |= {"subject": "Accueil, registre", "whom": "La responsable de l’accueil", "by": room.auditor, "at": at}
     return agenda.add(session, room.candidacy_id, **(words | said))
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from core.actor import Actor
 from core.models import Job
 from label import ageing, candidacies, deadlines, delays, reminders, workflow
 from label.models import Candidacy
@@ -17,7 +18,7 @@ def morning(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
 
 
-def move(session: Session, candidacy: Candidacy, action: str, by: object, day: date) -> None:
+def move(session: Session, candidacy: Candidacy, action: str, by: Actor, day: date) -> None:
     candidacies.perform(
         session,
         candidacy.id,
@@ -25,7 +26,7 @@ def move(session: Session, candidacy: Candidacy, action: str, by: object, day: d
         version=candidacy.version,
         text="Le périmètre.",
         by=by,
-        at=morning(day),  # type: ignore[arg-type]
+        at=morning(day),
     )
 
 
@@ -61,8 +62,8 @@ def test_each_reads_its_own_delays_among_its_deadlines(session: Session, at: dat
     stranger = make_person(session, at, "applicant", organisation_id=other.id)
     move(session, candidacy, "request_information", manager, date(2026, 3, 2))
 
-    def read(by: object) -> list[tuple[date, str]]:
-        return [(one.day, one.text) for one in deadlines.of(session, by=by, today=at.date())]  # type: ignore[arg-type]
+    def read(by: Actor) -> list[tuple[date, str]]:
+        return [(one.day, one.text) for one in deadlines.of(session, by=by, today=at.date())]
 
     assert read(applicant) == [(date(2026, 3, 23), "Complément demandé")]
     assert read(manager) == [], "the manager’s own clock is stopped"

@@ -1,6 +1,6 @@
 """The table of the certificate's life: only its rows are possible, and only for the manager."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -18,7 +18,7 @@ from label.certificate_models import Certificate
 from tests.builders import make_person
 from tests.label.issued import URL
 
-DO = {
+DO: dict[str, Callable[..., Certificate]] = {
     "suspend": suspend,
     "reinstate": reinstate,
     "withdraw": withdraw,

@@ -62,7 +62,7 @@ def on(year: int, month: int, day: int) -> datetime:
 
 def record(session: Session, house: House, moment: datetime, kind: str = "visit", months: int = 12, **said: Any) -> Any:
     by = said.pop("by", house.auditor if kind == "visit" else house.applicant)
-    words = {"done_on": moment.date(), "facts": FACTS, "conclusion": "maintained"} | said
+    words: dict[str, Any] = {"done_on": moment.date(), "facts": FACTS, "conclusion": "maintained"} | said
     return surveillance.record(session, house.certificate, kind, months, **words, by=by, at=moment)
 
 

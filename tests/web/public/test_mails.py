@@ -29,7 +29,7 @@ EVERY += [(f"{action}_{notice.role}", notice) for action, notice in notices.ALON
 EVERY += [(event, notices.Notice("manager", page=path)) for event, path in account_notices.PAGES.items()]
 EVERY += list(grievance_notices.MAILS.items())
 # About one day: they are never written without it.
-DATED = ("due_", "overdue_", "late_", "expiring_", "expired_", "announced_", "cancelled_")
+DATED: tuple[str, ...] = ("due_", "overdue_", "late_", "expiring_", "expired_", "announced_", "cancelled_")
 DATED += ("pulse_due_", "visit_", "propose_", "complaint_", "appeal_", "grievance_")
 PATH = "/candidatures/9a1f6c1e-0000-4000-8000-000000000000/rapport"
 
@@ -93,7 +93,14 @@ def test_every_notice_has_its_words_and_no_words_are_without_notice() -> None:
 
 
 def test_every_link_leads_to_a_room_that_its_reader_finds_once_the_step_is_made() -> None:
-    granted = ("close", "due", "overdue", "suspend_certificate", "reinstate_certificate", "withdraw_certificate")
+    granted: tuple[str, ...] = (
+        "close",
+        "due",
+        "overdue",
+        "suspend_certificate",
+        "reinstate_certificate",
+        "withdraw_certificate",
+    )
     granted += ("reduce_certificate", "announced_step", "cancelled_step", "surveillance", "pulse_due")
     granted += ("visit_due", "visit_overdue", "propose_suspension")
     states = dict.fromkeys(granted, "granted") | dict.fromkeys(("convene", "late"), "committee")
