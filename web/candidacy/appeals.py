@@ -13,6 +13,10 @@ from web.frame.fields import Area, Choice
 from web.frame.forms import Filled, Form
 from web.frame.handling import At, Body, By, Html, InSession, OnPage, get, post
 
+# « Recours » is masculine, « réclamation » is not.
+STATES = {"filed": "Reçu", "assigned": "À l’étude", "withdrawn": "Retiré"}
+OUTCOMES = {"upheld": "Fondé", "partly": "En partie fondé", "dismissed": "Non fondé"}
+
 
 @get("/candidatures/{candidacy_id:uuid}/recours", roles("applicant"))
 def show(session: InSession, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
@@ -57,8 +61,8 @@ def _page(
         found=[(one, grievances.clock(one).due()) for one in appeals.of(session, candidacy_id)],
         open_to=appeals.appealable(session, candidacy_id, date_in_paris(at)),
         form=refused or _form(session, candidacy_id, at).blank(),
-        states=grievance_steps.STATES,
-        outcomes=grievance_steps.OUTCOMES,
+        states=STATES,
+        outcomes=OUTCOMES,
         months=grievance_steps.APPEAL_MONTHS,
         days=grievance_steps.DAYS["appeal"],
     )

@@ -25,7 +25,7 @@ def test_an_organisation_appeals_follows_and_reads_the_answer(
     applicant.sees("le refus du label, le 2 mai 2026", "2 mois")
     applicant.submits("Déposer le recours", {"Pourquoi": WHY}, status=422)
     applicant.submits("Déposer le recours", {"contre": "Le refus du label, du 02/03/2026", "Pourquoi": WHY})
-    applicant.sees("reçu sous le numéro RECOURS-2026-", WHY, "réponse due le 28 avril 2026", "Reçue")
+    applicant.sees("reçu sous le numéro RECOURS-2026-", WHY, "réponse due le 28 avril 2026", "Reçu")
     number = next(word for word in applicant.text.split() if word.startswith("RECOURS-")).rstrip(".")
     manager = visitors.as_(crowd.people["Gestionnaire"]).opens(f"/recours/{number}")
     offered = [option.text for option in manager.tree.xpath("//select/option")][1:]
@@ -34,7 +34,7 @@ def test_an_organisation_appeals_follows_and_reads_the_answer(
     handler = visitors.as_(crowd.people["Membre 2"]).opens(f"/recours/{number}")
     typed = {"Suite donnée": "Non fondée", "Réponse": "Le second site a bien été compté, en page 3."}
     handler.submits("Donner cette réponse", typed)
-    applicant.opens(path).sees("Non fondée", "Le second site a bien été compté")
+    applicant.opens(path).sees("Non fondé", "Le second site a bien été compté")
     visitors.as_(crowd.people["Étrangère"]).opens(path, status=404)
     visitors.as_(crowd.people["Gestionnaire"]).opens(path, status=403)
 
@@ -43,7 +43,7 @@ def test_an_appeal_can_be_taken_back(visitors: Visitors, platform: Platform, clo
     crowd = _room(platform, clock)
     page = visitors.as_(crowd.people["Responsable"]).opens(f"/candidatures/{crowd.candidacy.id}/recours")
     page.submits("Déposer le recours", {"contre": "Le refus du label, du 02/03/2026", "Pourquoi": WHY})
-    page.submits("Retirer ce recours").sees("Votre recours est retiré", "Retirée", "Déposer un recours")
+    page.submits("Retirer ce recours").sees("Votre recours est retiré", "Retiré", "Déposer un recours")
     clock.advance(days=62)
     visitors.as_(crowd.people["Adjointe"]).opens(f"/candidatures/{crowd.candidacy.id}/recours").does_not_see(
         "Déposer un"
