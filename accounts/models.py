@@ -1,6 +1,7 @@
 """Tables of accounts: people, the roles they wear, their sessions, and failed sign-ins."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -50,6 +51,21 @@ class UserSession(Base):
     opened_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class SecondFactor(Base):
+    """What a person's authenticator shares with us, sealed under a key kept apart; `last_step` never serves twice.
+
+    `recovery`: the SHA-256 of each recovery code that was not used.
+    """
+
+    __tablename__ = "second_factor"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    sealed: Mapped[bytes]
+    last_step: Mapped[int]
+    recovery: Mapped[list[Any]]
+    confirmed_at: Mapped[datetime | None]
 
 
 class SignInFailure(Base):

@@ -22,6 +22,9 @@ class Declaration(Base):
     name: Mapped[str]
     role: Mapped[str]
     has_interest: Mapped[bool]
+    # What kind of link and when it ended: an old one is kept, and does not block.
+    kind: Mapped[str] = mapped_column(default="", server_default="")
+    ended_on: Mapped[date | None]
     text: Mapped[str]
     declared_at: Mapped[datetime]
 

@@ -1,7 +1,7 @@
 """Declarations of interests: made before acting in a file; a declared interest blocks its author for good."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select
@@ -10,37 +10,70 @@ from sqlalchemy.orm import Session
 from audit import journal
 from audit.audit_models import AuditMission, Declaration
 from core.actor import Actor
+from core.calendar import date_in_paris, months_later
 from core.errors import Conflict, Invalid
 
 ROLES = ("auditor", "committee", "shopper", "manager")
+KINDS = {
+    "employment": "Un emploi dans cette organisation",
+    "consultancy": "Un conseil, une formation ou un contrat",
+    "mandate": "Un mandat ou une responsabilité",
+    "family": "Un proche qui y travaille ou la dirige",
+    "dispute": "Un litige",
+    "other": "Un autre lien",
+}
+# A link that ended longer ago is kept in writing and no longer blocks; a close relation never ends this way.
+LOOK_BACK_MONTHS = 36
+NEVER_OVER = frozenset({"family", "dispute"})
 
 
 def declare(
-    session: Session, candidacy_id: UUID, *, has_interest: bool, text: str, by: Actor, at: datetime
+    session: Session,
+    candidacy_id: UUID,
+    *,
+    has_interest: bool,
+    text: str,
+    kind: str = "other",
+    ended_on: date | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Declaration:
-    """Keep what the person declares; an interest also ends their mission as auditor of this file."""
+    """Keep what the person declares, its kind and when it ended; an interest also ends their mission in this file."""
     by.require(*ROLES)
     assert by.id is not None  # noqa: S101 (these roles are worn by people)
     if has_interest and not text.strip():
         raise Invalid("Décrivez l’intérêt.", {"texte": "Dites quel lien vous avez avec cette organisation."})
+    if has_interest and kind not in KINDS:
+        raise Invalid("Dites la nature du lien.", {"nature": "Choisissez la nature du lien dans la liste."})
     if blocks(session, candidacy_id, by.id):
         raise Conflict("Vous avez déjà déclaré un intérêt dans ce dossier : il vous en écarte définitivement.")
+    blocking = has_interest and not is_over(kind, ended_on, date_in_paris(at))
     made_now = Declaration(
         candidacy_id=candidacy_id,
         person_id=by.id,
         name=by.name,
         role=by.role,
-        has_interest=has_interest,
+        has_interest=blocking,
+        kind=kind if has_interest else "",
+        ended_on=ended_on if has_interest else None,
         text=text.strip(),
         declared_at=at,
     )
     session.add(made_now)
     session.flush()
-    data = {"interest": has_interest, "text": made_now.text}
+    data = {"interest": blocking, "kind": made_now.kind, "text": made_now.text}
+    data["ended_on"] = ended_on.isoformat() if ended_on and has_interest else None
     journal.append(session, "declaration.made", by=by, at=at, candidacy_id=candidacy_id, data=data)
-    if has_interest:
+    if blocking:
         _release(session, candidacy_id, by=by, at=at)
     return made_now
+
+
+def is_over(kind: str, ended_on: date | None, today: date) -> bool:
+    """Whether a link of this kind, ended that day, is older than the look-back period."""
+    if ended_on is None or kind in NEVER_OVER:
+        return False
+    return ended_on < months_later(today, -LOOK_BACK_MONTHS)
 
 
 def blocks(session: Session, candidacy_id: UUID, person_id: UUID) -> bool:

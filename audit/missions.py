@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit import declarations, journal
+from audit import declarations, journal, objections
 from audit.audit_models import AuditMission
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -91,6 +91,8 @@ def require(session: Session, candidacy_id: UUID, *, by: Actor, acting: bool = T
         raise NotAllowed("Vous avez déclaré un intérêt dans ce dossier : une autre personne l’audite.")
     if mission.released_at is not None:
         raise NotFound
+    if acting and objections.is_pending(session, mission):
+        raise Conflict("L’organisation a fait une objection à votre désignation : l’audit attend la décision.")
     if acting and not declarations.made(session, candidacy_id, by.id):
         raise Conflict("Déclarez d’abord si vous avez un intérêt dans ce dossier, puis commencez l’audit.")
 

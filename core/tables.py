@@ -11,6 +11,7 @@ MODULES = (
     "core.models",
     "audit.models",
     "audit.audit_models",
+    "audit.visit_models",
     "accounts.models",
     "evaluation.models",
     "evaluation.quality.alarm_models",
@@ -21,6 +22,8 @@ MODULES = (
     "evaluation.publishing.publication_models",
     "label.models",
     "label.certificate_models",
+    "label.grievance_models",
+    "label.life_models",
 )
 
 

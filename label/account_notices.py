@@ -17,6 +17,7 @@ PAGES = {
     "open_account": "/connexion",
     "give_role": "/role",
     "change_password": "/role",
+    "second_factor": "/second-facteur",
 }
 
 

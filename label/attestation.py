@@ -65,6 +65,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     scores: tuple[Score, ...]
     audit: str = ""
     report_digest: str = ""
+    # What is covered once the scope was reduced; empty for the whole organisation.
+    scope: str = ""
 
     @property
     def title(self) -> str:

@@ -13,7 +13,7 @@ from core.errors import Conflict, NotAllowed, NotFound
 from evaluation import evaluations
 from evaluation import referentiel as referentiels
 from evaluation.edition import Point
-from label import application, notices, workflow
+from label import application, notices, way_back, workflow
 from label.facts import gather
 from label.models import Candidacy, Exchange, Organisation
 
@@ -119,6 +119,8 @@ def perform(
         raise NotAllowed("Une décision se prend en séance, sur la page de la délibération.")
     if by.role == "auditor":  # another auditor's file is not theirs to move
         missions.require(session, candidacy.id, by=by)
+    if action == "submit":
+        way_back.require_ripe(session, candidacy, at=at)
     move(session, candidacy, action, gather(session, candidacy, text=text), text=text, by=by, at=at)
     return candidacy
 

@@ -31,10 +31,12 @@ TABLE = (
     Step("suspend",   ("valid",),              "suspended", "certificate.suspended"),
     Step("reinstate", ("suspended",),          "valid",     "certificate.reinstated"),
     Step("withdraw",  ("valid", "suspended"),  "withdrawn", "certificate.withdrawn"),
+    Step("reduce",    ("valid",),              "valid",     "certificate.reduced"),
 )  # fmt: skip
 BY_ACTION = {row.action: row for row in TABLE}
 ROLE = "manager"
-ACTIONS = {"suspend": "Suspendre", "reinstate": "Rétablir", "withdraw": "Retirer"}
+ISSUING = frozenset({"reinstate", "reduce"})
+ACTIONS = {"suspend": "Suspendre", "reinstate": "Rétablir", "withdraw": "Retirer", "reduce": "Réduire"}
 STATUSES = {"valid": "Valide", "suspended": "Suspendu", "withdrawn": "Retiré", "expired": "Expiré"}
 
 
@@ -92,6 +94,36 @@ def reinstate(
     return certificate
 
 
+def reduce(
+    session: Session,
+    keyring: Keyring,
+    number: str,
+    *,
+    scope: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    public_url: str,
+) -> Certificate:
+    """Reduce the scope: the edition in force is revoked, and the next says what the certificate still covers."""
+    if not scope.strip():
+        raise Invalid("Écrivez le périmètre.", {"perimetre": "Écrivez ce que le certificat couvre encore."})
+    certificate = _step(session, number, "reduce", reason, by=by, at=at)
+    statement = msgspec.structs.replace(editions.statement_of(_latest(session, certificate)), scope=scope.strip())
+    _revoke_latest(session, keyring, certificate, at=at, public_url=public_url)
+    editions.add(session, keyring, certificate, statement, by=by, at=at, public_url=public_url)
+    return certificate
+
+
+def expire(session: Session, certificate: Certificate, *, at: datetime, by: Actor, now: datetime) -> None:
+    """Write the end of the validity in the story, once; the standing needs no line to know it."""
+    edition = _latest(session, certificate).edition
+    _tell(session, certificate, "expire", certificate.status, edition, "Fin de la durée de validité.", at)
+    ref, said = certificate.number, {"edition": edition, "until": certificate.valid_until.isoformat()}
+    candidacy_id = certificate.candidacy_id
+    journal.append(session, "certificate.expired", by=by, at=now, candidacy_id=candidacy_id, ref=ref, data=said)
+
+
 def _step(session: Session, number: str, action: str, reason: str, *, by: Actor, at: datetime) -> Certificate:
     """Check the row, change the status (the only place that does), tell and journal.
 
@@ -112,8 +144,8 @@ def _step(session: Session, number: str, action: str, reason: str, *, by: Actor,
     if standing(certificate, at) == "expired":
         raise Conflict("Ce certificat a expiré : il n’y a plus rien à suspendre, à rétablir ni à retirer.")
     certificate.status = row.target
-    # A reinstatement is told with the edition that it is about to issue.
-    edition = _latest(session, certificate).edition + (action == "reinstate")
+    # A step that issues an edition is told with the one that it is about to issue.
+    edition = _latest(session, certificate).edition + (action in ISSUING)
     _tell(session, certificate, action, row.target, edition, reason.strip(), at)
     said = {"edition": edition, "reason": reason.strip()}
     journal.append(

@@ -122,6 +122,8 @@ def _lines(statement: Statement) -> Iterator[str]:
         yield "Au moins une règle n’est atteinte que de justesse : le comité a motivé sa décision."
     if statement.reserved:
         yield "Label accordé avec réserves."
+    if statement.scope:
+        yield f"Périmètre réduit : {statement.scope}"
 
 
 def _evidence(statement: Statement) -> dict[str, Any]:

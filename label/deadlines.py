@@ -12,7 +12,7 @@ from audit.audit_models import Finding, Report
 from core.actor import Actor
 from core.calendar import months_later
 from evaluation import referentiel as referentiels
-from label import listing, workflow
+from label import ageing, listing, workflow
 from label.certificate_models import Certificate
 from label.models import Candidacy, Organisation
 from label.moments import surveillances
@@ -33,10 +33,17 @@ class Deadline(msgspec.Struct, frozen=True, order=True):
 
 def of(session: Session, *, by: Actor, today: date) -> list[Deadline]:
     """The nearest dates, at most six; a finding left open stays after its day, a certificate's dates do not."""
-    found = list(_findings(session, by))
+    found = [*_findings(session, by), *_delays(session, by)]
     if by.role in ("applicant", "manager"):
         found += [one for one in _certificates(session, by, today) if one.day >= today]
     return sorted(found)[:MOST]
+
+
+def _delays(session: Session, by: Actor) -> Iterator[Deadline]:
+    """What is awaited of this role, by the clocks of label/delays.py."""
+    for age in ageing.of(session, by=by):
+        if age.due is not None and age.reading.delay.who == by.role:
+            yield Deadline(age.due, age.reading.delay.name, age.organisation, age.candidacy_id)
 
 
 def _findings(session: Session, by: Actor) -> Iterator[Deadline]:

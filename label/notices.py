@@ -4,7 +4,7 @@ Nobody may decline them: each tells somebody who holds an account of a step in a
 account. Leaders and respondents are never written to: their codes are handed over by their organisation.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -47,8 +47,8 @@ TOLD = {
     "finalise_report": (Notice("manager", "comite"), Notice("committee", "comite"), Notice("applicant", "rapport")),
     "grant": (Notice("applicant"),),
     "grant_with_reservations": (Notice("applicant", "historique"),),
-    "adjourn": (Notice("applicant", "historique"), Notice("manager")),
-    "refuse": (Notice("applicant", "historique"),),
+    "adjourn": (Notice("applicant", "chemin"), Notice("manager")),
+    "refuse": (Notice("applicant", "chemin"),),
     "resume": (Notice("applicant", "campagnes"), Notice("auditor", "audit")),
     "withdraw": (Notice("manager"), Notice("auditor"), Notice("shopper", page="/missions")),
 }
@@ -60,13 +60,30 @@ BESIDE = {
     "close_visits": (Notice("applicant", "visites/retour"),),
     "refuse_proof": (Notice("applicant", "preuves"),),
     "decline": (Notice("manager", "visites"),),
+    "object": (Notice("manager", "audit"), Notice("auditor", "audit")),
+    "decide_objection": (Notice("applicant", "audit"),),
+    "plan_visit": (Notice("applicant", "audit"),),
     "suspend_certificate": (Notice("applicant", "historique"),),
     "reinstate_certificate": (Notice("applicant"),),
     "withdraw_certificate": (Notice("applicant", "historique"),),
+    "reduce_certificate": (Notice("applicant", "historique"),),
+    "announced_step": (Notice("applicant", "programme"),),
+    "cancelled_step": (Notice("applicant", "programme"),),
+    "surveillance": (Notice("applicant", "programme"), Notice("manager", "programme")),
+    "pulse_due": (Notice("applicant", "programme"),),
+    "visit_due": (Notice("applicant", "programme"), Notice("auditor", "programme")),
+    "visit_overdue": (Notice("applicant", "programme"), Notice("auditor", "programme"), Notice("manager", "programme")),
+    "propose_suspension": (Notice("applicant", "programme"), Notice("manager", page="/suivi")),
     "due": (Notice("applicant", "audit"),),
     "overdue": (Notice("applicant", "audit"), Notice("manager", "audit")),
+    "late": (
+        Notice("applicant"),
+        Notice("auditor", "rapport"),
+        Notice("committee", "comite"),
+        Notice("manager", page="/suivi"),
+    ),
     "expiring": (Notice("applicant", page="/candidatures"),),
-    "expired": (Notice("applicant", page="/candidatures"),),
+    "expired": (Notice("applicant", page="/candidatures"), Notice("manager", page="/suivi")),
 }
 # What is told to one person alone.
 ALONE = {
@@ -87,14 +104,18 @@ def tell(
     at: datetime,
     occasion: str = "",
     due: date | None = None,
+    only: Collection[str] | None = None,
 ) -> None:
     """Promise every mail that the event just made calls for; nobody is told what they did themselves.
 
-    It is promised once per `occasion`, this very moment unless said; `due` is the day that it speaks of.
+    It is promised once per `occasion`, this very moment unless said; `due` is the day that it speaks of; `only` are
+    the roles told, all of them unless said.
     """
     if candidacy.submitted_at is None:  # a draft exists for its organisation alone, even withdrawn
         return
     for notice in (TOLD | BESIDE).get(action, ()):
+        if only is not None and notice.role not in only:
+            continue
         told = [person for person in _people(session, candidacy, notice.role) if person.id != by.id]
         _promise(session, candidacy, action, notice, told, occasion=occasion, due=due, at=at)
 

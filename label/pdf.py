@@ -110,6 +110,7 @@ def _sentence(statement: Statement) -> str:
     return (
         f"Le comité du label a vérifié que cette organisation satisfait au référentiel {statement.prefix}, "
         f"édition {statement.referentiel_edition}{reserved}."
+        + (f" Périmètre réduit : {statement.scope}" if statement.scope else "")
     )
 
 

@@ -1,4 +1,4 @@
-"""Reminders: a gap to correct, a certificate that ends, told before the day and once more when it is over."""
+"""Reminders: a gap to correct, a delay that is over, a certificate that ends, each told once for each day."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from audit.audit_models import Finding, Report
 from core.actor import SYSTEM
 from core.calendar import date_in_paris
-from label import notices
+from label import ageing, notices, surveillance
 from label.certificate_models import Certificate
 from label.deadlines import WITHOUT_LABEL
 from label.models import Candidacy
@@ -18,22 +18,24 @@ from label.models import Candidacy
 # A gap is corrected in weeks; a renewal takes a whole evaluation.
 GAP_NOTICE = timedelta(days=14)
 END_NOTICE = timedelta(days=183)
+CHECK_NOTICE = timedelta(days=30)
 # A day that has been over for longer was told in its time, or is history.
 TOO_LATE = timedelta(days=30)
 
 
 class Reminder(msgspec.Struct, frozen=True):
-    """A day, what to say of it, and the candidacy that it belongs to."""
+    """A day, what to say of it, the candidacy that it belongs to, and the only roles that are told, if not all."""
 
     day: date
     action: str
     candidacy: Candidacy
+    only: frozenset[str] | None = None
 
 
 def due(session: Session, *, at: datetime) -> list[Reminder]:
     """What is to be said today, told already or not."""
     today = date_in_paris(at)
-    return [*_gaps(session, today), *_ends(session, today)]
+    return [*_gaps(session, today), *_delays(session, today), *_ends(session, today), *_checks(session, today)]
 
 
 def promise(session: Session, *, at: datetime) -> None:
@@ -41,7 +43,14 @@ def promise(session: Session, *, at: datetime) -> None:
     for reminder in due(session, at=at):
         occasion = reminder.day.isoformat()
         notices.tell(
-            session, reminder.candidacy, reminder.action, by=SYSTEM, at=at, occasion=occasion, due=reminder.day
+            session,
+            reminder.candidacy,
+            reminder.action,
+            by=SYSTEM,
+            at=at,
+            occasion=occasion,
+            due=reminder.day,
+            only=reminder.only,
         )
 
 
@@ -58,6 +67,14 @@ def _gaps(session: Session, today: date) -> Iterator[Reminder]:
             yield Reminder(day, "due" if day >= today else "overdue", candidacy)
 
 
+def _delays(session: Session, today: date) -> Iterator[Reminder]:
+    """Whoever is late is told, and the manager with them."""
+    for age in ageing.late(session, today):
+        if age.due is not None and age.due >= today - TOO_LATE:
+            candidacy = session.get_one(Candidacy, age.candidacy_id)
+            yield Reminder(age.due, "late", candidacy, frozenset({age.reading.delay.who, "manager"}))
+
+
 def _ends(session: Session, today: date) -> Iterator[Reminder]:
     query = (
         select(Certificate.valid_until, Candidacy)
@@ -67,3 +84,17 @@ def _ends(session: Session, today: date) -> Iterator[Reminder]:
     )
     for day, candidacy in session.execute(query):
         yield Reminder(day, "expiring" if day >= today else "expired", candidacy)
+
+
+def _checks(session: Session, today: date) -> Iterator[Reminder]:
+    """Of the programme: a month before the last day, when it is over, and when the suspension is proposed."""
+    for one in surveillance.watched(session, today, ("open", "overdue", "suspend")):
+        check, candidacy = one.line.check, session.get_one(Candidacy, one.certificate.candidacy_id)
+        if one.line.standing == "open" and check.due - CHECK_NOTICE <= today and check.kind != "renewal":
+            yield Reminder(check.due, f"{check.kind}_due", candidacy)
+        elif one.line.standing == "overdue" and check.kind == "visit" and today - check.due <= TOO_LATE:
+            yield Reminder(check.due, "visit_overdue", candidacy)
+        elif one.line.standing == "suspend":
+            day = one.line.proposed_on
+            if day is not None and today - day <= TOO_LATE:
+                yield Reminder(day, "propose_suspension", candidacy)

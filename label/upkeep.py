@@ -9,7 +9,7 @@ from audit import antivirus, checkpoint, evidence_states
 from core import mail, outbox
 from core.platform import Platform
 from evaluation.box import ballot_boxes, sealing
-from label import batches, invitations, reminders, retention
+from label import batches, dated_steps, invitations, reminders, retention
 from label.revocation import refresh_status_lists
 
 # A checkpoint is at most this old when something new was written. Source: DECISIONS, D.
@@ -31,6 +31,11 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
             checkpoint.sign(session, platform.keyring, checkpoint.origin(settings.public_url), at)
     with database.write() as session:
         refresh_status_lists(session, platform.keyring, at=at, public_url=settings.public_url)
+    with database.read() as session:
+        dated = dated_steps.due(session, at=at)
+    if dated:
+        with database.write() as session:
+            dated_steps.carry_out(session, platform.keyring, at=at, public_url=settings.public_url)
     with database.read() as session:
         told = reminders.due(session, at=at)
     if told:

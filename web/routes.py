@@ -2,16 +2,24 @@
 
 from litestar.types import ControllerRouterHandler
 
-from web.account import accounts, inscription, organisation, people
+from web.account import accounts, inscription, organisation, people, second_factor
 from web.answering import announcement, answering, kiosk, stop, tickets
-from web.audit import auditing, evidence, evidence_review, findings, reporting
+from web.audit import agenda, auditing, evidence, evidence_review, findings, objecting, reporting
 from web.campaign import campaigns, invitations, letters, mailings, open_files, posters, practices, quality, slips
-from web.candidacy import admissibility, candidacies, drafts
-from web.certificate import badges, certificate_management, certificates, register, verification
+from web.candidacy import admissibility, appeals, candidacies, drafts, way_back
+from web.certificate import (
+    announcements,
+    badges,
+    certificate_management,
+    certificates,
+    programme,
+    register,
+    verification,
+)
 from web.committee import committee
-from web.desk import dashboard, history
+from web.desk import ageing_board, dashboard, grievances, history
 from web.importing import imports, visit_imports
-from web.public import design, design_mails, home
+from web.public import complaints, design, design_mails, home
 from web.results import results, verdicts
 from web.visits import feedback, missions, mystery, mystery_reviews
 
@@ -22,6 +30,7 @@ MODULES = (
     inscription,
     organisation,
     people,
+    second_factor,
     candidacies,
     drafts,
     admissibility,
@@ -29,6 +38,11 @@ MODULES = (
     results,
     committee,
     dashboard,
+    ageing_board,
+    appeals,
+    way_back,
+    complaints,
+    grievances,
     design,
     design_mails,
     answering,
@@ -50,6 +64,8 @@ MODULES = (
     evidence,
     evidence_review,
     auditing,
+    agenda,
+    objecting,
     findings,
     practices,
     quality,
@@ -61,6 +77,8 @@ MODULES = (
     badges,
     register,
     certificate_management,
+    announcements,
+    programme,
 )
 
 HANDLERS: list[ControllerRouterHandler] = [handler for module in MODULES for handler in module.HANDLERS]

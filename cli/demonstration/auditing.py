@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from audit import declarations, evidence, findings, missions, reports
+from sqlalchemy.orm import Session
+
+from audit import agenda, declarations, evidence, findings, missions, reports
 from cli.demonstration import proofs
 from cli.demonstration.season import Story
 from cli.demonstration.stage import Folder
@@ -29,6 +31,8 @@ def before(folder: Folder) -> Story:
     yield (at := folder.day(17, 9))
     with folder.act() as session:
         declarations.declare(session, folder.candidacy_id, has_interest=False, text="", by=auditor, at=at)
+    with folder.act() as session:
+        _plan_the_visit(folder, session, at + timedelta(hours=1))
     yield (at := folder.day(30, 15))
     _file_evidence(folder, at)
     yield (at := folder.day(58, 10))
@@ -48,6 +52,26 @@ def after(folder: Folder) -> Story:
     _reply(folder, at)
     yield (at := folder.day(100, 10))
     _finish(folder, at)
+
+
+def _plan_the_visit(folder: Folder, session: Session, at: datetime) -> None:
+    first = folder.day(61, 9)
+    for start, subject in (
+        (first, "Accueil et registres"),
+        (first + timedelta(hours=4), "Entretiens avec les équipes"),
+    ):
+        agenda.add(
+            session,
+            folder.candidacy_id,
+            starts_at=start,
+            ends_at=start + timedelta(hours=2),
+            remote=False,
+            place=folder.part.places[0].name,
+            subject=subject,
+            whom="La personne responsable de l’accueil et deux agents",
+            by=folder.auditor,
+            at=at,
+        )
 
 
 def _requirements(folder: Folder) -> list[tuple[str, str, str]]:

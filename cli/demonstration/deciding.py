@@ -1,10 +1,11 @@
-"""The committee: convened on a frozen verdict, three votes, one decision; later, perhaps, a suspension."""
+"""The committee: a frozen verdict, three votes, one decision; later, a suspension, an appeal, a complaint."""
 
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from audit import declarations
+from cli.demonstration import contesting
 from cli.demonstration.season import Story
 from cli.demonstration.stage import Folder
 from label import certificate_life, committee
@@ -15,7 +16,7 @@ MOTIVES = {
     "refused": "Deux planchers ne sont pas atteints et un constat majeur reste ouvert : le comité refuse le label, "
     "et invite l’organisation à suivre le chemin le plus court indiqué par les résultats.",
 }
-SUSPENSION = "Surveillance à douze mois non réalisée : le label est suspendu jusqu’à la visite de contrôle."
+SUSPENSION = "L’accueil du second site est fermé depuis deux mois : le label est suspendu jusqu’à sa réouverture."
 
 
 def acts(folder: Folder) -> Story:
@@ -56,3 +57,4 @@ def acts(folder: Folder) -> Story:
                 at=at,
                 public_url=settings.public_url,
             )
+    yield from contesting.acts(folder)

@@ -1,6 +1,6 @@
 """Declarations of interests: explained, kept, and blocking for good."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
@@ -76,3 +76,36 @@ def test_a_stranger_to_the_file_does_not_learn_that_it_exists(session: Session, 
     room = open_room(session, at)
     with pytest.raises(NotFound):
         missions.require(session, room.candidacy_id, by=make_person(session, at, "auditor"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "ended_on", "blocks"),
+    [
+        ("employment", None, True),
+        ("employment", date(2023, 3, 2), True),
+        ("employment", date(2023, 3, 1), False),
+        ("consultancy", date(2015, 1, 1), False),
+        ("family", date(2015, 1, 1), True),
+        ("dispute", date(2015, 1, 1), True),
+    ],
+)
+def test_a_link_blocks_for_three_years_and_some_for_ever(
+    session: Session, at: datetime, kind: str, ended_on: date | None, blocks: bool
+) -> None:
+    room = open_room(session, at, declared=False)
+    assert room.auditor.id
+    words = {"has_interest": True, "text": "Voici lequel.", "kind": kind, "ended_on": ended_on}
+    made = declarations.declare(session, room.candidacy_id, **words, by=room.auditor, at=at)  # type: ignore[arg-type]
+    assert (made.kind, made.ended_on, made.has_interest) == (kind, ended_on, blocks)
+    assert declarations.blocks(session, room.candidacy_id, room.auditor.id) == blocks
+    assert (missions.assigned(session, room.auditor.id) == set()) == blocks
+    assert journal.history(session, room.candidacy_id)[-1 - blocks].data["kind"] == kind
+
+
+def test_a_link_of_no_known_kind_is_refused(session: Session, at: datetime) -> None:
+    room = open_room(session, at, declared=False)
+    with pytest.raises(Invalid) as refused:
+        declarations.declare(
+            session, room.candidacy_id, has_interest=True, text="Un lien.", kind="", by=room.auditor, at=at
+        )
+    assert "nature" in refused.value.errors

@@ -1,7 +1,8 @@
 """The table of the certificate's life: only its rows are possible, and only for the manager."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -12,12 +13,17 @@ from core.database import Database, new_id
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.keys import Keyring
 from label import certificate_life
-from label.certificate_life import TABLE, reinstate, suspend, withdraw
+from label.certificate_life import TABLE, reduce, reinstate, suspend, withdraw
 from label.certificate_models import Certificate
 from tests.builders import make_person
 from tests.label.issued import URL
 
-DO = {"suspend": suspend, "reinstate": reinstate, "withdraw": withdraw}
+DO: dict[str, Callable[..., Certificate]] = {
+    "suspend": suspend,
+    "reinstate": reinstate,
+    "withdraw": withdraw,
+    "reduce": partial(reduce, scope="Le centre, sans l’annexe."),
+}
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from core.errors import NotFound
 from evaluation import evaluations
 from evaluation.verdict import gather
 from label import notices
-from web.audit import finding_views
+from web.audit import declaring, finding_views, objection_views
 from web.audit.audit_access import may_act, opened
 from web.audit.evidence_views import requirements, texts
 from web.desk import rooms
@@ -33,6 +33,7 @@ DECLARATION = Form(
         hint="Emploi, conseil, mandat, proche qui y travaille, litige, dans les trois dernières années ou prévu.",
         options=(("non", "Non, aucun"), ("oui", "Oui")),
     ),
+    *declaring.FIELDS,
     Area(
         name="texte",
         label="Lequel",
@@ -57,10 +58,8 @@ def declare(session: InSession, actor: By, at: At, page: OnPage, typed: Body, ca
     with page.refusing(session, form, lambda: audit_page(session, page, actor, candidacy_id, at, declaration=form)):
         opened(session, candidacy_id, by=actor)
         form.check()
-        has_interest = form.text("interet") == "oui"
-        text = form.text("texte")
-        declarations.declare(session, candidacy_id, has_interest=has_interest, text=text, by=actor, at=at)
-    if has_interest:
+        made = declarations.declare(session, candidacy_id, **declaring.said(form), by=actor, at=at)
+    if made.has_interest:
         return page.go("/candidatures", "Votre intérêt est noté. La mission est confiée à une autre personne.")
     return page.go(rooms.address(candidacy_id, "audit"), "Votre déclaration est enregistrée : l’audit vous est ouvert.")
 
@@ -110,6 +109,7 @@ def audit_page(
     assignment: Filled | None = None,
     released: tuple[UUID, Filled] | None = None,
     finding: tuple[int, Filled] | None = None,
+    objection: Filled | None = None,
 ) -> Html:
     """The page of the audit, with the form that was refused when there is one."""
     candidacy, evaluation = opened(session, candidacy_id, by=actor)
@@ -130,6 +130,9 @@ def audit_page(
         declared={one.person_id for one in declarations.of(session, candidacy_id)},
         declaration=declaration or DECLARATION.blank() if actor.role == "auditor" and not acting else None,
         assignment=(assignment or _assignment(session, candidacy_id).blank()) if managing else None,
+        objections=objection_views.shown(session, held, date_in_paris(at)),
+        objecting=(objection or objection_views.OBJECTION.blank()) if actor.role == "applicant" else None,
+        deciding=(objection or objection_views.DECISION.blank()) if managing else None,
         releases={one.person_id: _release(one.person_id, released) for one in held} if managing else {},
         parts=parts if reads else (),
         scores=finding_views.scores(referentiel.dimensions, gather(session, evaluation.id), frame.words)

@@ -1,15 +1,16 @@
-"""The manager's page of a certificate: suspend, reinstate, withdraw, each with the reason that everybody will read."""
+"""The manager's page of a certificate: what may be done today, each with the reason that everybody will read."""
 
 from collections.abc import Callable
 
 from litestar.params import FromPath
 
+from core.calendar import date_in_paris
 from core.errors import NotFound
-from label import certificate_life
+from label import certificate_life, dated_steps, surveillance
 from label.certificate_models import Certificate
 from web.certificate.certificate_views import view
 from web.frame.access import roles
-from web.frame.fields import Area
+from web.frame.fields import Area, Choice, Day
 from web.frame.forms import Filled, Form
 from web.frame.handling import At, Body, By, Html, InSession, OnPage, WithKeys, WithSettings, get, post
 
@@ -19,31 +20,44 @@ EFFECTS = {
     "suspend": "Les vérificateurs refusent le certificat dès maintenant ; il pourra être rétabli.",
     "reinstate": "Une nouvelle édition est signée sous le même numéro ; l’ancienne reste révoquée.",
     "withdraw": "Les vérificateurs refusent le certificat pour toujours : rien ne le rétablira.",
+    "reduce": "Une nouvelle édition dit ce qui reste couvert ; l’ancienne est révoquée.",
 }
 # The end of each action's address.
-ACTIONS = {"suspendre": "suspend", "retablir": "reinstate", "retirer": "withdraw"}
+ACTIONS = {"suspendre": "suspend", "retablir": "reinstate", "retirer": "withdraw", "reduire": "reduce"}
 ADDRESSES = {action: word for word, action in ACTIONS.items()}
 # One form for each, whose field has a name of its own on the page.
 FORMS = {
     action: Form(Area(name=f"motif-{word}", label="Motif", hint=HINT, shortest=10, longest=500, rows=3))
     for word, action in ACTIONS.items()
 }
+FORMS["reduce"] = Form(
+    Area(name="perimetre", label="Ce que le certificat couvre encore", shortest=10, longest=300, rows=2),
+    *FORMS["reduce"].fields.values(),
+)
+ANNOUNCEMENT = Form(
+    Choice(name="etape", label="Étape annoncée", options=(("suspend", "Suspension"), ("withdraw", "Retrait"))),
+    Day(name="jour", label="Prend effet le"),
+    Area(name="pourquoi", label="Motif de l’annonce", hint=HINT, longest=500, rows=3),
+)
+CANCELLATION = Form(Area(name="pourquoi", label="Motif de l’annulation", longest=500, rows=2))
 DONE = {
     "suspend": "Le certificat est suspendu.",
     "reinstate": "Le certificat est rétabli, sous une nouvelle édition.",
     "withdraw": "Le certificat est retiré.",
+    "reduce": "Le périmètre est réduit, sous une nouvelle édition.",
 }
 SERVICES: dict[str, Callable[..., Certificate]] = {
     "suspend": certificate_life.suspend,
     "reinstate": certificate_life.reinstate,
     "withdraw": certificate_life.withdraw,
+    "reduce": certificate_life.reduce,
 }
 
 
 @get("/certificats/{number:str}/gestion", roles("manager"))
 def show(session: InSession, actor: By, at: At, page: OnPage, settings: WithSettings, number: FromPath[str]) -> Html:
     """How the certificate stands, and what the manager may do."""
-    return _page(session, actor, at, page, settings, number, {})
+    return management_page(session, actor, at, page, settings, number)
 
 
 @post("/certificats/{number:str}/{word:str}", roles("manager"))
@@ -63,13 +77,16 @@ def act(
         raise NotFound
     action = ACTIONS[word]
     form = FORMS[action].read(typed)
-    with page.refusing(session, form, lambda: _page(session, actor, at, page, settings, number, {action: form})):
+    with page.refusing(
+        session, form, lambda: management_page(session, actor, at, page, settings, number, {action: form})
+    ):
         form.check()
         done = SERVICES[action](
             session,
             keyring,
             number,
             reason=form.text(f"motif-{word}"),
+            **({"scope": form.text("perimetre")} if action == "reduce" else {}),
             by=actor,
             at=at,
             public_url=settings.public_url,
@@ -77,15 +94,17 @@ def act(
     return page.go(f"/certificats/{done.number}/gestion", DONE[action])
 
 
-def _page(
+def management_page(
     session: InSession,
     actor: By,
     at: At,
     page: OnPage,
     settings: WithSettings,
     number: str,
-    filled: dict[str, Filled],
+    filled: dict[str, Filled] | None = None,
 ) -> Html:
+    """The page; `filled` are forms to show again, by action, `announce` and `cancel` for the step announced."""
+    filled = filled or {}
     shown = view(session, settings, number, at=at)
     offered = certificate_life.offered(shown.certificate, actor.role) if shown.standing != "expired" else ()
     actions = [
@@ -98,8 +117,18 @@ def _page(
         }
         for row in offered
     ]
-    refused = next((form for form in filled.values()), None)
-    return page.show("certificate/management.html", view=shown, words=shown.words, actions=actions, refused=refused)
+    lines = surveillance.of(session, shown.certificate, date_in_paris(at))
+    return page.show(
+        "certificate/management.html",
+        view=shown,
+        words=shown.words,
+        actions=actions,
+        refused=next((form for form in filled.values()), None),
+        proposal=next((line for line in lines if line.standing == "suspend"), None) if offered else None,
+        step=dated_steps.pending(session, shown.certificate.id),
+        announcement=filled.get("announce") or ANNOUNCEMENT.blank(),
+        cancellation=filled.get("cancel") or CANCELLATION.blank(),
+    )
 
 
 HANDLERS = [show, act]

@@ -13,12 +13,14 @@ from label import candidacies
 from label import committee as sittings
 from label.models import Candidacy
 from label.wording import ACTIONS, STATES
+from web.account import signing
+from web.audit import declaring
 from web.committee import sitting
 from web.desk import rooms
 from web.frame.access import SIGNED_IN
 from web.frame.fields import Area, Choice, Hidden
 from web.frame.forms import Filled, Form
-from web.frame.handling import At, Body, By, Html, InSession, OnPage, WithKeys, WithSettings, get, post
+from web.frame.handling import At, Body, By, Html, InSession, OfPlatform, OnPage, WithKeys, WithSettings, get, post
 from web.frame.later import Later
 from web.frame.typed import Typed
 
@@ -35,9 +37,10 @@ FORMS = {
         Choice(
             name="interet",
             label="Avez-vous un lien avec cette organisation ?",
-            hint="Emploi, mandat, contrat ou conseil, le vôtre ou celui d’un proche, depuis trois ans.",
+            hint="Emploi, mandat, contrat ou conseil, le vôtre ou celui d’un proche, en cours ou passé.",
             options=(("non", "Non, aucun"), ("oui", "Oui")),
         ),
+        *declaring.FIELDS,
         Area(name="texte", label="Lequel ?", hint="À remplir si vous avez répondu oui.", required=False, rows=3),
     ),
     "vote": Form(
@@ -56,6 +59,7 @@ FORMS = {
             label="Motif de la décision",
             hint="L’organisation le lira. Il n’est facultatif que pour accorder sans réserve ni fragilité.",
         ),
+        signing.CODE,
     ),
 }
 
@@ -87,9 +91,8 @@ def declare(session: InSession, actor: By, at: At, page: OnPage, typed: Body, ca
     """Keep the member's declaration of interests."""
     with _acting(session, page, actor, candidacy_id, "declaration", typed) as form:
         sitting.require_open(session, candidacy_id, by=actor)
-        linked = form.text("interet") == "oui"
-        declarations.declare(session, candidacy_id, has_interest=linked, text=form.text("texte"), by=actor, at=at)
-    said = "Elle vous écarte du vote : récusez-vous." if linked else "Vous pouvez voter."
+        made = declarations.declare(session, candidacy_id, **declaring.said(form), by=actor, at=at)
+    said = "Elle vous écarte du vote : récusez-vous." if made.has_interest else "Vous pouvez voter."
     return page.go(rooms.address(candidacy_id, "comite"), f"Votre déclaration est enregistrée. {said}")
 
 
@@ -116,13 +119,14 @@ def decide(
     at: At,
     page: OnPage,
     typed: Body,
-    settings: WithSettings,
+    platform: OfPlatform,
     keyring: WithKeys,
     candidacy_id: FromPath[UUID],
 ) -> Html:
-    """Close the sitting by the decision whose button was pressed."""
-    outcome = typed.one("decision")
+    """Close the sitting by the decision whose button was pressed, signed by a code of the moment."""
+    outcome, settings = typed.one("decision"), platform.settings
     with _acting(session, page, actor, candidacy_id, "decision", typed) as form:
+        signing.require(session, platform, form.text("code"), by=actor, at=at)
         sittings.decide(session, keyring, settings, candidacy_id, outcome, form.text("motif"), by=actor, at=at)
     return page.go(rooms.address(candidacy_id, "comite"), "La décision est prise et la séance est close.")
 
@@ -169,6 +173,7 @@ def _page(
         outcomes=dict(OUTCOMES),
         kinds=rooms.KINDS,
         said_of=STATES,
+        enrolled=signing.is_enrolled(session, actor),
         **sitting.seen(session, candidacy, by=actor),
     )
 

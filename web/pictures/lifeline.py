@@ -9,7 +9,16 @@ from label.certificate_models import Certificate, StatusEvent
 from label.moments import surveillances
 
 # How each kind of dated line is marked; the shape goes with its words.
-KINDS = {"issue": "ok", "reinstate": "ok", "suspend": "warn", "withdraw": "bad", "expiry": "off", "today": "info"}
+KINDS = {
+    "issue": "ok",
+    "reinstate": "ok",
+    "reduce": "warn",
+    "suspend": "warn",
+    "withdraw": "bad",
+    "expiry": "off",
+    "expire": "off",
+    "today": "info",
+}
 AHEAD = "wait"
 
 
@@ -36,6 +45,8 @@ def moments(certificate: Certificate, *, at: datetime) -> tuple[Moment, ...]:
     today = date_in_paris(at)
     happened = [_recorded(event) for event in certificate.events]
     due = [] if certificate.status == "withdrawn" else _due(certificate, today)
+    if any(one.what == "expire" for one in happened):
+        due = [one for one in due if one.what != "expiry"]
     now = Moment(what="today", day=today, past=False)
     passed = sorted([*happened, *(one for one in due if one.past)], key=_day)
     return (*passed, now, *sorted((one for one in due if not one.past), key=_day))

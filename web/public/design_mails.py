@@ -11,7 +11,7 @@ from core.mail import Words
 from core.settings import Settings
 from core.vocabulary import label_title
 from evaluation import referentiel as referentiels
-from label import account_notices, invitations, notices
+from label import account_notices, grievance_notices, invitations, notices
 from label.notices import Notice
 from web.frame.access import DOOR
 from web.frame.handling import Html, OnPage, WithSettings, get
@@ -38,6 +38,7 @@ def readers() -> dict[str, Notice]:
     for action, told in (notices.TOLD | notices.BESIDE).items():
         found |= {f"{action}_{notice.role}": notice for notice in told}
     found |= {name: Notice("", page=path) for name, path in invitations.TEMPLATES.items()}
+    found |= grievance_notices.MAILS
     return found | {f"{action}_{notice.role}": notice for action, notice in notices.ALONE.items()}
 
 
@@ -54,6 +55,7 @@ def example(settings: Settings, name: str, word: str = vocabulary.CHOICES[0]) ->
         "word": word,
         "label": label_title(label, word),
         "due": "2026-06-01",
+        "number": "RECLAM-2026-7K3F-9",
     }
     if name in invitations.TEMPLATES:
         last: dict[str, str] = {"code": CODE, "path": f"/repondre#{CODE}"} if "invite" in name else {"first": FIRST}

@@ -40,7 +40,11 @@ def test_a_declared_interest_takes_the_mission_away(desk: Desk, visitors: Visito
     second.opens(f"{desk.address}/audit")
     asked = "Avez-vous un intérêt dans ce dossier ?"
     second.submits(DECLARE, {asked: "Oui"}, status=422).sees("Dites quel lien")
-    second.submits(DECLARE, {asked: "Oui", "Lequel": "Ma sœur y travaille."}).sees("Votre intérêt est noté")
+    linked = {asked: "Oui", "Lequel": "Ma sœur y travaille."}
+    second.submits(DECLARE, linked, status=422).sees("Choisissez la nature du lien")
+    second.submits(DECLARE, linked | {"Nature du lien": "Un proche qui y travaille ou la dirige"}).sees(
+        "Votre intérêt est noté"
+    )
     second.opens(f"{desk.address}/audit", 403).sees("Vous avez déclaré un intérêt")
     desk.manager.opens(f"{desk.address}/audit").sees("Mission retirée", "Intérêt déclaré").sees("Aucun autre auditeur")
 

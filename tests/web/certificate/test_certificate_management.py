@@ -57,3 +57,24 @@ def test_a_stale_form_is_told_that_the_certificate_already_changed(
     manager.submits("Suspendre le certificat", {"Motif": "Accueil fermé depuis un mois."}, status=409).sees(
         "déjà suspendu"
     )
+
+
+def test_a_reduced_scope_is_read_by_everybody_on_a_new_edition(visitors: Visitors, number: str) -> None:
+    manager = visitors.of("manager").opens(f"/certificats/{number}/gestion")
+    typed = {"Motif": "L’annexe a fermé.", "Ce que le certificat couvre encore": "Le centre, sans l’annexe."}
+    manager.submits("Réduire le certificat", typed).sees("édition 2", "Périmètre réduit")
+    visitors.citizen().opens(f"/c/{number}").sees("Valide", "Le centre, sans l’annexe.", "L’annexe a fermé.")
+    story = visitors.client.get(f"/c/{number}/editions.json").json()
+    assert [one["revoked"] for one in story["editions"]] == [True, False]
+    assert "sans l’annexe" in visitors.client.get(f"/c/{number}/attestation.json").text
+
+
+def test_a_step_is_announced_for_a_day_and_taken_back(visitors: Visitors, number: str) -> None:
+    manager = visitors.of("manager").opens(f"/certificats/{number}/gestion")
+    typed = {"Étape annoncée": "Suspension", "Prend effet le": "02/03/2026", "Motif de l’annonce": "Visite manquée."}
+    manager.submits("Annoncer l’étape", typed, status=422).sees("jour à venir")
+    manager.submits("Annoncer l’étape", typed | {"Prend effet le": "12/03/2026"})
+    manager.sees("Suspension annoncée au 12 mars 2026", "Visite manquée.")
+    visitors.citizen().opens(f"/c/{number}").sees("Valide").does_not_see("Visite manquée.")
+    manager.submits("Annuler l’annonce", {"Motif de l’annulation": "La visite est faite."})
+    manager.sees("L’annonce est annulée", "Annoncer une étape")

@@ -114,7 +114,10 @@ def test_an_interest_forbids_to_vote_and_leads_to_the_recusal(
     linked = members[0]
     linked.submits("Enregistrer ma déclaration", status=422).sees("Choisissez une réponse")
     linked.submits("Enregistrer ma déclaration", {"declaration-interet": "oui"}, status=422).sees("Dites quel lien")
-    linked.submits("Enregistrer ma déclaration", {"declaration-interet": "oui", "Lequel ?": "Ma sœur y travaille."})
+    linked.submits(
+        "Enregistrer ma déclaration",
+        {"declaration-interet": "oui", "Lequel ?": "Ma sœur y travaille.", "declaration-nature": "family"},
+    )
     linked.sees("Elle vous écarte du vote", "Vous ne pouvez pas voter")
     assert not linked.tree.xpath("//button[normalize-space()='Voter']")
     vote = {"vote-version": _any_version(linked), "vote-choix": "granted"}

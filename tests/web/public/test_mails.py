@@ -13,7 +13,7 @@ from core.platform import Platform
 from core.settings import Settings
 from core.typography import french
 from core.vocabulary import CHOICES, forms, label_title
-from label import account_notices, invitations, notices, upkeep, workflow
+from label import account_notices, grievance_notices, invitations, notices, upkeep, workflow
 from tests.builders import in_evaluation, make_person, submitted
 from tests.core.mailbox import Mailbox, open_mailbox, parts, sent_to
 from tests.web.visitor import Visitors
@@ -27,8 +27,10 @@ EVERY = [
 ]
 EVERY += [(f"{action}_{notice.role}", notice) for action, notice in notices.ALONE.items()]
 EVERY += [(event, notices.Notice("manager", page=path)) for event, path in account_notices.PAGES.items()]
+EVERY += list(grievance_notices.MAILS.items())
 # About one day: they are never written without it.
-DATED = ("due_", "overdue_", "expiring_", "expired_")
+DATED: tuple[str, ...] = ("due_", "overdue_", "late_", "expiring_", "expired_", "announced_", "cancelled_")
+DATED += ("pulse_due_", "visit_", "propose_", "complaint_", "appeal_", "grievance_")
 PATH = "/candidatures/9a1f6c1e-0000-4000-8000-000000000000/rapport"
 
 
@@ -42,7 +44,15 @@ def written(
 ) -> tuple[str, str, str]:
     """The subject, the text and the HTML of one notice."""
     label = label_title("Équipe heureuse, {Usagers} heureux", word)
-    values = {"role": role, "path": PATH, "organisation": name, "word": word, "label": label, "due": due}
+    values = {
+        "role": role,
+        "path": PATH,
+        "organisation": name,
+        "word": word,
+        "label": label,
+        "due": due,
+        "number": "RECOURS-2026-7K3F-9",
+    }
     return renderer(settings)({"template": template, "values": values})
 
 
@@ -83,8 +93,18 @@ def test_every_notice_has_its_words_and_no_words_are_without_notice() -> None:
 
 
 def test_every_link_leads_to_a_room_that_its_reader_finds_once_the_step_is_made() -> None:
-    granted = ("close", "due", "overdue", "suspend_certificate", "reinstate_certificate", "withdraw_certificate")
-    states = dict.fromkeys(granted, "granted") | {"convene": "committee"}
+    granted: tuple[str, ...] = (
+        "close",
+        "due",
+        "overdue",
+        "suspend_certificate",
+        "reinstate_certificate",
+        "withdraw_certificate",
+    )
+    granted += ("reduce_certificate", "announced_step", "cancelled_step", "surveillance", "pulse_due")
+    granted += ("visit_due", "visit_overdue", "propose_suspension")
+    states = dict.fromkeys(granted, "granted") | dict.fromkeys(("convene", "late"), "committee")
+    states |= dict.fromkeys(("appeal_received", "appeal_answered"), "refused")
     for name, notice in EVERY:
         action = name.removesuffix(f"_{notice.role}")
         row = workflow.BY_ACTION.get(action)
@@ -96,7 +116,8 @@ def test_every_link_leads_to_a_room_that_its_reader_finds_once_the_step_is_made(
 def test_every_other_link_is_a_page_that_its_reader_may_open(visitors: Visitors) -> None:
     for name, notice in EVERY:
         if notice.page and name not in account_notices.PAGES:
-            visitors.of(notice.role).opens(notice.page)
+            reader = visitors.citizen() if notice.role == "citizen" else visitors.of(notice.role)
+            reader.opens(notice.page)
     for role in ("applicant", "auditor", "shopper", "committee", "manager"):
         visitors.of(role).opens("/role")
         visitors.of(role).opens("/tableau-de-bord")
@@ -129,6 +150,8 @@ def test_a_date_is_written_when_there_is_one(settings: Settings) -> None:
     }
     dated = {name for name, _ in EVERY if name.startswith(DATED)}
     steps = ("send_report", "finalise_report", "grant", "grant_with_reservations", "close")
+    dated -= {"complaint_answered_citizen", "appeal_answered_applicant", "grievance_answered_manager"}
+    dated -= {"surveillance_manager"}
     assert told == dated | {f"{step}_applicant" for step in steps}
     assert "au plus tard" not in written(settings, "send_report_applicant")[1]
 

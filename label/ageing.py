@@ -1,0 +1,62 @@
+"""How old files grow: the delays of every living candidacy, read in the journal in one query."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from audit.models import JournalEntry
+from core.actor import Actor
+from core.calendar import date_in_paris
+from label import candidacies, delays, listing, workflow
+from label.models import Candidacy, Organisation
+
+STATE_OF = {f"candidacy.{event}": workflow.BY_ACTION[action].target for action, event in candidacies.EVENTS.items()}
+WATCHED = sorted(frozenset().union(*(row.runs | row.stops for row in delays.TABLE)))
+
+
+class Age(msgspec.Struct, frozen=True):
+    """A delay of one candidacy: whose it is, the state, what is awaited and the clock."""
+
+    candidacy_id: UUID
+    organisation: str
+    state: str
+    reading: delays.Reading
+
+    @property
+    def due(self) -> date | None:
+        """The last day, None while the clock is stopped."""
+        return self.reading.clock.due()
+
+
+def of(session: Session, *, by: Actor) -> list[Age]:
+    """Every delay of the candidacies that the person may open, the nearest day first, stopped clocks last."""
+    found = _ages(session, Candidacy.id.in_(listing.ids(session, by=by)))
+    return sorted(found, key=lambda age: (age.due is None, age.due or date.max, age.organisation))
+
+
+def late(session: Session, today: date) -> list[Age]:
+    """Every delay that is over, of every candidacy."""
+    return [age for age in _ages(session) if age.due is not None and age.due < today]
+
+
+def _ages(session: Session, *only: object) -> Iterator[Age]:
+    query = (
+        select(Candidacy.id, Organisation.name, Candidacy.state, JournalEntry.event, JournalEntry.at)
+        .join(Organisation, Organisation.id == Candidacy.organisation_id)
+        .join(JournalEntry, JournalEntry.candidacy_id == Candidacy.id)
+        .where(Candidacy.state.in_(WATCHED), JournalEntry.event.in_(STATE_OF), *only)  # type: ignore[arg-type]
+        .order_by(Candidacy.id, JournalEntry.position)
+    )
+    for (identity, name, state), lines in groupby(session.execute(query), key=lambda line: line[:3]):
+        entered = _trail((event, date_in_paris(at)) for *_, event, at in lines)
+        for reading in delays.readings(entered):
+            yield Age(identity, name, state, reading)
+
+
+def _trail(events: Iterable[tuple[str, date]]) -> list[delays.Entered]:
+    return [(STATE_OF[event], day) for event, day in events]

@@ -1,0 +1,66 @@
+"""Tables of the life after the decision: surveillances made, steps announced for a day."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base, new_id
+
+
+class Surveillance(Base):
+    """One line of a certificate's programme once done: what was seen, and what it leads to; never edited."""
+
+    __tablename__ = "surveillance"
+    __table_args__ = (
+        UniqueConstraint("certificate_id", "kind", "months"),
+        CheckConstraint("kind IN ('visit', 'pulse')", name="kind_known"),
+        CheckConstraint("conclusion IN ('maintained', 'suspend')", name="conclusion_known"),
+        CheckConstraint("kind = 'visit' OR conclusion = 'maintained'", name="only_a_visit_questions"),
+        CheckConstraint("facts <> ''", name="facts_written"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    certificate_id: Mapped[UUID] = mapped_column(ForeignKey("certificate.id"), index=True)
+    kind: Mapped[str]
+    months: Mapped[int]
+    done_on: Mapped[date]
+    facts: Mapped[str]
+    conclusion: Mapped[str]
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
+PENDING = text("done_at IS NULL AND cancelled_at IS NULL")
+
+
+class PlannedStep(Base):
+    """A step of a certificate announced for a day: done by itself that day, unless it was cancelled before."""
+
+    __tablename__ = "planned_step"
+    __table_args__ = (
+        CheckConstraint("action IN ('suspend', 'withdraw')", name="action_known"),
+        CheckConstraint("reason <> ''", name="reason_written"),
+        CheckConstraint("done_at IS NULL OR cancelled_at IS NULL", name="done_or_cancelled"),
+        CheckConstraint("(cancelled_at IS NULL) = (cancelled_why IS NULL)", name="cancelled_with_reason"),
+        Index(
+            "uq_planned_step_pending",
+            "certificate_id",
+            unique=True,
+            sqlite_where=PENDING,
+            postgresql_where=PENDING,
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    certificate_id: Mapped[UUID] = mapped_column(ForeignKey("certificate.id"), index=True)
+    action: Mapped[str]
+    effective_on: Mapped[date]
+    reason: Mapped[str]
+    announced_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    announced_by: Mapped[str]
+    announced_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancelled_why: Mapped[str | None]

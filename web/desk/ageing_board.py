@@ -1,0 +1,82 @@
+"""The manager's board: how old each file grows, which reports are late, which surveillances are overdue."""
+
+from datetime import date
+from typing import Any
+
+from core.actor import ROLES
+from core.calendar import date_in_paris
+from label import ageing, programme, surveillance, wording
+from web.desk import rooms
+from web.frame.access import roles
+from web.frame.handling import At, By, Html, InSession, OnPage, get
+
+# Under this many working days before its end, a delay is about to end.
+NEAR = 5
+
+
+# How a line of the programme that asks for attention looks.
+CHECKS = {"open": "wait", "overdue": "warn", "suspend": "bad"}
+
+
+@get("/suivi", roles("manager"))
+def show(session: InSession, actor: By, at: At, page: OnPage) -> Html:
+    """Every clock that runs or is stopped, the most pressing first."""
+    today = date_in_paris(at)
+    lines = [_line(age, today) for age in ageing.of(session, by=actor)]
+    return page.show(
+        "board/board.html",
+        today=today,
+        lines=lines,
+        late=sum(line["kind"] == "bad" for line in lines),
+        checks=[_check(one) for one in surveillance.watched(session, today, tuple(CHECKS))],
+        reports=sum(line["kind"] == "bad" and line["code"] == "report" for line in lines),
+    )
+
+
+def _check(one: surveillance.Overdue) -> dict[str, Any]:
+    return {
+        "holder": one.certificate.holder,
+        "url": f"/certificats/{one.certificate.number}/gestion",
+        "name": one.line.check.name,
+        "due": one.line.check.due,
+        "kind": CHECKS[one.line.standing],
+        "said": programme.STANDINGS[one.line.standing],
+    }
+
+
+def _line(age: ageing.Age, today: date) -> dict[str, Any]:
+    delay, clock = age.reading.delay, age.reading.clock
+    spent = clock.spent(today)
+    return {
+        "code": delay.code,
+        "organisation": age.organisation,
+        "url": rooms.address(age.candidacy_id),
+        "state": wording.STATES[age.state],
+        "awaited": delay.name,
+        "who": ROLES[delay.who],
+        "spent": spent,
+        "days": delay.days,
+        "due": age.due,
+        "kind": _kind(age, today, delay.days - spent),
+        "said": _said(clock.late(today), delay.days - spent, paused=age.due is None),
+    }
+
+
+def _kind(age: ageing.Age, today: date, left: int) -> str:
+    if age.due is None:
+        return "off"
+    if age.due < today:
+        return "bad"
+    return "warn" if left <= NEAR else "wait"
+
+
+def _said(late: int, left: int, *, paused: bool) -> str:
+    """How the clock stands, in a few words."""
+    if paused:
+        return "Suspendu : l’organisation répond"
+    if late:
+        return f"En retard de {late} jour{'s' if late > 1 else ''} ouvré{'s' if late > 1 else ''}"
+    return f"Reste {left} jour{'s' if left > 1 else ''} ouvré{'s' if left > 1 else ''}" if left else "Dernier jour"
+
+
+HANDLERS = [show]

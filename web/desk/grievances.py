@@ -1,0 +1,126 @@
+"""Complaints and appeals for those who answer them: entrusted by the manager, answered by the person in charge."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from litestar.params import FromPath
+
+from core.calendar import date_in_paris
+from core.errors import Invalid
+from label import grievance_steps, grievances
+from label.grievance_models import Grievance
+from web.desk import rooms
+from web.frame.access import roles
+from web.frame.fields import Area, Choice
+from web.frame.forms import Filled, Form
+from web.frame.handling import At, Body, By, Html, InSession, OnPage, get, post
+
+READERS = roles(*grievance_steps.HANDLERS)
+ANSWER = Form(
+    Choice(name="suite", label="Suite donnée", options=tuple(grievance_steps.OUTCOMES.items())),
+    Area(name="reponse", label="Réponse", hint="Son auteur la lira.", shortest=20, rows=6),
+    Area(
+        name="publie",
+        label="Ce qui sera publié",
+        hint="Obligatoire si elle est fondée, même en partie : les faits et ce qui change, sans nommer personne.",
+        required=False,
+        longest=1000,
+        rows=3,
+    ),
+)
+
+
+@get("/recours", READERS)
+def every(session: InSession, actor: By, at: At, page: OnPage) -> Html:
+    """Those that the person may read, the ones to answer first."""
+    today = date_in_paris(at)
+    return page.show(
+        "grievances/list.html", lines=[_line(one, today) for one in grievances.listed(session, by=actor)], today=today
+    )
+
+
+@get("/recours/{number:str}", READERS)
+def show(session: InSession, actor: By, at: At, page: OnPage, number: FromPath[str]) -> Html:
+    """One, with its words."""
+    return _page(session, page, actor, at, number)
+
+
+@post("/recours/{number:str}/charge", READERS)
+def assign(session: InSession, actor: By, at: At, page: OnPage, typed: Body, number: FromPath[str]) -> Html:
+    """Put somebody in charge."""
+    found = grievances.readable(session, number, by=actor)
+    form = _assignment(session, found).read(typed)
+    with _acting(session, page, actor, at, number, "assignment", form):
+        if not form.errors:
+            grievances.assign(session, number, UUID(form.text("personne")), by=actor, at=at)
+    return page.go(f"/recours/{found.number}", "La personne chargée d’y répondre est prévenue.")
+
+
+@post("/recours/{number:str}/reponse", READERS)
+def decide(session: InSession, actor: By, at: At, page: OnPage, typed: Body, number: FromPath[str]) -> Html:
+    """Answer."""
+    found = grievances.readable(session, number, by=actor)
+    form = ANSWER.read(typed)
+    with _acting(session, page, actor, at, number, "answer", form):
+        if form.text("suite") != "dismissed" and not form.text("publie"):
+            raise Invalid("Il manque ce qui sera publié.", {"publie": grievance_steps.CONDITIONS["published"]})
+        outcome, said, told = (form.text(name) for name in ("suite", "reponse", "publie"))
+        grievances.decide(session, number, outcome, said, told, by=actor, at=at)
+    return page.go(f"/recours/{found.number}", "La réponse est donnée, et son auteur prévenu.")
+
+
+@contextmanager
+def _acting(
+    session: InSession, page: OnPage, actor: By, at: At, number: str, name: str, form: Filled
+) -> Iterator[None]:
+    with page.refusing(session, form, lambda: _page(session, page, actor, at, number, {name: form})):
+        form.check()
+        yield
+
+
+def _page(
+    session: InSession, page: OnPage, actor: By, at: At, number: str, refused: dict[str, Filled] | None = None
+) -> Html:
+    found = grievances.readable(session, number, by=actor)
+    living = found.state in ("filed", "assigned")
+    filled = refused or {}
+    return page.show(
+        "grievances/one.html",
+        found=found,
+        line=_line(found, date_in_paris(at)),
+        file=rooms.address(found.candidacy_id) if found.candidacy_id and actor.role == "manager" else "",
+        assignment=filled.get("assignment") or _assignment(session, found).blank()
+        if living and actor.role == "manager"
+        else None,
+        answer=filled.get("answer") or ANSWER.blank()
+        if found.state == "assigned" and actor.id == found.handler_id
+        else None,
+        outcomes=grievance_steps.OUTCOMES,
+    )
+
+
+def _assignment(session: InSession, found: Grievance) -> Form:
+    options = tuple((str(one.id), one.name) for one in grievances.candidates(session, found))
+    hint = "Seules paraissent les personnes qui n’ont pris aucune part au dossier."
+    return Form(Choice(name="personne", label="Personne chargée d’y répondre", hint=hint, options=options, listed=True))
+
+
+def _line(found: Grievance, today: Any) -> dict[str, Any]:
+    clock = grievances.clock(found)
+    late = clock.late(today) if found.state in ("filed", "assigned") else 0
+    kinds = {"filed": "warn", "assigned": "wait", "decided": "ok", "withdrawn": "off"}
+    return {
+        "found": found,
+        "word": grievance_steps.KINDS[found.kind],
+        "due": clock.due(),
+        "late": late,
+        "kind": "bad" if late else kinds[found.state],
+        "said": f"En retard de {late} jour{'s' if late > 1 else ''} ouvré{'s' if late > 1 else ''}"
+        if late
+        else {"filed": "À confier", "assigned": "À l’étude", "decided": "Traité", "withdrawn": "Retiré"}[found.state],
+    }
+
+
+HANDLERS = [every, show, assign, decide]

@@ -1,0 +1,100 @@
+"""Complaints by anybody: a form without account nor script, a number, an acknowledgement, what was published."""
+
+from litestar.params import FromPath
+
+from accounts import throttle
+from core.calendar import date_in_paris
+from core.errors import Conflict
+from label import grievance_steps, grievances
+from web.frame.access import PUBLIC
+from web.frame.fields import Area, Email, Text
+from web.frame.forms import Filled, Form
+from web.frame.handling import AnyRequest, At, Body, Html, InSession, OnPage, get, post
+
+COMPLAINT = Form(
+    Area(
+        name="texte",
+        label="Ce qui s’est passé",
+        hint="Des faits : quoi, où, quand. N’écrivez rien sur la santé ou la vie privée d’une personne.",
+        shortest=grievances.SHORTEST,
+        longest=grievances.LONGEST,
+        rows=8,
+    ),
+    Text(
+        name="objet",
+        label="Certificat ou organisation",
+        hint="Le numéro du certificat, s’il y en a un, ou le nom de l’organisation.",
+        required=False,
+    ),
+    Text(name="nom", label="Votre nom", required=False, autocomplete="name"),
+    Email(
+        name="courriel",
+        label="Votre adresse électronique",
+        hint="Pour l’accusé de réception et la réponse. Sans adresse, suivez votre réclamation par son numéro.",
+        required=False,
+        autocomplete="email",
+    ),
+)
+TOO_MANY = "Trop de réclamations viennent d’arriver de votre connexion : recommencez dans un quart d’heure."
+KINDS = {"filed": "wait", "assigned": "wait", "decided": "ok", "withdrawn": "off"}
+
+
+@get("/reclamation", PUBLIC)
+def blank(page: OnPage) -> Html:
+    """The form."""
+    return _form(page, COMPLAINT.blank())
+
+
+@post("/reclamation", PUBLIC)
+def send(request: AnyRequest, session: InSession, at: At, page: OnPage, typed: Body) -> Html:
+    """Receive a complaint; the same door as sign-in keeps one connection from flooding it."""
+    form = COMPLAINT.read(typed)
+    source = [f"complaint:{request.client.host if request.client else ''}"]
+    with page.refusing(session, form, lambda: _form(page, form)):
+        form.check()
+        if throttle.is_closed(session, source, at=at):
+            raise Conflict(TOO_MANY)
+        throttle.failed(session, source, at=at)
+        made = grievances.complain(
+            session,
+            form.text("texte"),
+            about=form.text("objet"),
+            author=form.text("nom"),
+            email=form.text("courriel"),
+            at=at,
+        )
+    return page.go(f"/reclamations/{made.number}")
+
+
+@get("/reclamations", PUBLIC)
+def published(session: InSession, page: OnPage) -> Html:
+    """What was upheld, in the words published, and how many were not."""
+    counted = grievances.counts(session)
+    return page.show(
+        "complaints/published.html",
+        found=grievances.published(session),
+        kinds=("complaint", "appeal"),
+        total={kind: sum(n for (one, _), n in counted.items() if one == kind) for kind in grievance_steps.KINDS},
+        counted=counted,
+    )
+
+
+@get("/reclamations/{number:str}", PUBLIC)
+def follow(session: InSession, at: At, page: OnPage, number: FromPath[str]) -> Html:
+    """Where one stands: dates and outcome, never what was written nor by whom."""
+    found = grievances.get(session, number)
+    return page.show(
+        "complaints/one.html",
+        found=found,
+        kind=KINDS[found.state],
+        due=grievances.clock(found).due(),
+        late=grievances.clock(found).late(date_in_paris(at)),
+        days=grievance_steps.DAYS[found.kind],
+    )
+
+
+def _form(page: OnPage, form: Filled) -> Html:
+    return page.show("complaints/form.html", form=form, days=grievance_steps.DAYS["complaint"])
+
+
+HANDLERS = [blank, send, published, follow]
