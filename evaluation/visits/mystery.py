@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
@@ -18,10 +18,19 @@ from core.errors import Conflict, Invalid
 from evaluation import evaluations
 from evaluation.measuring.measures import Measure
 from evaluation.models import Evaluation
-from evaluation.visits import mystery_plan
+from evaluation.visits import (
+    mystery_plan,
+    mystery_planner,
+    mystery_preparation,
+    mystery_relaxation,
+    mystery_reveal,
+    mystery_sealed,
+)
+from evaluation.visits.mystery_design import Design
 from evaluation.visits.mystery_grids import Grid, foreign_note
 from evaluation.visits.mystery_missions import OVER, SETTLED, campaign_of, missions_of
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
+from evaluation.visits.mystery_planner import Impossible, Visit
 from evaluation.visits.mystery_scores import mystery_scores
 
 
@@ -33,34 +42,38 @@ def plan(
     sites: Mapping[str, int],
     start: date,
     seed: str | None = None,
+    shoppers: Mapping[UUID, Collection[str]] | None = None,
     by: Actor,
     at: datetime,
 ) -> MysteryCampaign:
     """Plan `total` missions over the channels and weeks of the référentiel and over `sites` (name → yearly users).
 
-    A plan of which nothing was handed out yet is replaced. `seed` is drawn unless given.
+    Hours, scenarios and lock-out are those prepared (`mystery_preparation`). `shoppers`: each with the sites that a
+    declared interest or a relative closes to them; without any, nobody is planned. A plan of which nothing was handed
+    out yet is replaced. `seed` is drawn unless given. Invalid says the least change that would do.
     """
     by.require("manager")
     evaluation = _running(session, evaluation_id)
     mystery = evaluations.pinned(evaluation).mystere
     parts = {channel.code: channel.part for channel in mystery.canaux}
     mystery_plan.check(total, sites, start, parts=parts, opened=date_in_paris(evaluation.opened_at))
-    _forget(session, evaluation_id)
+    mystery_preparation.refuse_begun(session, evaluation_id)
+    away = dict(shoppers or {})
+    design = mystery_preparation.design(
+        mystery_preparation.of(session, evaluation_id),
+        total=total,
+        weeks=mystery.semaines,
+        start=start,
+        parts=parts,
+        sites=sites,
+        away=list(away.values()),
+    )
     seed = seed or secrets.token_hex(16)
-    slots = mystery_plan.plan(total, mystery.semaines, parts, sites, seed)
-    campaign = MysteryCampaign(
-        evaluation_id=evaluation_id, total=total, weeks=mystery.semaines, start=start, seed=seed, planned_at=at
-    )
-    session.add(campaign)
-    session.flush()
-    session.add_all(
-        MysteryMission(
-            campaign_id=campaign.id, number=slot.number, channel=slot.channel, week=slot.week, site=slot.site
-        )
-        for slot in slots
-    )
-    session.flush()
-    data = {"total": total, "plan": mystery_plan.digest(seed, slots)}
+    visits = _planned(design, seed)
+    _forget(session, evaluation_id)
+    people = {shopper.code: str(person) for shopper, person in zip(design.shoppers, away, strict=True)}
+    campaign = mystery_reveal.keep(session, evaluation_id, design, seed, visits, people, at=at)
+    data = {"total": total, "plan": mystery_sealed.commitment(design, seed, str(campaign.salt), visits)}
     journal.append(session, "mystery.planned", by=by, at=at, candidacy_id=evaluation.candidacy_id, data=data)
     return campaign
 
@@ -123,6 +136,8 @@ def close(session: Session, evaluation_id: UUID, *, by: Actor, at: datetime) -> 
     campaign.closed_at = at
     session.flush()
     data = {"validated": states["validated"], "cancelled": states["cancelled"], "seed": campaign.seed}
+    if campaign.salt:
+        data["salt"] = campaign.salt
     journal.append(session, "mystery.closed", by=by, at=at, candidacy_id=evaluation.candidacy_id, data=data)
     return campaign
 
@@ -177,16 +192,20 @@ def _running(session: Session, evaluation_id: UUID) -> Evaluation:
     return evaluation
 
 
+def _planned(design: Design, seed: str) -> list[Visit]:
+    try:
+        return mystery_planner.make(design, seed)
+    except Impossible as error:
+        raise Invalid(mystery_relaxation.sentence(design, mystery_relaxation.least(design, seed))) from error
+
+
 def _forget(session: Session, evaluation_id: UUID) -> None:
-    """Drop a plan that nobody has begun; Conflict when somebody has."""
+    """Drop a plan that nobody has begun."""
     campaign = campaign_of(session, evaluation_id)
-    if campaign is None:
-        return
-    if campaign.imported or any(mission.state != "planned" for mission in missions_of(session, campaign.id)):
-        raise Conflict("Une campagne est déjà en cours : son plan ne se refait pas.")
-    session.execute(delete(MysteryMission).where(MysteryMission.campaign_id == campaign.id))
-    session.delete(campaign)
-    session.flush()
+    if campaign is not None:
+        session.execute(delete(MysteryMission).where(MysteryMission.campaign_id == campaign.id))
+        session.delete(campaign)
+        session.flush()
 
 
 def _imported_campaign(session: Session, evaluation_id: UUID, more: int, *, at: datetime) -> MysteryCampaign:
