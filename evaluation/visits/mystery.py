@@ -2,13 +2,12 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
 
 from msgspec.structs import replace
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from audit import journal
@@ -18,19 +17,10 @@ from core.errors import Conflict, Invalid
 from evaluation import evaluations
 from evaluation.measuring.measures import Measure
 from evaluation.models import Evaluation
-from evaluation.visits import (
-    mystery_plan,
-    mystery_planner,
-    mystery_preparation,
-    mystery_relaxation,
-    mystery_reveal,
-    mystery_sealed,
-)
-from evaluation.visits.mystery_design import Design
+from evaluation.visits import mystery_plan, mystery_preparation, mystery_relaxation, mystery_reveal
 from evaluation.visits.mystery_grids import Grid, foreign_note
 from evaluation.visits.mystery_missions import OVER, SETTLED, campaign_of, missions_of
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
-from evaluation.visits.mystery_planner import Impossible, Visit
 from evaluation.visits.mystery_scores import mystery_scores
 
 
@@ -42,15 +32,13 @@ def plan(
     sites: Mapping[str, int],
     start: date,
     seed: str | None = None,
-    shoppers: Mapping[UUID, Collection[str]] | None = None,
     by: Actor,
     at: datetime,
 ) -> MysteryCampaign:
     """Plan `total` missions over the channels and weeks of the référentiel and over `sites` (name → yearly users).
 
-    Hours, scenarios and lock-out are those prepared (`mystery_preparation`). `shoppers`: each with the sites that a
-    declared interest or a relative closes to them; without any, nobody is planned. A plan of which nothing was handed
-    out yet is replaced. `seed` is drawn unless given. Invalid says the least change that would do.
+    Hours, scenarios, shoppers and lock-out are those prepared (`mystery_preparation`). A plan of which nothing was
+    handed out yet is replaced. `seed` is drawn unless given. Invalid says the least change that would do.
     """
     by.require("manager")
     evaluation = _running(session, evaluation_id)
@@ -58,22 +46,15 @@ def plan(
     parts = {channel.code: channel.part for channel in mystery.canaux}
     mystery_plan.check(total, sites, start, parts=parts, opened=date_in_paris(evaluation.opened_at))
     mystery_preparation.refuse_begun(session, evaluation_id)
-    away = dict(shoppers or {})
+    prepared = mystery_preparation.of(session, evaluation_id)
     design = mystery_preparation.design(
-        mystery_preparation.of(session, evaluation_id),
-        total=total,
-        weeks=mystery.semaines,
-        start=start,
-        parts=parts,
-        sites=sites,
-        away=list(away.values()),
+        prepared, total=total, weeks=mystery.semaines, start=start, parts=parts, sites=sites
     )
     seed = seed or secrets.token_hex(16)
-    visits = _planned(design, seed)
-    _forget(session, evaluation_id)
-    people = {shopper.code: str(person) for shopper, person in zip(design.shoppers, away, strict=True)}
+    visits = mystery_relaxation.planned(design, seed)
+    people = {shopper.code: str(person) for shopper, person in zip(design.shoppers, prepared.shoppers, strict=True)}
     campaign = mystery_reveal.keep(session, evaluation_id, design, seed, visits, people, at=at)
-    data = {"total": total, "plan": mystery_sealed.commitment(design, seed, str(campaign.salt), visits)}
+    data = {"total": total, "plan": campaign.commitment}
     journal.append(session, "mystery.planned", by=by, at=at, candidacy_id=evaluation.candidacy_id, data=data)
     return campaign
 
@@ -190,22 +171,6 @@ def _running(session: Session, evaluation_id: UUID) -> Evaluation:
     if evaluation.closed_at is not None or is_closed(session, evaluation_id):
         raise Conflict(OVER)
     return evaluation
-
-
-def _planned(design: Design, seed: str) -> list[Visit]:
-    try:
-        return mystery_planner.make(design, seed)
-    except Impossible as error:
-        raise Invalid(mystery_relaxation.sentence(design, mystery_relaxation.least(design, seed))) from error
-
-
-def _forget(session: Session, evaluation_id: UUID) -> None:
-    """Drop a plan that nobody has begun."""
-    campaign = campaign_of(session, evaluation_id)
-    if campaign is not None:
-        session.execute(delete(MysteryMission).where(MysteryMission.campaign_id == campaign.id))
-        session.delete(campaign)
-        session.flush()
 
 
 def _imported_campaign(session: Session, evaluation_id: UUID, more: int, *, at: datetime) -> MysteryCampaign:

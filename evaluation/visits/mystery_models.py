@@ -31,9 +31,10 @@ class MysteryCampaign(Base):
     weeks: Mapped[int]
     start: Mapped[date | None]
     seed: Mapped[str | None]
-    # What the sealed plan was made from, its salt, and who stands behind each code of a shopper.
+    # What the sealed plan was made from, its salt, its hash, and who stands behind each code of a shopper.
     design: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     salt: Mapped[str | None]
+    commitment: Mapped[str | None]
     people: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     planned_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""What the manager prepares before a mystery plan is sealed: hours of the sites, scenarios, lock-out between tests."""
+"""What the manager prepares before a mystery plan is sealed: hours of sites, scenarios, shoppers and their lock-out."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from audit import journal
 from core.actor import Actor
 from core.errors import Conflict, Invalid
 from evaluation import evaluations
-from evaluation.visits import mystery_design
+from evaluation.visits import mystery_design, mystery_missions
 from evaluation.visits.mystery_design import LOCKOUT, LONGEST_LOCKOUT, Design, Opening, Place, Scenario, Shopper
 from evaluation.visits.mystery_design_models import MysteryDesign
 from evaluation.visits.mystery_missions import OVER, STALE, campaign_of, missions_of
@@ -20,12 +20,17 @@ BEGUN = "Une campagne est déjà en cours : son plan ne se refait pas."
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """What is prepared so far; a site without hours has the usual ones. `version` is 0 before the first change."""
+    """What is prepared so far; a site without hours has the usual ones.
+
+    `shoppers`: each person who takes part, with the sites that an interest or a relative closes to them. Without any,
+    nobody is planned. `version` is 0 before the first change.
+    """
 
     version: int = 0
     lockout: int = LOCKOUT
     hours: dict[str, tuple[Opening, ...]] = {}
     scenarios: tuple[Scenario, ...] = ()
+    shoppers: dict[UUID, tuple[str, ...]] = {}
 
 
 def of(session: Session, evaluation_id: UUID) -> Prepared:
@@ -33,8 +38,7 @@ def of(session: Session, evaluation_id: UUID) -> Prepared:
     row = session.get(MysteryDesign, evaluation_id)
     if row is None:
         return Prepared()
-    whole = {"version": row.version, "lockout": row.lockout, "hours": row.hours, "scenarios": row.scenarios}
-    return msgspec.convert(whole, Prepared)
+    return msgspec.convert(row, Prepared, from_attributes=True)
 
 
 def design(
@@ -45,9 +49,8 @@ def design(
     start: date,
     parts: Mapping[str, int],
     sites: Mapping[str, int],
-    away: Sequence[Collection[str]],
 ) -> Design:
-    """The design of a campaign; `away`: for each shopper in turn, the sites where they may not go."""
+    """The design of a campaign; its shoppers are E1, E2… in the order in which they are prepared."""
     return Design(
         total=total,
         weeks=weeks,
@@ -57,7 +60,10 @@ def design(
             Place(name, users, prepared.hours.get(name) or mystery_design.usual()) for name, users in sites.items()
         ),
         scenarios=prepared.scenarios,
-        shoppers=tuple(Shopper(f"E{number}", tuple(sorted(kept_out))) for number, kept_out in enumerate(away, start=1)),
+        shoppers=tuple(
+            Shopper(f"E{number}", tuple(sorted(away)))
+            for number, away in enumerate(prepared.shoppers.values(), start=1)
+        ),
         lockout=prepared.lockout,
     )
 
@@ -113,6 +119,24 @@ def remove_scenario(session: Session, evaluation_id: UUID, code: str, *, version
     _keep(session, row, by=by, at=at)
 
 
+def save_shoppers(
+    session: Session,
+    evaluation_id: UUID,
+    away: Mapping[UUID, Collection[str]],
+    *,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Keep who takes part, and the sites closed to each; refused for somebody who may not test this organisation."""
+    row = _changing(session, evaluation_id, version, by=by)
+    able = {person for person, _ in mystery_missions.shoppers(session, evaluation_id)}
+    if not able.issuperset(away):
+        raise Conflict("Une de ces personnes ne peut plus visiter cette organisation : rechargez la page.")
+    row.shoppers = {str(person): sorted(sites) for person, sites in away.items()}
+    _keep(session, row, by=by, at=at)
+
+
 def refuse_begun(session: Session, evaluation_id: UUID) -> None:
     """Conflict once a visit is handed out, or the campaign was done elsewhere."""
     campaign = campaign_of(session, evaluation_id)
@@ -130,12 +154,17 @@ def _changing(session: Session, evaluation_id: UUID, version: int, *, by: Actor)
     row = session.get(MysteryDesign, evaluation_id)
     if version != (row.version if row else 0):
         raise Conflict(STALE.replace("cette visite", "cette préparation"))
-    return row or MysteryDesign(evaluation_id=evaluation_id, lockout=LOCKOUT, hours={}, scenarios=[])
+    return row or MysteryDesign(evaluation_id=evaluation_id, lockout=LOCKOUT, hours={}, scenarios=[], shoppers={})
 
 
 def _keep(session: Session, row: MysteryDesign, *, by: Actor, at: datetime) -> None:
     session.add(row)
     session.flush()
-    data = {"version": row.version, "lockout": row.lockout, "scenarios": len(row.scenarios)}
+    data = {
+        "version": row.version,
+        "lockout": row.lockout,
+        "scenarios": len(row.scenarios),
+        "shoppers": len(row.shoppers),
+    }
     candidacy_id = evaluations.get(session, row.evaluation_id).candidacy_id
     journal.append(session, "mystery.prepared", by=by, at=at, candidacy_id=candidacy_id, data=data)

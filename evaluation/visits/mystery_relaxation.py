@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from core.errors import Invalid
 from evaluation.visits import mystery_days, mystery_plan, mystery_planner
-from evaluation.visits.mystery_design import Design
+from evaluation.visits.mystery_design import DAYS_OF_WEEK, Design
+from evaluation.visits.mystery_planner import Impossible, Visit
 
 
 class Relaxation(msgspec.Struct, frozen=True):
@@ -14,6 +16,14 @@ class Relaxation(msgspec.Struct, frozen=True):
     shoppers: int | None = None
     lockout: int | None = None
     total: int | None = None
+
+
+def planned(design: Design, seed: str) -> list[Visit]:
+    """The plan of this design and seed; Invalid says the least change that would make one possible."""
+    try:
+        return mystery_planner.make(design, seed)
+    except Impossible as error:
+        raise Invalid(sentence(design, least(design, seed))) from error
 
 
 def least(design: Design, seed: str) -> Relaxation:
@@ -67,16 +77,23 @@ def _counts(design: Design) -> Iterator[int]:
 
 def _totals(design: Design) -> Iterator[int]:
     """Smaller totals that still test each channel, the largest first, without those that a count already refuses."""
-    limits = {
-        place.name: mystery_days.most(mystery_planner.opened(design, place), design.lockout)
-        * len(design.allowed(place.name))
-        for place in design.places
-        if design.shoppers and design.lockout
-    }
+    open_days = {place.name: mystery_planner.opened(design, place) for place in design.places}
+    weeks = {day // DAYS_OF_WEEK for opened in open_days.values() for day, is_open in enumerate(opened) if is_open}
     for total in range(design.total - 1, mystery_plan.least_total(dict(design.parts)) - 1, -1):
+        if total > len(weeks) * mystery_plan.most_in_a_week(total, design.weeks):
+            continue
         shares = _shares(design, total)
-        if all(shares[name] <= most for name, most in limits.items()):
+        if all(shares[place] <= _most(design, place, opened) for place, opened in open_days.items()):
             yield total
+
+
+def _most(design: Design, place: str, opened: tuple[bool, ...]) -> int:
+    """More tests than this never fit at one site, whatever the weeks."""
+    if not any(opened):
+        return 0
+    if not (design.shoppers and design.lockout):
+        return design.total
+    return mystery_days.most(opened, design.lockout) * len(design.allowed(place))
 
 
 def _fits(design: Design, seed: str, total: int) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -27,7 +28,12 @@ def keep(
     *,
     at: datetime,
 ) -> MysteryCampaign:
-    """Write the plan: the campaign with a new salt and, for each visit, a mission. `people`: code → person."""
+    """Write the plan in place of an earlier one: a campaign with a new salt, and a mission for each visit.
+
+    `people`: the person behind each code of the design.
+    """
+    _forget(session, evaluation_id)
+    salt = secrets.token_hex(32)
     campaign = MysteryCampaign(
         evaluation_id=evaluation_id,
         total=design.total,
@@ -35,7 +41,8 @@ def keep(
         start=design.start,
         seed=seed,
         design=msgspec.to_builtins(design),
-        salt=secrets.token_hex(32),
+        salt=salt,
+        commitment=mystery_sealed.commitment(design, seed, salt, visits),
         people=dict(people),
         planned_at=at,
     )
@@ -104,8 +111,7 @@ def revealed(session: Session, evaluation_id: UUID) -> bytes:
             scenario=str(one.scenario),
             shopper=str(one.shopper_code),
         )
-        for one in missions_of(session, campaign.id)
-        if one.day is not None and one.number <= campaign.total
+        for one in _sealed(session, campaign.id)
     ]
     design = msgspec.convert(campaign.design, Design)
     return mystery_sealed.written(design, str(campaign.seed), str(campaign.salt), visits)
@@ -115,3 +121,19 @@ def scenario_of(campaign: MysteryCampaign, mission: MysteryMission) -> Mapping[s
     """What to ask and never to say in a mission: title, ask, never; None when the plan gives no scenario."""
     told = (campaign.design or {}).get("scenarios", ())
     return next((scenario for scenario in told if scenario["code"] == mission.scenario), None)
+
+
+def _forget(session: Session, evaluation_id: UUID) -> None:
+    """Drop a plan that nobody has begun."""
+    campaign = campaign_of(session, evaluation_id)
+    if campaign is not None:
+        session.execute(delete(MysteryMission).where(MysteryMission.campaign_id == campaign.id))
+        session.delete(campaign)
+        session.flush()
+
+
+def _sealed(session: Session, campaign_id: UUID) -> Sequence[MysteryMission]:
+    """One mission for each visit of the plan: what it says of the day stays, whoever makes the visit and when."""
+    query = select(MysteryMission).where(MysteryMission.campaign_id == campaign_id, MysteryMission.day.is_not(None))
+    found = {one.number: one for one in session.scalars(query)}
+    return [found[number] for number in sorted(found)]

@@ -8,7 +8,7 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-CAMPAIGN = (("design", sa.JSON()), ("salt", sa.String()), ("people", sa.JSON()))
+CAMPAIGN = (("design", sa.JSON()), ("salt", sa.String()), ("commitment", sa.String()), ("people", sa.JSON()))
 MISSION = (
     ("day", sa.Date()),
     ("opens", sa.String()),
@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("lockout", sa.Integer(), nullable=False),
         sa.Column("hours", sa.JSON(), nullable=False),
         sa.Column("scenarios", sa.JSON(), nullable=False),
+        sa.Column("shoppers", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("lockout >= 0", name=op.f("ck_mystery_design_lockout_forwards")),
         sa.ForeignKeyConstraint(
