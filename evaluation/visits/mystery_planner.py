@@ -51,8 +51,8 @@ def make(design: Design, seed: str) -> list[Visit]:
     hours, scenarios = _Turns[Hours](draw), _Turns[str](draw)
     known = {place.name: place for place in design.places}
     by_channel: dict[str, list[str]] = {}
-    for scenario in design.scenarios:
-        by_channel.setdefault(scenario.channel, []).append(scenario.code)
+    for told in design.scenarios:
+        by_channel.setdefault(told.channel, []).append(told.code)
     visits = []
     for number, (day, slot, shopper) in enumerate(tests, start=1):
         when = design.start + timedelta(days=day)

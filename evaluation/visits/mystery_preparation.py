@@ -137,12 +137,17 @@ def save_shoppers(
     _keep(session, row, by=by, at=at)
 
 
-def refuse_begun(session: Session, evaluation_id: UUID) -> None:
-    """Conflict once a visit is handed out, or the campaign was done elsewhere."""
+def begun(session: Session, evaluation_id: UUID) -> bool:
+    """Whether a visit is handed out, or the campaign was done elsewhere."""
     campaign = campaign_of(session, evaluation_id)
     if campaign is None:
-        return
-    if campaign.imported or any(mission.state != "planned" for mission in missions_of(session, campaign.id)):
+        return False
+    return campaign.imported or any(mission.state != "planned" for mission in missions_of(session, campaign.id))
+
+
+def refuse_begun(session: Session, evaluation_id: UUID) -> None:
+    """Conflict once the campaign has begun."""
+    if begun(session, evaluation_id):
         raise Conflict(BEGUN)
 
 

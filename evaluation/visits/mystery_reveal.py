@@ -112,6 +112,7 @@ def revealed(session: Session, evaluation_id: UUID) -> bytes:
             shopper=str(one.shopper_code),
         )
         for one in _sealed(session, campaign.id)
+        if one.day is not None
     ]
     design = msgspec.convert(campaign.design, Design)
     return mystery_sealed.written(design, str(campaign.seed), str(campaign.salt), visits)

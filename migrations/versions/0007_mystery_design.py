@@ -35,15 +35,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("evaluation_id", name=op.f("pk_mystery_design")),
     )
     for table, columns in (("mystery_campaign", CAMPAIGN), ("mystery_mission", MISSION)):
-        with op.batch_alter_table(table) as batch:
-            for name, kind in columns:
-                batch.add_column(sa.Column(name, kind, nullable=True))
+        for name, kind in columns:
+            op.add_column(table, sa.Column(name, kind, nullable=True))
 
 
 def downgrade() -> None:
     """Take it back."""
     for table, columns in (("mystery_mission", MISSION), ("mystery_campaign", CAMPAIGN)):
-        with op.batch_alter_table(table) as batch:
-            for name, _ in columns:
-                batch.drop_column(name)
+        for name, _ in columns:
+            # Column by column: a table that others refer to cannot be made again while it holds rows.
+            op.drop_column(table, name)
     op.drop_table("mystery_design")
