@@ -63,6 +63,7 @@ EVENTS = {
     "leader.invited": "Dirigeant invité",
     "leader.answered": "Réponse d’un dirigeant",
     "practice.reviewed": "Pratique examinée",
+    "mystery.prepared": "Visites mystère préparées",
     "mystery.planned": "Visites mystère planifiées",
     "mystery.assigned": "Visite mystère confiée",
     "mystery.reported": "Visite mystère rapportée",

@@ -21,7 +21,7 @@ from web.desk import ageing_board, dashboard, grievances, history
 from web.importing import imports, visit_imports
 from web.public import complaints, design, design_mails, home
 from web.results import results, verdicts
-from web.visits import feedback, missions, mystery, mystery_reviews
+from web.visits import feedback, missions, mystery, mystery_reviews, plan, preparing
 
 MODULES = (
     home,
@@ -60,6 +60,8 @@ MODULES = (
     mystery,
     feedback,
     mystery_reviews,
+    plan,
+    preparing,
     missions,
     evidence,
     evidence_review,

@@ -155,6 +155,25 @@ ORGANISATIONS = (
     ),
 )
 
+# The other mystery shoppers of the panel: name, e-mail.
+PANEL = tuple(
+    (name, f"panel{number}@label.demo.test")
+    for number, name in enumerate(
+        (
+            "Aïcha Benali",
+            "Bruno Castel",
+            "Chloé Dumont",
+            "Dominique Ferrand",
+            "Élise Guérin",
+            "Farid Hamidi",
+            "Gaëlle Imbert",
+            "Hugo Jacquet",
+            "Inès Keller",
+            "Jonas Lemaire",
+        ),
+        start=1,
+    )
+)
 # name, e-mail, role
 STAFF = (
     ("Nadia Perrin", "gestion@label.demo.test", "manager"),

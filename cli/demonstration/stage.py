@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from accounts import passwords, people
 from audit.antivirus import scanner
-from cli.demonstration.cast import PASSWORD, STAFF, Part
+from cli.demonstration.cast import PANEL, PASSWORD, STAFF, Part
 from cli.demonstration.season import Days
 from core.actor import SYSTEM, Actor
 from core.platform import Platform
@@ -36,7 +36,7 @@ class Stage:
     def hire(self, at: datetime) -> None:
         """Open the accounts of the staff."""
         with self.write() as session:
-            for name, email, role in STAFF:
+            for name, email, role in (*STAFF, *((*one, "shopper") for one in PANEL)):
                 hired = people.register(
                     session, email=email, name=name, password_hash=shared_hash(), role=role, by=SYSTEM, at=at
                 )

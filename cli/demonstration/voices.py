@@ -27,6 +27,33 @@ COMMENTS = {
         "Le site ne marche pas bien sur mon téléphone.",
     ),
 }
+# What a shopper asks by a channel: channel, title, what to ask, what never to say.
+SCENARIOS = (
+    (
+        "telephone",
+        "Les horaires et les pièces d’une démarche",
+        "Demandez quand le service reçoit, et quelles pièces apporter pour votre démarche.",
+        "Votre rôle d’enquêteur, le nom d’un agent, un dossier réel.",
+    ),
+    (
+        "telephone",
+        "Le suivi d’une demande déjà faite",
+        "Dites que vous avez écrit il y a trois semaines, demandez où en est la réponse.",
+        "Un numéro de dossier, une adresse ou un nom qui existent.",
+    ),
+    (
+        "courriel",
+        "Une démarche à distance",
+        "Demandez si la démarche se fait sans se déplacer, et en combien de temps.",
+        "Une échéance inventée qui ferait passer votre demande avant une autre.",
+    ),
+    (
+        "guichet",
+        "Un premier rendez-vous",
+        "Demandez comment obtenir un rendez-vous et combien de temps il faut attendre.",
+        "Une urgence : ne prenez jamais la place de quelqu’un.",
+    ),
+)
 # What a shopper keeps of a test, by channel; a message stands for the others.
 TRACES = {
     "telephone": "Appel décroché au deuxième signal. Service annoncé, prénom donné.",

@@ -8,7 +8,6 @@ from fractions import Fraction
 from uuid import UUID
 
 from msgspec.structs import replace
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from audit import journal
@@ -18,7 +17,7 @@ from core.errors import Conflict, Invalid
 from evaluation import evaluations
 from evaluation.measuring.measures import Measure
 from evaluation.models import Evaluation
-from evaluation.visits import mystery_plan
+from evaluation.visits import mystery_plan, mystery_preparation, mystery_relaxation, mystery_reveal
 from evaluation.visits.mystery_grids import Grid, foreign_note
 from evaluation.visits.mystery_missions import OVER, SETTLED, campaign_of, missions_of
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
@@ -38,29 +37,24 @@ def plan(
 ) -> MysteryCampaign:
     """Plan `total` missions over the channels and weeks of the référentiel and over `sites` (name → yearly users).
 
-    A plan of which nothing was handed out yet is replaced. `seed` is drawn unless given.
+    Hours, scenarios, shoppers and lock-out are those prepared (`mystery_preparation`). A plan of which nothing was
+    handed out yet is replaced. `seed` is drawn unless given. Invalid says the least change that would do.
     """
     by.require("manager")
     evaluation = _running(session, evaluation_id)
     mystery = evaluations.pinned(evaluation).mystere
     parts = {channel.code: channel.part for channel in mystery.canaux}
     mystery_plan.check(total, sites, start, parts=parts, opened=date_in_paris(evaluation.opened_at))
-    _forget(session, evaluation_id)
+    mystery_preparation.refuse_begun(session, evaluation_id)
+    prepared = mystery_preparation.of(session, evaluation_id)
+    design = mystery_preparation.design(
+        prepared, total=total, weeks=mystery.semaines, start=start, parts=parts, sites=sites
+    )
     seed = seed or secrets.token_hex(16)
-    slots = mystery_plan.plan(total, mystery.semaines, parts, sites, seed)
-    campaign = MysteryCampaign(
-        evaluation_id=evaluation_id, total=total, weeks=mystery.semaines, start=start, seed=seed, planned_at=at
-    )
-    session.add(campaign)
-    session.flush()
-    session.add_all(
-        MysteryMission(
-            campaign_id=campaign.id, number=slot.number, channel=slot.channel, week=slot.week, site=slot.site
-        )
-        for slot in slots
-    )
-    session.flush()
-    data = {"total": total, "plan": mystery_plan.digest(seed, slots)}
+    visits = mystery_relaxation.planned(design, seed)
+    people = {shopper.code: str(person) for shopper, person in zip(design.shoppers, prepared.shoppers, strict=True)}
+    campaign = mystery_reveal.keep(session, evaluation_id, design, seed, visits, people, at=at)
+    data = {"total": total, "plan": campaign.commitment}
     journal.append(session, "mystery.planned", by=by, at=at, candidacy_id=evaluation.candidacy_id, data=data)
     return campaign
 
@@ -123,6 +117,8 @@ def close(session: Session, evaluation_id: UUID, *, by: Actor, at: datetime) -> 
     campaign.closed_at = at
     session.flush()
     data = {"validated": states["validated"], "cancelled": states["cancelled"], "seed": campaign.seed}
+    if campaign.salt:
+        data["salt"] = campaign.salt
     journal.append(session, "mystery.closed", by=by, at=at, candidacy_id=evaluation.candidacy_id, data=data)
     return campaign
 
@@ -175,18 +171,6 @@ def _running(session: Session, evaluation_id: UUID) -> Evaluation:
     if evaluation.closed_at is not None or is_closed(session, evaluation_id):
         raise Conflict(OVER)
     return evaluation
-
-
-def _forget(session: Session, evaluation_id: UUID) -> None:
-    """Drop a plan that nobody has begun; Conflict when somebody has."""
-    campaign = campaign_of(session, evaluation_id)
-    if campaign is None:
-        return
-    if campaign.imported or any(mission.state != "planned" for mission in missions_of(session, campaign.id)):
-        raise Conflict("Une campagne est déjà en cours : son plan ne se refait pas.")
-    session.execute(delete(MysteryMission).where(MysteryMission.campaign_id == campaign.id))
-    session.delete(campaign)
-    session.flush()
 
 
 def _imported_campaign(session: Session, evaluation_id: UUID, more: int, *, at: datetime) -> MysteryCampaign:

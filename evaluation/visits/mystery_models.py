@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Base, new_id
@@ -31,6 +31,11 @@ class MysteryCampaign(Base):
     weeks: Mapped[int]
     start: Mapped[date | None]
     seed: Mapped[str | None]
+    # What the sealed plan was made from, its salt, its hash, and who stands behind each code of a shopper.
+    design: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    salt: Mapped[str | None]
+    commitment: Mapped[str | None]
+    people: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     planned_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -73,6 +78,12 @@ class MysteryMission(Base):
     channel: Mapped[str]
     week: Mapped[int]
     site: Mapped[str]
+    # As the plan said: day, hours, scenario and code of the shopper.
+    day: Mapped[date | None]
+    opens: Mapped[str | None]
+    closes: Mapped[str | None]
+    scenario: Mapped[str | None]
+    shopper_code: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="planned")
     imported: Mapped[bool] = mapped_column(default=False)
     shopper_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)

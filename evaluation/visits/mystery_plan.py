@@ -1,11 +1,9 @@
 """The plan of a mystery campaign: exactly N missions, fair over channels, weeks and sites, one plan per seed."""
 
-import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from hashlib import sha256
 
 import msgspec
 
@@ -92,12 +90,6 @@ def plan(total: int, weeks: int, parts: Mapping[str, int], sites: Mapping[str, i
         Slot(number=number, week=week, channel=channel, site=site)
         for number, (week, _, (channel, site)) in enumerate(sorted(dealt), start=1)
     ]
-
-
-def digest(seed: str, slots: Sequence[Slot]) -> str:
-    """SHA-256 of a plan with its seed: journalled before the first test, it says later that nothing was moved."""
-    rows = [[slot.number, slot.week, slot.channel, slot.site] for slot in sorted(slots)]
-    return sha256(json.dumps([seed, rows], ensure_ascii=False, separators=(",", ":")).encode("utf-8")).hexdigest()
 
 
 def _shuffled(shares: Mapping[str, int], draw: random.Random) -> dict[str, int]:

@@ -1,17 +1,25 @@
 """Migrations: they say what the models say, on both engines, and can be taken back."""
 
+from datetime import datetime
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
 
 from core.database import Database
 from core.tables import all_tables
+from evaluation.visits import mystery, mystery_missions, mystery_preparation
+from evaluation.visits.mystery_design import openings
+from evaluation.visits.mystery_models import MysteryCampaign
 from migrations.upgrade import HERE, config, current, upgrade
+from tests.evaluation.campaign_of_visits import START, planned
 
 
 def test_the_migrated_schema_is_the_models(database: Database) -> None:
@@ -31,6 +39,41 @@ def test_every_revision_goes_up_down_and_up_again(database: Database) -> None:
     assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
     upgrade(database.url)
     assert set(inspect(database.engine).get_table_names()) == {*all_tables().tables, "alembic_version"}
+
+
+def test_the_visits_of_a_campaign_outlive_the_revision_that_seals_plans(database: Database, at: datetime) -> None:
+    """Down and up again with rows in it: what the revision added is gone, what was there before is whole."""
+    with database.write() as session:
+        evaluation, _, manager = planned(session, at)
+        campaign_id, evaluation_id = _of(session, evaluation.id), evaluation.id
+        hours = {"Centre": openings([0], "9:00-12:00")}
+        mystery_preparation.save_hours(session, evaluation_id, hours, 3, version=0, by=manager, at=at)
+    before = _rows(database)
+    command.downgrade(config(database.url), "0006")
+    assert "mystery_design" not in inspect(database.engine).get_table_names()
+    assert "commitment" not in {column["name"] for column in inspect(database.engine).get_columns("mystery_campaign")}
+    assert _rows(database) == before
+    upgrade(database.url)
+    assert _rows(database) == before
+    with database.write() as session:
+        campaign = session.get_one(MysteryCampaign, campaign_id)
+        assert (campaign.total, campaign.seed, campaign.design, campaign.people) == (12, "graine", None, None)
+        assert mystery_preparation.of(session, evaluation_id) == mystery_preparation.Prepared()
+        again = mystery.plan(session, evaluation_id, total=12, sites={"Centre": 1}, start=START, by=manager, at=at)
+        assert again.commitment
+
+
+def _of(session: Session, evaluation_id: UUID) -> UUID:
+    campaign = mystery_missions.campaign_of(session, evaluation_id)
+    assert campaign is not None
+    return campaign.id
+
+
+def _rows(database: Database) -> list[tuple[Any, ...]]:
+    """What every mission of the first revision says."""
+    with database.engine.connect() as connection:
+        query = text("SELECT number, channel, week, site, state FROM mystery_mission ORDER BY number")
+        return [tuple(row) for row in connection.execute(query)]
 
 
 def test_a_migration_that_fails_midway_leaves_the_old_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

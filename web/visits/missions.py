@@ -11,7 +11,7 @@ from core.actor import Actor
 from core.calendar import date_in_paris, in_paris
 from core.errors import Conflict
 from evaluation import evaluations
-from evaluation.visits import mystery_missions, mystery_reports
+from evaluation.visits import mystery_missions, mystery_reports, mystery_reveal
 from evaluation.visits.mystery_missions import TO_DO
 from evaluation.visits.mystery_models import MysteryMission
 from label import notices
@@ -143,6 +143,7 @@ def _page(
     return page.show(
         "mystery/mission.html",
         mission=found,
+        scenario=mystery_reveal.scenario_of(found.campaign, found),
         visit=visit(found, place, date_in_paris(at)),
         channel=channel,
         words=vocabulary.forms(place.word),

@@ -10,7 +10,7 @@ from core.actor import Actor
 from core.errors import Conflict, Invalid, NotFound
 from evaluation import evaluations
 from evaluation.models import Evaluation
-from evaluation.visits import mystery, mystery_missions, mystery_weeks
+from evaluation.visits import mystery, mystery_missions, mystery_preparation, mystery_reveal, mystery_weeks
 from evaluation.visits.mystery_models import MysteryCampaign
 from label import candidacies, notices
 from label.models import Candidacy
@@ -51,7 +51,9 @@ def plan(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candi
         sites = {site.name: site.yearly_users for site in candidacy.organisation.sites}
         total, start = form.number("total"), form.day("debut")
         mystery.plan(session, evaluation.id, total=total, sites=sites, start=start, by=actor, at=at)
-    return page.go(rooms.address(candidacy_id, "visites"), f"Le plan de {total} visites est prêt : confiez-les.")
+    return page.go(
+        rooms.address(candidacy_id, "visites"), f"Le plan de {total} visites est prêt et scellé : confiez-les."
+    )
 
 
 @post("/candidatures/{candidacy_id:uuid}/visites/repartition", roles("manager"))
@@ -155,6 +157,8 @@ def _page(
         apres=apres,
         changing=candidacy.state == "evaluation",
         notes=notes(referentiel, mystery.mystery_measures(session, evaluation.id)),
+        prepared=mystery_preparation.of(session, evaluation.id),
+        waiting=mystery_reveal.waiting(campaign, missions) if campaign else 0,
         weekly=by_week(mystery_weeks.weekly(session, evaluation.id), design.note_passage),
         plan_form=plan_form or PLAN.blank(total=campaign.total if campaign else design.total),
         hand_form=hand_form or blank_hand_out(design, missions, mystery_missions.shoppers(session, evaluation.id)),
@@ -163,14 +167,15 @@ def _page(
 
 def _percentage(session: Session, page: OnPage, candidacy: Candidacy, evaluation: Evaluation, actor: Actor) -> Html:
     """All that the organisation may know: how far the campaign is; its notes once the report is sent to it."""
-    revealed = candidacy.state in rooms.REVEALED
+    revealed, campaign = candidacy.state in rooms.REVEALED, mystery_missions.campaign_of(session, evaluation.id)
     measures = mystery.mystery_measures(session, evaluation.id) if revealed else {}
     return page.show(
         "mystery/percentage.html",
         frame=rooms.frame(candidacy, by=actor, here="visites"),
         candidacy=candidacy,
         percentage=mystery.progress(session, evaluation.id),
-        closed=mystery.is_closed(session, evaluation.id),
+        closed=campaign is not None and campaign.closed_at is not None,
+        campaign=campaign,
         design=evaluations.pinned(evaluation).mystere,
         notes=notes(evaluations.pinned(evaluation), measures),
     )

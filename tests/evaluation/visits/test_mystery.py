@@ -5,6 +5,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +15,15 @@ from core.database import Database
 from core.errors import Conflict, Invalid, NotAllowed
 from evaluation import evaluations
 from evaluation.referentiel import load
-from evaluation.visits import mystery, mystery_missions, mystery_plan, mystery_reports
+from evaluation.visits import (
+    mystery,
+    mystery_missions,
+    mystery_plan,
+    mystery_planner,
+    mystery_reports,
+    mystery_sealed,
+)
+from evaluation.visits.mystery_design import Design
 from tests.builders import in_evaluation, make_person
 from tests.evaluation.campaign_of_visits import START, closed, handed, planned, report
 
@@ -26,13 +35,19 @@ def test_the_plan_of_205_is_written_as_it_was_computed(session: Session, at: dat
     missions = mystery_missions.missions_of(session, campaign.id)
     assert Counter(mission.channel for mission in missions) == PARTS
     assert {mission.state for mission in missions} == {"planned"}
-    slots = mystery_plan.plan(205, 8, PARTS, {"Centre": 9000, "Annexe": 3000}, "graine")
-    assert [(found.number, found.week, found.channel, found.site) for found in missions] == [
-        (slot.number, slot.week, slot.channel, slot.site) for slot in slots
+    design = msgspec.convert(campaign.design, Design)
+    assert design.parts == tuple(PARTS.items())
+    assert [(place.name, place.users) for place in design.places] == [("Centre", 9000), ("Annexe", 3000)]
+    visits = mystery_planner.make(design, "graine")
+    assert [(one.number, one.week, one.day, one.opens, one.channel, one.site) for one in missions] == [
+        (visit.number, visit.week, visit.day, visit.opens, visit.channel, visit.site) for visit in visits
     ]
     told = session.scalars(select(JournalEntry).where(JournalEntry.event == "mystery.planned")).one()
     assert told.candidacy_id == evaluation.candidacy_id
-    assert told.data == {"total": 205, "plan": mystery_plan.digest("graine", slots)}
+    assert told.data == {
+        "total": 205,
+        "plan": mystery_sealed.commitment(design, "graine", str(campaign.salt), visits),
+    }
 
 
 def test_a_seed_is_drawn_when_none_is_given(session: Session, at: datetime) -> None:
@@ -93,7 +108,9 @@ def test_a_campaign_closes_when_every_mission_is_settled(session: Session, at: d
     assert mystery.is_closed(session, evaluation.id)
     assert mystery.progress(session, evaluation.id) == 100
     told = session.scalars(select(JournalEntry).where(JournalEntry.event == "mystery.closed")).one()
-    assert told.data == {"validated": 11, "cancelled": 1, "seed": "graine"}
+    campaign = mystery_missions.campaign_of(session, evaluation.id)
+    assert campaign is not None
+    assert told.data == {"validated": 11, "cancelled": 1, "seed": "graine", "salt": campaign.salt}
 
 
 def test_nothing_changes_after_closing(session: Session, at: datetime, tmp_path: Path) -> None:

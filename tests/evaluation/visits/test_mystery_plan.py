@@ -116,13 +116,6 @@ def test_the_least_campaign_visits_each_channel() -> None:
     assert mystery_plan.least_total({"a": 3, "b": 0}) == 1
 
 
-def test_the_digest_binds_the_seed_and_every_slot() -> None:
-    slots = [Slot(1, 1, "telephone", "Centre"), Slot(2, 1, "courriel", "Annexe")]
-    assert mystery_plan.digest("a", slots) == mystery_plan.digest("a", slots[::-1])
-    moved = [Slot(1, 2, "telephone", "Centre"), slots[1]]
-    assert len({mystery_plan.digest(*made) for made in (("a", slots), ("b", slots), ("a", moved))}) == 3
-
-
 @pytest.mark.parametrize(
     ("changed", "field", "words"),
     [

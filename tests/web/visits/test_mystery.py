@@ -20,7 +20,7 @@ def test_a_manager_plans_205_visits_and_hands_them_out(platform: Platform, visit
     first, second = visitors.of("shopper", name="Léa"), visitors.of("shopper", name="Marc")
     manager = visitors.as_(scene.manager).opens(scene.address).sees("Planifier la campagne", "Centre 9 000 par an")
     manager.submits("Planifier", {"Nombre de visites": "205", "Premier jour": "02/03/2026"})
-    manager.sees("Le plan de 205 visites est prêt", "terminées sur 205", "Toutes (205)", "Semaine 8")
+    manager.sees("Le plan de 205 visites est prêt et scellé", "terminées sur 205", "Toutes (205)", "Semaine 8")
     manager.submits("Confier", {"personnes": ["Léa", "Marc"], "Canal": "Téléphone", "Nombre au plus": "30"})
     manager.sees("30 visites confiées", "À confier (175)", "Confiée (30)")
     for shopper in (first, second):

@@ -1,0 +1,58 @@
+"""Planning a mystery campaign with its days, hours, shoppers and scenarios, against laying out the same missions alone.
+
+The reference deals the same missions over channels, sites and weeks, and looks at no calendar: no hour, no holiday, no
+shopper, no lock-out. A refusal is measured too: a plan is sought again for each change that might be enough.
+"""
+
+from datetime import date
+
+import msgspec
+
+from bench.measure import head, say, spent
+from evaluation.referentiel import load
+from evaluation.visits import mystery_planner, mystery_relaxation
+from evaluation.visits.mystery_design import Design, Place, Scenario, Shopper, usual
+
+MYSTERY = load("ehuh-2019").mystere
+SITES = tuple(Place(f"Site {number}", 9000 // number, usual()) for number in range(1, 6))
+SEED = "graine"
+
+
+def design(total: int) -> Design:
+    """A campaign over five sites, from the week of Easter Monday, with as many shoppers as it needs and some more."""
+    return Design(
+        total=total,
+        weeks=MYSTERY.semaines,
+        start=date(2026, 4, 6),
+        parts=tuple((channel.code, channel.part) for channel in MYSTERY.canaux),
+        places=SITES,
+        scenarios=tuple(
+            Scenario(f"S{number}", channel.code, "Titre", "Demander", "Taire")
+            for number, channel in enumerate(MYSTERY.canaux, start=1)
+        ),
+        shoppers=tuple(Shopper(f"E{number}", (f"Site {number % 5 + 1}",)) for number in range(total // 4)),
+    )
+
+
+def main() -> None:
+    """Print the processor time of the whole plan and of a refusal, for the usual campaign and one ten times larger."""
+    for total in (205, 2050):
+        wanted = design(total)
+        short = msgspec.structs.replace(wanted, shoppers=wanted.shoppers[: total // 20])
+        assert len(mystery_planner.make(wanted, SEED)) == total
+        assert mystery_relaxation.least(short, SEED).shoppers
+        found = spent(
+            {
+                "bare": lambda wanted=wanted: mystery_planner.shared(wanted, SEED),  # type: ignore[misc]
+                "plan": lambda wanted=wanted: mystery_planner.make(wanted, SEED),  # type: ignore[misc]
+                "refusal": lambda short=short: mystery_relaxation.least(short, SEED),  # type: ignore[misc]
+            },
+            rounds=3,
+        )
+        head(f"planner: {total} missions, {len(wanted.shoppers)} shoppers, {len(SITES)} sites, {wanted.weeks} weeks")
+        say("whole plan against dealing alone", found["plan"], found["bare"], "≤ 8")
+        say("refusal with its least change", found["refusal"], found["bare"], "≤ 30")
+
+
+if __name__ == "__main__":
+    main()

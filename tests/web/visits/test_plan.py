@@ -1,0 +1,187 @@
+"""The manager prepares, seals and hands out a plan; once the campaign is closed anybody derives it again."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cli.main import main
+from core.platform import Platform
+from evaluation.visits import mystery, mystery_missions, mystery_reports
+from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
+from tests.evaluation.campaign_of_visits import report
+from tests.web.mystery_scene import Scene
+from tests.web.visitor import Visitor, Visitors
+
+SCENARIO = {
+    "Canal": "Téléphone",
+    "Titre": "Un acte de naissance",
+    "Ce qu’il faut demander": "Comment obtenir un acte de naissance.",
+    "Ce qu’il ne faut jamais dire": "Le nom d’un agent.",
+}
+
+
+def _field(visitor: Visitor, legend: str, label: str) -> str:
+    """The name of a field inside the group of this legend."""
+    path = f"//fieldset[legend[contains(., '{legend}')]]//label[contains(., '{label}')]/@for"
+    found: str = visitor.tree.xpath(path)[0]
+    return found.removeprefix("champ-")
+
+
+def _box(visitor: Visitor, person: str, words: str) -> str:
+    path = f"//fieldset[legend[.='{person}']]//label[contains(., '{words}')]//input/@name"
+    found: str = visitor.tree.xpath(path)[0]
+    return found
+
+
+def _prepared(visitors: Visitors, scene: Scene, people: tuple[str, ...], lockout: int) -> Visitor:
+    """The manager, with these shoppers prepared; Léa may not go to the Annexe."""
+    manager = visitors.as_(scene.manager).opens(f"{scene.address}/preparation")
+    manager.submits("Enregistrer les horaires", {"delai": str(lockout)}).sees("horaires et le délai sont enregistrés")
+    taking_part: dict[str, object] = {_box(manager, name, "Participe"): True for name in people}
+    taking_part[_box(manager, "Léa", "Annexe")] = ["Annexe"]
+    manager.submits("Enregistrer les enquêteurs", taking_part)
+    return manager.sees(f"{len(people)} enquêteurs pour cette campagne")
+
+
+def test_a_manager_prepares_then_plans_then_hands_out(platform: Platform, visitors: Visitors, at: datetime) -> None:
+    scene = Scene(platform, at, begun=False)
+    lea, marc = visitors.of("shopper", name="Léa"), visitors.of("shopper", name="Marc")
+    visitors.of("shopper", name="Inès")
+    manager = _prepared(visitors, scene, ("Léa", "Marc", "Inès"), lockout=1)
+    manager.submits("Ajouter le scénario", SCENARIO).sees("Un acte de naissance", "Le nom d’un agent.")
+    saturday = {_field(manager, "Centre", "Samedi"): "9h-12h", _field(manager, "Annexe", "Vendredi"): ""}
+    manager.submits("Enregistrer les horaires", saturday)
+    manager.opens(scene.address).sees("1 scénario", "3 enquêteurs", "1 jour entre deux visites")
+    manager.submits("Planifier", {"Nombre de visites": "60", "Premier jour": "02/03/2026"}).sees("prêt et scellé")
+    manager.follows("Voir le plan complet").sees("Par canal", "Par site", "Samedi", "Un acte de naissance", "Léa")
+    assert len(manager.tree.xpath("//svg//*[contains(@class, 'calendar__cell')]")) % 8 == 0
+    manager.sees("Plan scellé").does_not_see("Graine", "Télécharger")
+    manager.opens(scene.address).submits("Confier selon le plan").sees("60 visites confiées selon le plan")
+    held = _held(platform, scene)
+    assert {name for name, *_ in held} == {"Léa", "Marc", "Inès"}
+    assert ("Léa", "Annexe") not in {(name, site) for name, site, _ in held}
+    assert not {day for _, site, day in held if site == "Annexe" and day in (4, 5)}
+    assert 5 in {day for _, site, day in held if site == "Centre"}
+    for shopper in (lea, marc):
+        call = shopper.opens("/missions").tree.xpath(
+            "//a[contains(@href, '/missions/')][contains(., 'Téléphone')]/@href"
+        )
+        shopper.opens(call[0]).sees("Ce que prévoit le plan", "À ne jamais dire", "Le nom d’un agent.")
+
+
+def test_a_refusal_names_the_least_change_and_it_is_enough(
+    platform: Platform, visitors: Visitors, at: datetime
+) -> None:
+    """45 of 60 tests at the Centre: two people who wait 7 days do at most 16 there in 8 weeks."""
+    scene = Scene(platform, at, begun=False)
+    for name in ("Léa", "Marc"):
+        visitors.of("shopper", name=name)
+    manager = _prepared(visitors, scene, ("Léa", "Marc"), lockout=7).opens(scene.address)
+    asked = {"Nombre de visites": "60", "Premier jour": "02/03/2026"}
+    manager.submits("Planifier", asked, status=422).sees(
+        "60 visites ne tiennent pas avec 2 enquêteurs et un délai de 7 jours",
+        "4 enquêteurs de plus",
+        "un délai de 2 jours",
+    )
+    manager.opens(f"{scene.address}/preparation").submits("Enregistrer les horaires", {"delai": "3"})
+    manager.opens(scene.address).submits("Planifier", asked, status=422)
+    manager.opens(f"{scene.address}/preparation").submits("Enregistrer les horaires", {"delai": "2"})
+    manager.opens(scene.address).submits("Planifier", asked).sees("prêt et scellé")
+
+
+def test_hours_that_cannot_be_read_come_back(platform: Platform, visitors: Visitors, at: datetime) -> None:
+    scene = Scene(platform, at, begun=False)
+    manager = visitors.as_(scene.manager).opens(f"{scene.address}/preparation")
+    monday = _field(manager, "Centre", "Lundi")
+    manager.submits("Enregistrer les horaires", {monday: "le matin"}, status=422).sees("attend des heures")
+    assert manager.tree.xpath(f"//input[@name='{monday}']/@value") == ["le matin"]
+    days = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi")
+    never = {_field(manager, "Centre", day): "" for day in days}
+    manager.submits("Enregistrer les horaires", never, status=422).sees("« Centre » n’ouvre aucun jour")
+
+
+def test_two_managers_prepare_one_campaign(platform: Platform, visitors: Visitors, at: datetime) -> None:
+    scene = Scene(platform, at, begun=False)
+    first = visitors.as_(scene.manager).opens(f"{scene.address}/preparation")
+    second = visitors.of("manager").opens(f"{scene.address}/preparation")
+    first.submits("Ajouter le scénario", SCENARIO)
+    second.submits("Ajouter le scénario", SCENARIO, status=409).sees("a modifié cette préparation", "Un acte de nai")
+    first.submits("Retirer ce scénario").sees("Le scénario est retiré", "Aucun scénario")
+
+
+def test_nothing_is_prepared_once_visits_are_handed_out(platform: Platform, visitors: Visitors, at: datetime) -> None:
+    scene = Scene(platform, at)
+    manager = visitors.as_(scene.manager).opens(f"{scene.address}/preparation")
+    manager.sees("La préparation ne se modifie plus")
+    manager.does_not_see("Enregistrer les horaires", "Ajouter un scénario")
+    typed = {"version": "0", "canal": "telephone", "titre": "Titre", "demander": "Une demande.", "taire": "Rien."}
+    manager.posts(f"{scene.address}/preparation/scenarios", typed, status=409).sees("déjà en cours")
+
+
+def test_once_closed_anybody_derives_the_plan_again(
+    platform: Platform, visitors: Visitors, at: datetime, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = Scene(platform, at)
+    manager, applicant = visitors.as_(scene.manager), visitors.as_(scene.applicant())
+    for somebody in (manager, applicant):
+        somebody.opens(f"{scene.address}/plan.json", status=404)
+    scene.reported(*range(1, 13), validated=True)
+    with platform.database.write() as session:
+        campaign = mystery.close(session, scene.evaluation_id(), by=scene.manager, at=at + timedelta(days=1))
+        commitment = str(campaign.commitment)
+    manager.opens(f"{scene.address}/plan").sees("Plan révélé", "Graine", commitment)
+    applicant.opens(scene.address).sees("Plan révélé", f"label plan verify plan.json --commitment {commitment}")
+    applicant.follows("Télécharger le plan révélé")
+    file = tmp_path / "plan.json"
+    file.write_bytes(applicant.response.content)
+    assert main(["plan", "verify", str(file), "--commitment", commitment]) == 0
+    assert capsys.readouterr().out.startswith("conforme : 12 visites")
+    changed = msgspec.json.decode(file.read_bytes())
+    changed["visits"][4]["site"] = "Ailleurs"
+    file.write_bytes(msgspec.json.encode(changed))
+    assert main(["plan", "verify", str(file), "--commitment", commitment]) == 1
+    assert "Visite n° 5, site : « Ailleurs » dans le fichier" in capsys.readouterr().out
+
+
+def test_what_moves_during_the_campaign_never_moves_the_plan(
+    platform: Platform, visitors: Visitors, at: datetime
+) -> None:
+    """A visit cancelled and others made on another day stay as they were planned in the file that reveals the plan."""
+    scene = Scene(platform, at)
+    with platform.database.write() as session:
+        before = [(one.number, one.day) for one in _missions(session, scene)]
+        for number, mission in enumerate(_missions(session, scene)):
+            if not number:
+                mystery_reports.cancel(session, mission.id, "Site fermé", by=scene.manager, at=at)
+                continue
+            report(session, scene.folder, mission, scene.shopper, at)
+            mystery_reports.validate(session, mission.id, version=mission.version, by=scene.manager, at=at)
+        mystery.close(session, scene.evaluation_id(), by=scene.manager, at=at)
+    file = visitors.as_(scene.manager).opens(f"{scene.address}/plan.json").response.content
+    after = [(one["number"], one["day"]) for one in msgspec.json.decode(file)["visits"]]
+    assert after == [(number, str(day)) for number, day in before]
+
+
+def _missions(session: Session, scene: Scene) -> list[MysteryMission]:
+    campaign = mystery_missions.campaign_of(session, scene.evaluation_id())
+    assert campaign is not None
+    return list(mystery_missions.missions_of(session, campaign.id))
+
+
+def _held(platform: Platform, scene: Scene) -> list[tuple[str, str, int]]:
+    """Who holds each visit, where, and on which weekday."""
+    with platform.database.read() as session:
+        query = (
+            select(MysteryMission)
+            .join(MysteryCampaign)
+            .where(MysteryCampaign.evaluation_id == scene.evaluation_id(), MysteryMission.shopper_name.is_not(None))
+        )
+        return [
+            (str(one.shopper_name), one.site, one.day.weekday())
+            for one in session.scalars(query)
+            if one.day is not None
+        ]
