@@ -18,6 +18,7 @@ MODULES = (
     "evaluation.asking.contact_models",
     "evaluation.measuring.counter_models",
     "evaluation.visits.mystery_models",
+    "evaluation.visits.sending_models",
     "evaluation.publishing.publication_models",
     "label.models",
     "label.certificate_models",

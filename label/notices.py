@@ -59,6 +59,7 @@ BESIDE = {
     "close": (Notice("applicant", "audit"),),
     "refuse_proof": (Notice("applicant", "preuves"),),
     "decline": (Notice("manager", "visites"),),
+    "give_back": (Notice("manager", "visites"),),
     "suspend_certificate": (Notice("applicant", "historique"),),
     "reinstate_certificate": (Notice("applicant"),),
     "withdraw_certificate": (Notice("applicant", "historique"),),
@@ -159,7 +160,7 @@ def _visiting(session: Session, candidacy_id: UUID) -> set[UUID | None]:
     evaluation = evaluations.latest(session, candidacy_id)
     campaign = mystery_missions.campaign_of(session, evaluation.id) if evaluation else None
     planned = mystery_missions.missions_of(session, campaign.id) if campaign else ()
-    return {mission.shopper_id for mission in planned if mission.state in mystery_missions.TO_DO}
+    return {mission.shopper_id for mission in planned if mission.state in mystery_missions.HELD}
 
 
 def _aside(session: Session, candidacy_id: UUID) -> set[UUID]:

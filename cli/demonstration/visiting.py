@@ -5,13 +5,14 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from audit import antivirus
 from cli.demonstration import proofs
 from cli.demonstration.season import Story
 from cli.demonstration.stage import Folder
 from cli.demonstration.voices import TRACES
 from core.calendar import date_in_paris
 from evaluation.edition import Channel
-from evaluation.visits import mystery, mystery_missions, mystery_reports
+from evaluation.visits import mystery, mystery_missions, mystery_offers, mystery_reports
 from evaluation.visits.mystery_models import MysteryMission
 
 FIRST = 16
@@ -48,6 +49,7 @@ def _hand_out(folder: Folder, week: int, at: datetime) -> None:
             shopper = shoppers[number % len(shoppers)]
             assert shopper.id is not None  # noqa: S101 (shoppers are people)
             mystery_missions.assign(session, mission.id, shopper.id, shopper.name, by=folder.stage.manager, at=at)
+            mystery_offers.accept(session, mission.id, by=shopper, at=at)
 
 
 def _report(folder: Folder, week: int, at: datetime) -> None:
@@ -69,6 +71,7 @@ def _report(folder: Folder, week: int, at: datetime) -> None:
                 f"visite-{mission.number}.png",
                 version=mission.version,
                 done_at=at - timedelta(hours=3),
+                scan=antivirus.scanner(folder.stage.platform.settings)(trace),
                 by=people[mission.shopper_id],
                 at=at,
             )
