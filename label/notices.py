@@ -60,6 +60,7 @@ BESIDE = {
     "refuse_proof": (Notice("applicant", "preuves"),),
     "decline": (Notice("manager", "visites"),),
     "give_back": (Notice("manager", "visites"),),
+    "answer_question": (Notice("manager", "visites"),),
     "suspend_certificate": (Notice("applicant", "historique"),),
     "reinstate_certificate": (Notice("applicant"),),
     "withdraw_certificate": (Notice("applicant", "historique"),),
@@ -72,6 +73,7 @@ BESIDE = {
 ALONE = {
     "entrust": Notice("auditor", "audit"),
     "release": Notice("auditor", page="/candidatures"),
+    "ask_shopper": Notice("shopper", page="/missions"),
     "hand_out": Notice("shopper", page="/missions"),
     "send_back": Notice("shopper", page="/missions"),
     "take_back": Notice("shopper", page="/missions"),

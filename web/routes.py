@@ -13,7 +13,7 @@ from web.desk import dashboard, history
 from web.importing import imports, visit_imports
 from web.public import design, design_mails, home
 from web.results import results, verdicts
-from web.visits import missions, mystery, mystery_reviews
+from web.visits import missions, mystery, mystery_reviews, recodings, verdict_forms
 
 MODULES = (
     home,
@@ -45,6 +45,8 @@ MODULES = (
     history,
     mystery,
     mystery_reviews,
+    verdict_forms,
+    recodings,
     missions,
     evidence,
     evidence_review,

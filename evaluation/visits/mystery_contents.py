@@ -77,7 +77,7 @@ def checked(
     )
 
 
-def keep(mission: MysteryMission, found: Report, scan: Scan, files: Files, *, at: datetime) -> None:
+def keep(mission: MysteryMission, found: Report, scan: Scan, files: Files, *, image: str, at: datetime) -> None:
     """Write a checked report into its mission; the earlier proof stays when the report brings none.
 
     Invalid when the antivirus found something in the proof: none of its bytes are kept.
@@ -88,6 +88,7 @@ def keep(mission: MysteryMission, found: Report, scan: Scan, files: Files, *, at
         mystery_proof_scans.apply(mission, scan)
         mission.proof_digest = files.put(found.proof)
         mission.proof_filename, mission.proof_type = found.filename, found.proof_type
+        mission.proof_print = image
     mission.grid, mission.narrative, mission.note = found.grid, found.narrative, str(found.note)
     mission.done_at, mission.reported_at, mission.delays = found.done_at, at, found.delays
     mission.state = "reported"

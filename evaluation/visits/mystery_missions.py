@@ -15,7 +15,7 @@ from core.errors import Conflict, NotAllowed, NotFound
 from core.files import Files, IntegrityError
 from evaluation import evaluations
 from evaluation.edition import Channel
-from evaluation.models import Evaluation
+from evaluation.visits.mystery_impartiality import hindrance
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
 
 STALE = (
@@ -41,10 +41,11 @@ def campaign_of(session: Session, evaluation_id: UUID) -> MysteryCampaign | None
     return session.scalar(select(MysteryCampaign).where(MysteryCampaign.evaluation_id == evaluation_id))
 
 
-def missions_of(session: Session, campaign_id: UUID) -> Sequence[MysteryMission]:
-    """One mission for each place of the plan, in its order: the last attempt, never one that was replaced."""
-    query = select(MysteryMission).where(MysteryMission.campaign_id == campaign_id, MysteryMission.state != "replaced")
-    return session.scalars(query.order_by(MysteryMission.number)).all()
+def missions_of(session: Session, campaign_id: UUID, *, replaced: bool = False) -> Sequence[MysteryMission]:
+    """One mission for each place of the plan, in its order: the last attempt; those `replaced` only when asked."""
+    query = select(MysteryMission).where(MysteryMission.campaign_id == campaign_id)
+    kept = query if replaced else query.where(MysteryMission.state != "replaced")
+    return session.scalars(kept.order_by(MysteryMission.number, MysteryMission.attempt)).all()
 
 
 def mine(session: Session, *, by: Actor) -> Sequence[MysteryMission]:
@@ -83,7 +84,13 @@ def proof(session: Session, files: Files, mission_id: UUID, *, by: Actor) -> tup
 
     Conflict when the bytes changed since, or as long as the antivirus has not said that they are safe.
     """
-    found = get(session, mission_id, by=by)
+    get(session, mission_id, by=by)
+    return proof_of(session, files, mission_id)
+
+
+def proof_of(session: Session, files: Files, mission_id: UUID) -> tuple[MysteryMission, bytes]:
+    """The same, once the caller has checked who asks."""
+    found = load(session, mission_id)
     if found.proof_digest is None:
         raise NotFound
     if not found.proof_readable:
@@ -158,7 +165,7 @@ def free(session: Session, mission: MysteryMission, *, motive: str = "", by: Act
     mission.shopper_id, mission.shopper_name, mission.state = None, None, "planned"
     mission.grid, mission.narrative, mission.note = {}, "", None
     mission.proof_digest, mission.proof_filename, mission.proof_type = None, None, None
-    mission.proof_state, mission.proof_readable, mission.proof_scan = None, False, ""
+    mission.proof_state, mission.proof_readable, mission.proof_scan, mission.proof_print = None, False, "", ""
     mission.done_at, mission.reported_at, mission.delays = None, None, {}
     session.flush()
     data = {"shopper": before, "motive": motive} if motive else {"shopper": before}
@@ -188,13 +195,3 @@ def tell(
 ) -> None:
     """Journal what happened to a mission, outside the candidacy's own history: the organisation reads that one."""
     journal.append(session, event, by=by, at=at, data={"mission": str(mission.id), **data})
-
-
-def hindrance(session: Session, evaluation: Evaluation, person_id: UUID) -> str | None:
-    """Why this person may not test this organisation, as a French clause; None when they may."""
-    if declarations.blocks(session, evaluation.candidacy_id, person_id):
-        return "un intérêt y est déclaré"
-    belongs = exists().where(
-        Membership.person_id == person_id, Membership.organisation_id == evaluation.organisation_id
-    )
-    return "cette personne en fait partie" if session.scalar(select(belongs)) else None

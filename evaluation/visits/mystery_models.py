@@ -55,7 +55,8 @@ class MysteryMission(Base):
     `grid`: criterion → true, false, or null for « sans objet ». `reviews`: each look of a second person and each
     exchange with the shopper, as person, name, at, action and motive. `attempt`: 1, then one more each time that
     another mission takes the same place of the plan, `replaces_id` naming the one before. `delays`: what the shopper
-    timed, in seconds. `recoding`: the grid of a second coder, {} while it is waited for.
+    timed, in seconds. `proof_print`: what an image looks like, "" for other proofs. `recoding`: the grid of a second
+    coder, {} while it is waited for.
     """
 
     __tablename__ = "mystery_mission"
@@ -108,6 +109,7 @@ class MysteryMission(Base):
     proof_state: Mapped[str | None]
     proof_readable: Mapped[bool] = mapped_column(default=False)
     proof_scan: Mapped[str] = mapped_column(default="")
+    proof_print: Mapped[str] = mapped_column(default="")
     recoding: Mapped[dict[str, Any] | None]
     version: Mapped[int] = mapped_column(default=1)
 

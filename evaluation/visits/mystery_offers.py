@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.errors import Invalid, NotAllowed
 from evaluation import evaluations
-from evaluation.visits.mystery_missions import HELD, changing, free, get, hindrance, tell
+from evaluation.visits.mystery_impartiality import hindrance
+from evaluation.visits.mystery_missions import HELD, changing, free, get, tell
 from evaluation.visits.mystery_models import MysteryMission
 
 ANSWERED = "Vous avez déjà répondu à cette proposition, ou la visite a été reprise : rechargez la page."

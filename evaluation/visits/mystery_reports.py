@@ -1,6 +1,6 @@
 """Reports of mystery missions: written by their shopper with a proof, checked by a second person."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from core.files import Files
 from evaluation import evaluations
 from evaluation.visits import mystery_contents, mystery_sendings
 from evaluation.visits.mystery_grids import Grid
-from evaluation.visits.mystery_missions import HELD, TO_DO, UNREAD, changing, channel_of, get, hindrance, load, tell
+from evaluation.visits.mystery_impartiality import hindrance
+from evaluation.visits.mystery_missions import HELD, TO_DO, UNREAD, changing, channel_of, get, load, tell
 from evaluation.visits.mystery_models import MysteryMission
 
 BUSY = "Cette visite n’attend plus de compte rendu : il est déjà envoyé, ou la visite est annulée."
@@ -35,6 +36,7 @@ def report(
     delays: Mapping[str, int | None] | None = None,
     key: str = "",
     scan: Scan = UNCONFIGURED,
+    image: str = "",
     by: Actor,
     at: datetime,
 ) -> MysteryMission:
@@ -42,7 +44,8 @@ def report(
 
     `done_at` is the moment of the test, `at` unless given. An empty proof keeps the one of a report sent back. `key`
     names this sending: received once, it changes nothing when it comes again. `scan`: the antivirus's word on the
-    proof, asked before the transaction; without it nobody opens the proof.
+    proof, asked before the transaction; without it nobody opens the proof. `image`: what the
+    proof looks like (mystery_likeness), made before it too.
     """
     by.require("shopper")
     said = mystery_sendings.said(grid, narrative, proof, done_at, delays or {})
@@ -55,7 +58,7 @@ def report(
     found = mystery_contents.checked(
         mission, channel, grid, narrative, given, done_at=done_at or at, delays=delays or {}, at=at
     )
-    mystery_contents.keep(mission, found, scan, files, at=at)
+    mystery_contents.keep(mission, found, scan, files, image=image, at=at)
     mystery_sendings.keep(session, key, mission, said, by=by, at=at)
     data = {"report": mystery_contents.digest(mission), "proof": mission.proof_digest}
     tell(session, "mystery.reported", mission, by=by, at=at, data=data)
@@ -95,10 +98,12 @@ def cancel(session: Session, mission_id: UUID, reason: str, *, by: Actor, at: da
     tell(session, "mystery.cancelled", mission, by=by, at=at, data={"reason": reason.strip()})
 
 
-def reviewed(session: Session, mission_id: UUID, version: int, *, by: Actor) -> MysteryMission:
+def reviewed(
+    session: Session, mission_id: UUID, version: int, *, by: Actor, states: Collection[str] = ("reported",)
+) -> MysteryMission:
     """The reported mission, for a second person: never its shopper, nor whoever has an interest."""
     by.require("manager", "shopper")
-    mission = changing(session, mission_id, {"reported"}, NOTHING, version=version)
+    mission = changing(session, mission_id, states, NOTHING, version=version)
     if mission.shopper_id == by.id:
         raise NotAllowed(
             "Une deuxième personne doit relire cette visite : vous ne validez pas votre propre compte rendu."

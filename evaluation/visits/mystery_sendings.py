@@ -74,7 +74,7 @@ def keep(session: Session, key: str, mission: MysteryMission, said: str, *, by: 
     session.flush()
 
 
-def of(session: Session, mission_id: UUID) -> Sequence[MysterySending]:
-    """Every report received for a mission, the first one first."""
-    query = select(MysterySending).where(MysterySending.mission_id == mission_id)
+def of(session: Session, *mission_ids: UUID) -> Sequence[MysterySending]:
+    """Every report received for these missions, the first one first."""
+    query = select(MysterySending).where(MysterySending.mission_id.in_(mission_ids))
     return session.scalars(query.order_by(MysterySending.received_at, MysterySending.key)).all()

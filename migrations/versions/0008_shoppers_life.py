@@ -28,10 +28,11 @@ def upgrade() -> None:
         batch.add_column(sa.Column("proof_state", sa.String(), nullable=True))
         batch.add_column(sa.Column("proof_readable", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch.add_column(sa.Column("proof_scan", sa.String(), nullable=False, server_default=""))
+        batch.add_column(sa.Column("proof_print", sa.String(), nullable=False, server_default=""))
         batch.add_column(sa.Column("recoding", sa.JSON(), nullable=True))
     op.execute("UPDATE mystery_mission SET proof_state = 'pending' WHERE proof_digest IS NOT NULL")
     with op.batch_alter_table("mystery_mission") as batch:
-        for name in ("attempt", "delays", "proof_readable", "proof_scan"):
+        for name in ("attempt", "delays", "proof_readable", "proof_scan", "proof_print"):
             batch.alter_column(name, server_default=None)
         batch.drop_constraint(op.f(PLACE), type_="unique")
         batch.create_unique_constraint(op.f(PLACE), ["campaign_id", "number", "attempt"])
@@ -69,5 +70,7 @@ def downgrade() -> None:
         batch.drop_constraint(op.f(REPLACES[0]), type_="foreignkey")
         batch.drop_constraint(op.f(PLACE), type_="unique")
         batch.create_unique_constraint(op.f(PLACE), ["campaign_id", "number"])
-        for name in ("recoding", "proof_scan", "proof_readable", "proof_state", "delays", "replaces_id", "attempt"):
+        for name in ("recoding", "proof_print", "proof_scan", "proof_readable", "proof_state", "delays"):
+            batch.drop_column(name)
+        for name in ("replaces_id", "attempt"):
             batch.drop_column(name)

@@ -9,11 +9,18 @@ from audit import antivirus
 from audit.antivirus import Scan
 from core.actor import Actor
 from core.calendar import date_in_paris
-from core.errors import Conflict
+from core.errors import Conflict, Invalid
 from core.platform import Platform
 from evaluation import evaluations
 from evaluation.edition import Channel
-from evaluation.visits import mystery_missions, mystery_offers, mystery_reports
+from evaluation.visits import (
+    mystery_likeness,
+    mystery_missions,
+    mystery_names,
+    mystery_offers,
+    mystery_reports,
+    mystery_verdicts,
+)
 from evaluation.visits.mystery_delays import TIMED
 from label import notices
 from label.models import Candidacy
@@ -25,7 +32,7 @@ from web.frame.unit_of_work import transaction
 from web.visits.mission_list import Place, arranged, places
 from web.visits.mystery_forms import ANSWERS, grid_form
 from web.visits.mystery_views import OWN_STATES
-from web.visits.report_pages import GIVE_BACK, INTEREST, mission_page, own
+from web.visits.report_pages import ANSWER, GIVE_BACK, INTEREST, mission_page, own, safe_words
 
 AGAIN = "Choisissez de nouveau le fichier : un navigateur ne le garde pas quand un formulaire revient."
 OVER = "L’évaluation de cette organisation n’est plus en cours : cette visite n’est plus à faire."
@@ -62,10 +69,12 @@ def report(platform: OfPlatform, actor: By, at: At, page: OnPage, typed: Body, m
     with page.refusing(None, form, again):
         _still_open(place)
         form.check()
+        narrative = _narrative(form, safe_words(found, place, channel))
         sent = form.values["preuve"]
         scan = antivirus.scanner(platform.settings)(sent.data) if sent else antivirus.UNCONFIGURED
+        image = mystery_likeness.image_print(sent.data) if sent else ""
         with transaction(platform.database, page, at) as session:
-            _keep(session, platform, mission_id, channel, form, scan, by=actor, at=at)
+            _keep(session, platform, mission_id, channel, form, narrative, (scan, image), by=actor, at=at)
             answer = page.go("/missions", SENT)
     return answer
 
@@ -106,6 +115,18 @@ def decline(session: InSession, actor: By, at: At, page: OnPage, typed: Body, mi
     )
 
 
+@post("/missions/{mission_id:uuid}/reponse", roles("shopper"))
+def answer(session: InSession, actor: By, at: At, page: OnPage, typed: Body, mission_id: FromPath[UUID]) -> Html:
+    """Answer the question of whoever reviews the report."""
+    form = ANSWER.read(typed)
+    refused = {"answer": form}
+    with page.refusing(session, form, lambda: mission_page(session, page, actor, at, mission_id, others=refused)):
+        form.check()
+        said = mystery_verdicts.answer(session, mission_id, form.text("reponse"), by=actor, at=at)
+        _tell_managers(session, said.campaign.evaluation_id, "answer_question", by=actor, at=at)
+    return page.go(f"/missions/{mission_id}", "Réponse envoyée.")
+
+
 @get("/missions/{mission_id:uuid}/preuve", roles("shopper"))
 def proof(session: InSession, actor: By, page: OnPage, files: WithFiles, mission_id: FromPath[UUID]) -> Html:
     """The shopper's own proof, to check what was sent."""
@@ -119,7 +140,8 @@ def _keep(
     mission_id: UUID,
     channel: Channel,
     form: Filled,
-    scan: Scan,
+    narrative: str,
+    seen: tuple[Scan, str],
     *,
     by: Actor,
     at: At,
@@ -130,17 +152,28 @@ def _keep(
         platform.files,
         mission_id,
         {criterion.code: ANSWERS[form.text(criterion.code)] for criterion in channel.grille},
-        form.text("recit"),
+        narrative,
         sent.data if sent else b"",
         sent.filename if sent else "",
         version=form.number("version"),
         done_at=form.values["faite_le"],
         delays={name: form.values[name] for name in TIMED},
         key=form.text("envoi"),
-        scan=scan,
+        scan=seen[0],
+        image=seen[1],
         by=by,
         at=at,
     )
+
+
+def _narrative(form: Filled, safe: list[str]) -> str:
+    """What was written, masked if its author chose so; Invalid until they chose, when it may name somebody."""
+    told = form.text("recit")
+    names = mystery_names.found(told, safe)
+    if names and not form.text("noms"):
+        words = ", ".join(f"« {name} »" for name in names)
+        raise Invalid("Ce récit nomme peut-être quelqu’un.", {"noms": f"Relisez ces mots : {words}. Rien n’est parti."})
+    return mystery_names.masked(told, safe) if names and form.text("noms") == "masquer" else told
 
 
 def _tell_managers(session: Session, evaluation_id: UUID, action: str, *, by: Actor, at: At) -> None:
@@ -160,4 +193,4 @@ def _unsent(form: Filled, typed: Typed) -> Filled:
     return form
 
 
-HANDLERS = [show, mission, report, accept, give_back, decline, proof]
+HANDLERS = [show, mission, report, accept, give_back, decline, answer, proof]

@@ -98,6 +98,12 @@ def grid_form(channel: Channel, *, proven: bool) -> Form:
             hint="Ce que vous avez demandé, ce qu’on vous a répondu. Ne nommez aucun agent.",
             shortest=mystery_contents.SHORTEST,
         ),
+        Choice(
+            name="noms",
+            label="Que faire de ces mots ?",
+            options=(("masquer", "Les masquer avant l’envoi"), ("garder", "Ils ne nomment personne, les garder")),
+            required=False,
+        ),
         Attachment(
             name="preuve",
             label="Preuve",

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from core import vocabulary
 from core.actor import Actor
 from core.calendar import date_in_paris, in_paris
-from evaluation.visits import mystery_missions, mystery_sendings
+from evaluation.edition import Channel
+from evaluation.visits import mystery_missions, mystery_names, mystery_sendings, mystery_verdicts
 from evaluation.visits.mystery_delays import TIMED, spelled
 from evaluation.visits.mystery_missions import HELD, TO_DO
 from evaluation.visits.mystery_models import MysteryMission
@@ -39,6 +40,8 @@ GIVE_BACK = Form(
         rows=3,
     )
 )
+
+ANSWER = Form(Area(name="reponse", label="Votre réponse", longest=2000, rows=3))
 
 
 def own(session: Session, mission_id: UUID, *, by: Actor) -> tuple[MysteryMission, Place]:
@@ -75,15 +78,29 @@ def mission_page(
         timed=timed(found),
         asked=next((seen["motive"] for seen in reversed(found.reviews) if seen["action"] == "sent_back"), ""),
         received=" ".join(received),
+        names=_names(form, safe_words(found, place, channel)),
         form=form or _blank(found, grid_form(channel, proven=found.proof_digest is not None), at),
         interest=refused.get("interest") or INTEREST.blank(),
+        question=mystery_verdicts.pending(found) if place.open else None,
+        answer=refused.get("answer") or ANSWER.blank(),
         give_back=refused.get("give_back") or GIVE_BACK.blank(),
     )
+
+
+def safe_words(mission: MysteryMission, place: Place, channel: Channel) -> list[str]:
+    """Texts whose capitals name no agent: the organisation, the site, the questions of the grid."""
+    return [place.name, mission.site, channel.nom, *(criterion.text for criterion in channel.grille)]
 
 
 def timed(mission: MysteryMission) -> list[tuple[str, str]]:
     """What was timed, in words."""
     return [(label, spelled(mission.delays[name])) for name, label in TIMED.items() if name in mission.delays]
+
+
+def _names(form: Filled | None, safe: list[str]) -> tuple[str, ...]:
+    """The words that may name somebody, once they have stopped a report."""
+    asked = form is not None and ("noms" in form.errors or form.shown("noms"))
+    return mystery_names.found(form.shown("recit"), safe) if form is not None and asked else ()
 
 
 def _blank(mission: MysteryMission, form: Form, at: datetime) -> Filled:

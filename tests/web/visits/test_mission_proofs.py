@@ -3,9 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
 import pytest
 
+from audit import antivirus
+from audit.antivirus import Clamd
 from core.platform import Platform
 from core.settings import Settings
 from tests.audit.clamd import MARK, running_clamd
@@ -34,11 +35,13 @@ def test_a_proof_waits_for_the_antivirus_before_anybody_opens_it(
     manager.opens(scene.review().replace("/validation", "/preuve"), status=409)
 
 
-def test_an_infected_proof_comes_back_with_its_reason(platform: Platform, visitors: Visitors, at: datetime) -> None:
+def test_an_infected_proof_comes_back_with_its_reason(
+    platform: Platform, visitors: Visitors, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scene = Scene(platform, at)
     shopper = visitors.as_(scene.shopper).opens(f"/missions/{scene.mission().id}")
     with running_clamd() as socket:
-        platform.settings = msgspec.structs.replace(platform.settings, clamd_socket=str(socket))
+        monkeypatch.setattr(antivirus, "scanner", lambda _settings: Clamd(str(socket)))
         infected = {"Preuve": ("vu.txt", b"Bonjour " + MARK)}
         shopper.submits("Envoyer le compte rendu", scene.filled(), files=infected, status=422)
         shopper.sees("Refusé par l’antivirus", "Joignez une autre preuve")
