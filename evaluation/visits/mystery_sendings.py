@@ -1,6 +1,6 @@
 """Reports as they were received: kept under the key of their sending, so that one sent again is received once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -24,14 +24,14 @@ ALREADY = (
 )
 
 
-def said(grid: Grid, narrative: str, proof: bytes, done_at: datetime | None, delays: dict[str, int]) -> str:
+def said(grid: Grid, narrative: str, proof: bytes, done_at: datetime | None, delays: Mapping[str, int | None]) -> str:
     """SHA-256 of what a device sends."""
     told = {
         "grid": dict(grid),
         "narrative": narrative,
         "proof": sha256(proof).hexdigest(),
         "done": done_at,
-        "delays": delays,
+        "delays": dict(delays),
     }
     return sha256(canonical(told)).hexdigest()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -67,7 +68,9 @@ def review_page(
     mission = visit_of(session, candidacy_id, mission_id, by=actor)
     candidacy, _ = opened(session, candidacy_id, by=actor)
     sendings = mystery_sendings.of(session, mission_id)
-    filled = {name: form.blank(version=mission.version) for name, form in FORMS.items()} | dict(forms or {})
+    filled: dict[str, Any] = {name: form.blank(version=mission.version) for name, form in FORMS.items()} | dict(
+        forms or {}
+    )
     attempts = mystery_missions.missions_of(session, mission.campaign_id, replaced=True)
     return page.show(
         "mystery/visit.html",

@@ -13,10 +13,11 @@ def pairs(table: tuple[tuple[int, ...], ...]) -> list[tuple[int, int]]:
 
 
 def test_the_table_of_cohen_1960_gives_its_kappa() -> None:
-    # J. Cohen (1960), table 1: shares .44 .07 .09 / .05 .20 .05 / .01 .03 .06 of 200 cases; p_o .70, p_e .41, κ .492.
+    # J. Cohen (1960), also the example of cohen.kappa in R's psych: shares .44 .07 .09 / .05 .20 .05 / .01 .03 .06 of 200 cases; p_o .70, p_e .41, κ .492.
     found = agreement(pairs(((88, 14, 18), (10, 40, 10), (2, 6, 12))))
     assert found is not None
-    assert (found.n, found.observed) == (200, pytest.approx(0.70))
+    assert found.n == 200
+    assert found.observed == pytest.approx(0.70)
     assert found.expected == pytest.approx(0.41)
     assert found.kappa == pytest.approx(0.492, abs=0.0005)
 

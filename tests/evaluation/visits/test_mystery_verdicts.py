@@ -47,7 +47,7 @@ def test_nobody_questions_rejects_or_redoes_their_own_report(session: Session, a
     mission, same = missions[0], Actor(shopper.id, shopper.name, "manager")
     for verdict in (mystery_verdicts.ask, mystery_verdicts.reject, mystery_verdicts.redo):
         with pytest.raises(NotAllowed, match="deuxième personne"):
-            verdict(session, mission.id, "Non", version=mission.version, by=same, at=at)  # type: ignore[operator]
+            verdict(session, mission.id, "Non", version=mission.version, by=same, at=at)
 
 
 def test_a_rejected_report_is_settled_without_a_note_that_counts(
