@@ -87,7 +87,7 @@ def review_page(
         late=late(mission, sendings),
         sendings=sendings,
         attempts=[one for one in attempts if one.number == mission.number],
-        alike=mystery_alike.of(session, mission) if mission.state in ("reported", "validated") else (),
+        alike=mystery_alike.of(session, mission) if mission.state == "reported" else (),
         **filled,
     )
 

@@ -13,7 +13,8 @@ def pairs(table: tuple[tuple[int, ...], ...]) -> list[tuple[int, int]]:
 
 
 def test_the_table_of_cohen_1960_gives_its_kappa() -> None:
-    # J. Cohen (1960), also the example of cohen.kappa in R's psych: shares .44 .07 .09 / .05 .20 .05 / .01 .03 .06 of 200 cases; p_o .70, p_e .41, κ .492.
+    # J. Cohen (1960), also the example of cohen.kappa in R's psych:
+    # shares .44 .07 .09 / .05 .20 .05 / .01 .03 .06 of 200 cases; p_o .70, p_e .41, κ .492.
     found = agreement(pairs(((88, 14, 18), (10, 40, 10), (2, 6, 12))))
     assert found is not None
     assert found.n == 200

@@ -119,7 +119,7 @@ def test_a_report_later_than_48_hours_is_shown_to_the_manager(
         shopper.submits("Envoyer le compte rendu", scene.filled(number) | when, files=SENT).sees("envoyé")
     manager = visitors.as_(scene.manager).opens(scene.review(1)).sees("Rendu en retard")
     manager.opens(scene.review(2)).does_not_see("Rendu en retard")
-    manager.opens(f"{scene.address}/suivi").sees("Comptes rendus rendus en retard (1)", "N° 1").does_not_see("N° 2")
+    manager.opens(f"{scene.address}/suivi").sees("Comptes rendus arrivés en retard (1)", "N° 1").does_not_see("N° 2")
 
 
 def test_a_second_coder_sees_the_proof_and_never_the_first_grid(
