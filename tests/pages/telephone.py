@@ -54,7 +54,7 @@ class Visits:
 def telephone(browser: Browser, visits: Visits, **more: Any) -> BrowserContext:
     """A telephone on which the shopper is signed in."""
     context = browser.new_context(locale="fr-FR", viewport=PHONE, reduced_motion="reduce", **more)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(45_000)
     context.add_cookies([{"name": "session", "value": visits.token(visits.shopper), "url": visits.address}])
     return context
 
