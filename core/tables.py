@@ -20,6 +20,7 @@ MODULES = (
     "evaluation.measuring.counter_models",
     "evaluation.visits.mystery_models",
     "evaluation.visits.mystery_design_models",
+    "evaluation.visits.sending_models",
     "evaluation.publishing.publication_models",
     "label.models",
     "label.certificate_models",

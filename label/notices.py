@@ -63,6 +63,8 @@ BESIDE = {
     "object": (Notice("manager", "audit"), Notice("auditor", "audit")),
     "decide_objection": (Notice("applicant", "audit"),),
     "plan_visit": (Notice("applicant", "audit"),),
+    "give_back": (Notice("manager", "visites"),),
+    "answer_question": (Notice("manager", "visites"),),
     "suspend_certificate": (Notice("applicant", "historique"),),
     "reinstate_certificate": (Notice("applicant"),),
     "withdraw_certificate": (Notice("applicant", "historique"),),
@@ -89,6 +91,7 @@ BESIDE = {
 ALONE = {
     "entrust": Notice("auditor", "audit"),
     "release": Notice("auditor", page="/candidatures"),
+    "ask_shopper": Notice("shopper", page="/missions"),
     "hand_out": Notice("shopper", page="/missions"),
     "send_back": Notice("shopper", page="/missions"),
     "take_back": Notice("shopper", page="/missions"),
@@ -181,7 +184,7 @@ def _visiting(session: Session, candidacy_id: UUID) -> set[UUID | None]:
     evaluation = evaluations.latest(session, candidacy_id)
     campaign = mystery_missions.campaign_of(session, evaluation.id) if evaluation else None
     planned = mystery_missions.missions_of(session, campaign.id) if campaign else ()
-    return {mission.shopper_id for mission in planned if mission.state in mystery_missions.TO_DO}
+    return {mission.shopper_id for mission in planned if mission.state in mystery_missions.HELD}
 
 
 def _aside(session: Session, candidacy_id: UUID) -> set[UUID]:

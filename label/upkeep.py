@@ -9,6 +9,7 @@ from audit import antivirus, checkpoint, evidence_states
 from core import mail, outbox
 from core.platform import Platform
 from evaluation.box import ballot_boxes, sealing
+from evaluation.visits import mystery_proof_scans
 from label import batches, dated_steps, invitations, reminders, retention
 from label.revocation import refresh_status_lists
 
@@ -42,7 +43,9 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
         with database.write() as session:
             reminders.promise(session, at=at)
     if settings.clamd_socket:
-        evidence_states.scan_waiting(database, platform.files, antivirus.scanner(settings), at=at)
+        scanner = antivirus.scanner(settings)
+        evidence_states.scan_waiting(database, platform.files, scanner, at=at)
+        mystery_proof_scans.scan_waiting(database, platform.files, scanner, at=at)
     invitations.sweep(database, at=at)
     batches.sweep(settings, at=at)
     retention.sweep(database, at=at)

@@ -21,7 +21,7 @@ from web.desk import ageing_board, dashboard, grievances, history
 from web.importing import imports, visit_imports
 from web.public import complaints, design, design_mails, home
 from web.results import results, verdicts
-from web.visits import feedback, missions, mystery, mystery_reviews, plan, preparing
+from web.visits import feedback, missions, mystery, mystery_reviews, plan, preparing, recodings, verdict_forms
 
 MODULES = (
     home,
@@ -62,6 +62,8 @@ MODULES = (
     mystery_reviews,
     plan,
     preparing,
+    verdict_forms,
+    recodings,
     missions,
     evidence,
     evidence_review,

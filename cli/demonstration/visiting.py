@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from audit import antivirus
 from cli.demonstration import proofs
 from cli.demonstration.season import Story
 from cli.demonstration.stage import Folder
@@ -15,7 +16,14 @@ from core.actor import Actor
 from core.calendar import date_in_paris, moment_in_paris
 from core.typography import date_fr
 from evaluation.edition import Channel
-from evaluation.visits import mystery, mystery_missions, mystery_preparation, mystery_reports, mystery_reveal
+from evaluation.visits import (
+    mystery,
+    mystery_missions,
+    mystery_offers,
+    mystery_preparation,
+    mystery_reports,
+    mystery_reveal,
+)
 from evaluation.visits.mystery_design import usual
 from evaluation.visits.mystery_models import MysteryMission
 
@@ -72,6 +80,11 @@ def _plan(folder: Folder, at: datetime) -> None:
     with folder.act() as session:
         mystery.plan(session, folder.evaluation_id, total=total, sites=sites, start=start, by=manager, at=at)
         mystery_reveal.hand_out(session, folder.evaluation_id, by=manager, at=at)
+        people, campaign = _panel(folder), mystery_missions.campaign_of(session, folder.evaluation_id)
+        assert campaign is not None  # noqa: S101 (planned above)
+        for mission in mystery_missions.missions_of(session, campaign.id):
+            assert mission.shopper_id is not None  # noqa: S101 (handed out as the plan says)
+            mystery_offers.accept(session, mission.id, by=people[mission.shopper_id], at=at)
 
 
 def _report(folder: Folder, day: date, at: datetime) -> None:
@@ -94,6 +107,7 @@ def _report(folder: Folder, day: date, at: datetime) -> None:
                 f"visite-{mission.number}.png",
                 version=mission.version,
                 done_at=_moment(folder, mission, day),
+                scan=antivirus.scanner(folder.stage.platform.settings)(trace),
                 by=people[mission.shopper_id],
                 at=at,
             )

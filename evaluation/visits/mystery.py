@@ -126,7 +126,7 @@ def close(session: Session, evaluation_id: UUID, *, by: Actor, at: datetime) -> 
 def participants(session: Session, evaluation_id: UUID) -> set[UUID]:
     """Everybody who tested or reviewed a report: none of them may decide."""
     campaign = campaign_of(session, evaluation_id)
-    missions = missions_of(session, campaign.id) if campaign else ()
+    missions = missions_of(session, campaign.id, replaced=True) if campaign else ()
     shoppers = {mission.shopper_id for mission in missions if mission.shopper_id is not None}
     return shoppers | {UUID(seen["person"]) for mission in missions for seen in mission.reviews}
 

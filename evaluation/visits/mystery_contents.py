@@ -1,17 +1,19 @@
 """What a shopper writes of a mission, checked as a whole: every fault is told at once."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
 from hashlib import sha256
 
 import msgspec
 
+from audit.antivirus import Scan
 from audit.leaves import canonical
 from core.calendar import date_in_paris
 from core.errors import Invalid
 from core.files import Files
 from evaluation.edition import Channel
-from evaluation.visits import mystery_grids, mystery_proofs
+from evaluation.visits import mystery_delays, mystery_grids, mystery_proof_scans, mystery_proofs
 from evaluation.visits.mystery_models import MysteryMission
 
 SHORTEST = 20
@@ -27,6 +29,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     proof: bytes
     proof_type: str | None
     filename: str
+    delays: dict[str, int]
 
 
 def checked(
@@ -37,12 +40,14 @@ def checked(
     proof: tuple[bytes, str],
     *,
     done_at: datetime,
+    delays: Mapping[str, int | None],
     at: datetime,
 ) -> Report:
     """The report of a mission; Invalid with every fault. An empty proof keeps the one sent before, if any."""
     faults: dict[str, str] = {}
     answers: dict[str, bool | None] = {}
     kind: str | None = None
+    timed: dict[str, int] = {}
     try:
         answers = mystery_grids.checked(channel, grid)
     except Invalid as refusal:
@@ -50,6 +55,10 @@ def checked(
     if len(narrative.strip()) < SHORTEST:
         faults["recit"] = f"Racontez la visite en {SHORTEST} caractères au moins : ce qui a été dit, ce qui a été fait."
     faults |= _moment(mission, done_at, at)
+    try:
+        timed = mystery_delays.checked(delays)
+    except Invalid as refusal:
+        faults |= refusal.errors
     try:
         kind = mystery_proofs.content_type(proof[0]) if proof[0] or mission.proof_digest is None else None
     except Invalid as refusal:
@@ -64,27 +73,38 @@ def checked(
         proof=proof[0],
         proof_type=kind,
         filename=mystery_proofs.name_of(proof[1], kind) if kind else "",
+        delays=timed,
     )
 
 
-def keep(mission: MysteryMission, found: Report, files: Files, *, at: datetime) -> None:
-    """Write a checked report into its mission; the earlier proof stays when the report brings none."""
+def keep(mission: MysteryMission, found: Report, scan: Scan, files: Files, *, image: str, at: datetime) -> None:
+    """Write a checked report into its mission; the earlier proof stays when the report brings none.
+
+    Invalid when the antivirus found something in the proof: none of its bytes are kept.
+    """
     if found.proof_type is not None:
+        if scan.state == "infected":
+            raise Invalid(scan.note, {"preuve": f"{scan.note} Joignez une autre preuve."})
+        mystery_proof_scans.apply(mission, scan)
         mission.proof_digest = files.put(found.proof)
         mission.proof_filename, mission.proof_type = found.filename, found.proof_type
+        mission.proof_print = image
     mission.grid, mission.narrative, mission.note = found.grid, found.narrative, str(found.note)
-    mission.done_at, mission.reported_at, mission.state = found.done_at, at, "reported"
+    mission.done_at, mission.reported_at, mission.delays = found.done_at, at, found.delays
+    mission.state = "reported"
 
 
 def digest(mission: MysteryMission) -> str:
     """SHA-256 of what a report says, proof included: journalled at once, it shows later that nothing was rewritten."""
-    said = {
+    said: dict[str, object] = {
         "mission": mission.id,
         "grid": mission.grid,
         "narrative": mission.narrative,
         "note": mission.note,
         "proof": mission.proof_digest,
     }
+    if mission.delays:
+        said["delays"] = mission.delays
     return sha256(canonical(said)).hexdigest()
 
 

@@ -15,7 +15,7 @@ from core.errors import Conflict, NotAllowed, NotFound
 from core.files import Files, IntegrityError
 from evaluation import evaluations
 from evaluation.edition import Channel
-from evaluation.models import Evaluation
+from evaluation.visits.mystery_impartiality import hindrance
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
 
 STALE = (
@@ -27,9 +27,13 @@ DAMAGED = (
     "Cette preuve n’est plus celle qui a été envoyée : son empreinte ne correspond pas. Elle n’est pas remise ; "
     "renvoyez la visite à son enquêteur pour qu’il la joigne de nouveau."
 )
-SETTLED = frozenset({"validated", "cancelled"})
-# States in which a shopper has something to do.
+UNREAD = (
+    "Cette preuve ne s’ouvre pas encore : l’antivirus ne l’a pas déclarée sûre. Elle sera analysée dès qu’il répondra."
+)
+SETTLED = frozenset({"validated", "rejected", "cancelled"})
+# States in which a shopper has a report to write, and those in which a mission is in their hands.
 TO_DO = frozenset({"assigned", "sent_back"})
+HELD = TO_DO | {"offered"}
 
 
 def campaign_of(session: Session, evaluation_id: UUID) -> MysteryCampaign | None:
@@ -37,10 +41,11 @@ def campaign_of(session: Session, evaluation_id: UUID) -> MysteryCampaign | None
     return session.scalar(select(MysteryCampaign).where(MysteryCampaign.evaluation_id == evaluation_id))
 
 
-def missions_of(session: Session, campaign_id: UUID) -> Sequence[MysteryMission]:
-    """Every mission of a campaign, in the order of the plan."""
+def missions_of(session: Session, campaign_id: UUID, *, replaced: bool = False) -> Sequence[MysteryMission]:
+    """One mission for each place of the plan, in its order: the last attempt; those `replaced` only when asked."""
     query = select(MysteryMission).where(MysteryMission.campaign_id == campaign_id)
-    return session.scalars(query.order_by(MysteryMission.number)).all()
+    kept = query if replaced else query.where(MysteryMission.state != "replaced")
+    return session.scalars(kept.order_by(MysteryMission.number, MysteryMission.attempt)).all()
 
 
 def mine(session: Session, *, by: Actor) -> Sequence[MysteryMission]:
@@ -51,7 +56,7 @@ def mine(session: Session, *, by: Actor) -> Sequence[MysteryMission]:
         .join(MysteryMission.campaign)
         .options(contains_eager(MysteryMission.campaign))
         .where(MysteryMission.shopper_id == by.id, MysteryCampaign.closed_at.is_(None))
-        .where(MysteryMission.state != "cancelled")
+        .where(MysteryMission.state.not_in(("cancelled", "rejected", "replaced")))
     )
     ordered = query.order_by(MysteryCampaign.start, MysteryMission.week, MysteryMission.number)
     return session.scalars(ordered).all()
@@ -75,10 +80,21 @@ def load(session: Session, mission_id: UUID) -> MysteryMission:
 
 
 def proof(session: Session, files: Files, mission_id: UUID, *, by: Actor) -> tuple[MysteryMission, bytes]:
-    """The mission and the bytes of its proof; NotFound when none was given, Conflict when they changed since."""
-    found = get(session, mission_id, by=by)
+    """The mission and the bytes of its proof; NotFound when none was given.
+
+    Conflict when the bytes changed since, or as long as the antivirus has not said that they are safe.
+    """
+    get(session, mission_id, by=by)
+    return proof_of(session, files, mission_id)
+
+
+def proof_of(session: Session, files: Files, mission_id: UUID) -> tuple[MysteryMission, bytes]:
+    """The same, once the caller has checked who asks."""
+    found = load(session, mission_id)
     if found.proof_digest is None:
         raise NotFound
+    if not found.proof_readable:
+        raise Conflict(found.proof_scan or UNREAD)
     try:
         return found, files.get(found.proof_digest)
     except (IntegrityError, FileNotFoundError) as error:
@@ -108,7 +124,7 @@ def shoppers(session: Session, evaluation_id: UUID) -> list[tuple[UUID, str]]:
 
 
 def assign(session: Session, mission_id: UUID, person_id: UUID, name: str, *, by: Actor, at: datetime) -> None:
-    """Hand a free mission to a shopper; refused to whoever has an interest in the organisation."""
+    """Offer a free mission to a shopper, who accepts it or not; refused to whoever has an interest there."""
     by.require("manager")
     mission = changing(session, mission_id, {"planned"}, "Cette visite est déjà confiée : libérez-la d’abord.")
     evaluation = evaluations.get(session, mission.campaign.evaluation_id)
@@ -116,15 +132,15 @@ def assign(session: Session, mission_id: UUID, person_id: UUID, name: str, *, by
         raise NotAllowed(f"{name} n’a pas le rôle d’enquêteur mystère : choisissez une autre personne.")
     if (reason := hindrance(session, evaluation, person_id)) is not None:
         raise NotAllowed(f"{name} ne peut pas visiter cette organisation : {reason}. Choisissez une autre personne.")
-    mission.shopper_id, mission.shopper_name, mission.state = person_id, name, "assigned"
+    mission.shopper_id, mission.shopper_name, mission.state = person_id, name, "offered"
     session.flush()
     tell(session, "mystery.assigned", mission, by=by, at=at, data={"shopper": str(person_id), "name": name})
 
 
 def release(session: Session, mission_id: UUID, *, by: Actor, at: datetime) -> None:
-    """Take a mission back from its shopper: it is free again, and what was written for it is blanked."""
+    """Take a mission back from its shopper: it is free again; what was sent for it stays in its sendings."""
     by.require("manager")
-    free(session, changing(session, mission_id, TO_DO, "Seule une visite à faire se libère."), by=by, at=at)
+    free(session, changing(session, mission_id, HELD, "Seule une visite à faire se libère."), by=by, at=at)
 
 
 def decline(session: Session, mission_id: UUID, text: str, *, by: Actor, at: datetime) -> int:
@@ -136,22 +152,24 @@ def decline(session: Session, mission_id: UUID, text: str, *, by: Actor, at: dat
     theirs = [
         found
         for found in missions_of(session, mission.campaign_id)
-        if found.shopper_id == by.id and found.state in TO_DO
+        if found.shopper_id == by.id and found.state in HELD
     ]
     for found in theirs:
         free(session, found, by=by, at=at)
     return len(theirs)
 
 
-def free(session: Session, mission: MysteryMission, *, by: Actor, at: datetime) -> None:
-    """Blank a mission back to what the plan said of it."""
+def free(session: Session, mission: MysteryMission, *, motive: str = "", by: Actor, at: datetime) -> None:
+    """Blank a mission back to what the plan said of it; the journal keeps whose it was and why."""
     before = str(mission.shopper_id)
     mission.shopper_id, mission.shopper_name, mission.state = None, None, "planned"
     mission.grid, mission.narrative, mission.note = {}, "", None
     mission.proof_digest, mission.proof_filename, mission.proof_type = None, None, None
-    mission.done_at, mission.reported_at = None, None
+    mission.proof_state, mission.proof_readable, mission.proof_scan, mission.proof_print = None, False, "", ""
+    mission.done_at, mission.reported_at, mission.delays = None, None, {}
     session.flush()
-    tell(session, "mystery.released", mission, by=by, at=at, data={"shopper": before})
+    data = {"shopper": before, "motive": motive} if motive else {"shopper": before}
+    tell(session, "mystery.released", mission, by=by, at=at, data=data)
 
 
 def changing(
@@ -177,13 +195,3 @@ def tell(
 ) -> None:
     """Journal what happened to a mission, outside the candidacy's own history: the organisation reads that one."""
     journal.append(session, event, by=by, at=at, data={"mission": str(mission.id), **data})
-
-
-def hindrance(session: Session, evaluation: Evaluation, person_id: UUID) -> str | None:
-    """Why this person may not test this organisation, as a French clause; None when they may."""
-    if declarations.blocks(session, evaluation.candidacy_id, person_id):
-        return "un intérêt y est déclaré"
-    belongs = exists().where(
-        Membership.person_id == person_id, Membership.organisation_id == evaluation.organisation_id
-    )
-    return "cette personne en fait partie" if session.scalar(select(belongs)) else None

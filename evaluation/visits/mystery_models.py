@@ -9,8 +9,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Base, new_id
 
-# planned → assigned → reported → validated; reported ⇄ sent_back; cancelled from anywhere but validated.
-STATES = ("planned", "assigned", "reported", "sent_back", "validated", "cancelled")
+# planned → offered → assigned → reported → validated, rejected, or replaced by another attempt at the same place of
+# the plan; reported ⇄ sent_back; offered, assigned and sent_back → planned; cancelled from whatever is not settled.
+STATES = (
+    "planned",
+    "offered",
+    "assigned",
+    "reported",
+    "sent_back",
+    "validated",
+    "rejected",
+    "replaced",
+    "cancelled",
+)
 
 
 class MysteryCampaign(Base):
@@ -46,13 +57,16 @@ class MysteryCampaign(Base):
 class MysteryMission(Base):
     """One mystery test; `note` is an exact fraction of the 20 points, written as text.
 
-    `grid`: criterion → true, false, or null for « sans objet ». `reviews`: each look of a second person, as
-    person, name, at, action and motive.
+    `grid`: criterion → true, false, or null for « sans objet ». `reviews`: each look of a second person and each
+    exchange with the shopper, as person, name, at, action and motive. `attempt`: 1, then one more each time that
+    another mission takes the same place of the plan, `replaces_id` naming the one before. `delays`: what the shopper
+    timed, in seconds. `proof_print`: what an image looks like, "" for other proofs. `recoding`: the grid of a second
+    coder, {} while it is waited for.
     """
 
     __tablename__ = "mystery_mission"
     __table_args__ = (
-        UniqueConstraint("campaign_id", "number"),
+        UniqueConstraint("campaign_id", "number", "attempt"),
         CheckConstraint("state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")", name="state_known"),
         CheckConstraint(
             "imported OR state IN ('planned', 'cancelled') OR shopper_id IS NOT NULL", name="somebody_has_it"
@@ -100,6 +114,14 @@ class MysteryMission(Base):
     validated_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     validated_at: Mapped[datetime | None]
     cancelled_for: Mapped[str | None]
+    attempt: Mapped[int] = mapped_column(default=1)
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("mystery_mission.id"), unique=True)
+    delays: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    proof_state: Mapped[str | None]
+    proof_readable: Mapped[bool] = mapped_column(default=False)
+    proof_scan: Mapped[str] = mapped_column(default="")
+    proof_print: Mapped[str] = mapped_column(default="")
+    recoding: Mapped[dict[str, Any] | None]
     version: Mapped[int] = mapped_column(default=1)
 
     campaign: Mapped[MysteryCampaign] = relationship(lazy="raise_on_sql")

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from audit.antivirus import SAFE
 from core.actor import Actor
 from core.files import Files
 from evaluation import evaluations
 from evaluation.models import Evaluation
-from evaluation.visits import mystery, mystery_missions, mystery_reports
+from evaluation.visits import mystery, mystery_missions, mystery_offers, mystery_reports
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
 from tests.builders import in_evaluation, make_person
 
@@ -35,13 +36,14 @@ def planned(session: Session, at: datetime, *, total: int = LEAST) -> tuple[Eval
 def handed(
     session: Session, at: datetime, *, total: int = LEAST
 ) -> tuple[Evaluation, list[MysteryMission], Actor, Actor]:
-    """The same, every mission in the hands of one shopper."""
+    """The same, every mission accepted by one shopper."""
     evaluation, campaign, manager = planned(session, at, total=total)
     shopper = make_person(session, at, "shopper")
     missions = list(mystery_missions.missions_of(session, campaign.id))
     for mission in missions:
         assert shopper.id is not None
         mystery_missions.assign(session, mission.id, shopper.id, shopper.name, by=manager, at=at)
+        mystery_offers.accept(session, mission.id, by=shopper, at=at)
     return evaluation, missions, shopper, manager
 
 
@@ -66,6 +68,7 @@ def report(
         PROOF,
         "appel.txt",
         version=mission.version,
+        scan=SAFE,
         by=by,
         at=at,
     )

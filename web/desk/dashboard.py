@@ -73,7 +73,7 @@ def progress(session: Session, *, by: Actor) -> dict[str, Any] | None:
     """How far this person's own road is: stages of the candidacy that is going on, or visits handed in."""
     if by.role == "shopper":
         asked = mystery_missions.mine(session, by=by)
-        done = sum(mission.state not in mystery_missions.TO_DO for mission in asked)
+        done = sum(mission.state not in mystery_missions.HELD for mission in asked)
         return {"label": "Visites rendues", "done": done, "most": len(asked), "text": ""} if asked else None
     going_on = listing.every(session, by=by, states=tasks.ALIVE) if by.role == "applicant" else ()
     for candidacy in going_on:

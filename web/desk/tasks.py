@@ -135,14 +135,17 @@ def _sitting(session: Session, candidacy: Candidacy, by: Actor, found: todo.Todo
 
 
 def _visits(session: Session, by: Actor) -> list[Task]:
-    asked = [mission for mission in mystery_missions.mine(session, by=by) if mission.state in mystery_missions.TO_DO]
+    asked = [mission for mission in mystery_missions.mine(session, by=by) if mission.state in mystery_missions.HELD]
     if not asked:
         return []
     back = sum(mission.state == "sent_back" for mission in asked)
+    offered = sum(mission.state == "offered" for mission in asked)
     title = "Une visite mystère vous attend" if len(asked) == 1 else f"{len(asked)} visites mystère vous attendent"
     text = (
         f"Dont {back} à reprendre après relecture."
         if back
+        else f"Dont {offered} à accepter ou à rendre."
+        if offered
         else "Faites la visite, remplissez la grille, joignez la preuve."
     )
     return [Task(title=title, text=text, action="Voir mes missions", url="/missions", about="")]

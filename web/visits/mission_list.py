@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from evaluation import evaluations
 from evaluation.models import Evaluation
 from evaluation.visits import mystery_missions
-from evaluation.visits.mystery_missions import TO_DO
+from evaluation.visits.mystery_missions import HELD
 from evaluation.visits.mystery_models import MysteryMission
 from label.models import Candidacy, Organisation
 
@@ -65,22 +65,24 @@ def places(session: Session, evaluation_ids: Collection[UUID]) -> dict[UUID, Pla
 def visit(mission: MysteryMission, place: Place, today: date) -> Visit:
     """A mission with its words; late when its week is over and the report is not there."""
     dates = mystery_missions.dates_of(mission.campaign, mission.week)
-    late = mission.state in TO_DO and dates is not None and dates[1] < today
+    late = mission.state in HELD and dates is not None and dates[1] < today
     return Visit(mission, place, place.channels[mission.channel], dates, late)
 
 
 def arranged(missions: Sequence[MysteryMission], where: Mapping[UUID, Place], today: date) -> tuple[Group, ...]:
-    """Missions of organisations still evaluated: to complete, to do now, to do later, sent."""
+    """Missions of organisations still evaluated: to answer, to complete, to do now, to do later, sent."""
     alive = [mission for mission in missions if where[mission.campaign.evaluation_id].open]
     visits = [visit(mission, where[mission.campaign.evaluation_id], today) for mission in alive]
+    offered = tuple(one for one in visits if one.mission.state == "offered")
     back = tuple(one for one in visits if one.mission.state == "sent_back")
     due = tuple(one for one in visits if one.mission.state == "assigned" and _begun(one, today))
     later = tuple(one for one in visits if one.mission.state == "assigned" and not _begun(one, today))
-    sent = tuple(one for one in visits if one.mission.state not in TO_DO)
+    sent = tuple(one for one in visits if one.mission.state not in HELD)
     groups = (
+        Group("Proposées : à accepter ou à rendre", offered, folded=False),
         Group("À compléter", back, folded=False),
         Group("À faire maintenant", due, folded=False),
-        Group("Les semaines suivantes", later, folded=bool(back or due)),
+        Group("Les semaines suivantes", later, folded=bool(offered or back or due)),
         Group("Comptes rendus envoyés", sent, folded=True),
     )
     return tuple(group for group in groups if group.visits)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from core.calendar import moment_in_paris
 from evaluation.edition import Channel, Mystery
-from evaluation.visits import mystery_contents, mystery_plan, mystery_proofs
+from evaluation.visits import mystery_contents, mystery_delays, mystery_plan, mystery_proofs
 from evaluation.visits.mystery_models import MysteryMission
 from web.frame.fields import Area, Attachment, Choice, Day, Field, Hidden, Integer, Many
 from web.frame.forms import Filled, Form
@@ -30,6 +30,12 @@ class Moment(Field, frozen=True, kw_only=True):
             return moment_in_paris(_local(text))
         except ValueError as error:
             raise ValueError(f"« {self.label} » attend un jour et une heure, par exemple 12/03/2026 09:30.") from error
+
+
+class Key(Field, frozen=True, kw_only=True):
+    """A text carried by the page."""
+
+    template = "hidden"
 
 
 def hand_out_form(design: Mystery, missions: Sequence[MysteryMission], people: Sequence[tuple[UUID, str]]) -> Form:
@@ -67,16 +73,36 @@ def asked_for(form: Filled, missions: Sequence[MysteryMission]) -> list[MysteryM
 
 
 def grid_form(channel: Channel, *, proven: bool) -> Form:
-    """The report of a visit: one question per criterion, the story, the moment, the proof unless one is kept."""
+    """The report of a visit: moment, delays, one question per criterion, story, proof unless one is kept.
+
+    `envoi` is the key of this sending: the device that keeps the report sends it again under the same one.
+    """
     return Form(
         Hidden(name="version"),
+        Key(name="envoi", required=False),
         Moment(name="faite_le", label="Date et heure de la visite", hint="À l’heure de Paris."),
         *(Choice(name=criterion.code, label=criterion.text, options=OPTIONS) for criterion in channel.grille),
+        *(
+            Integer(
+                name=name,
+                label=label,
+                hint="En secondes.",
+                most=mystery_delays.LONGEST,
+                required=False,
+            )
+            for name, label in mystery_delays.TIMED.items()
+        ),
         Area(
             name="recit",
             label="Récit de la visite",
             hint="Ce que vous avez demandé, ce qu’on vous a répondu. Ne nommez aucun agent.",
             shortest=mystery_contents.SHORTEST,
+        ),
+        Choice(
+            name="noms",
+            label="Que faire de ces mots ?",
+            options=(("masquer", "Les masquer avant l’envoi"), ("garder", "Ils ne nomment personne, les garder")),
+            required=False,
         ),
         Attachment(
             name="preuve",

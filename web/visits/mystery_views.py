@@ -17,18 +17,24 @@ from web.pictures.charts import Interval, interval_of
 # Kind of the badge and word, as the manager reads them.
 STATES = {
     "planned": ("off", "À confier"),
-    "assigned": ("wait", "Confiée"),
+    "offered": ("wait", "Proposée"),
+    "assigned": ("wait", "Acceptée"),
     "reported": ("warn", "À relire"),
     "sent_back": ("wait", "Renvoyée à l’enquêteur"),
     "validated": ("ok", "Validée"),
+    "rejected": ("bad", "Rejetée"),
+    "replaced": ("off", "À refaire"),
     "cancelled": ("bad", "Annulée"),
 }
 # As their shopper reads them.
 OWN_STATES = {
+    "offered": ("info", "À accepter"),
     "assigned": ("wait", "À faire"),
     "sent_back": ("warn", "À compléter"),
     "reported": ("info", "Envoyée, en relecture"),
     "validated": ("ok", "Validée"),
+    "rejected": ("off", "Non retenue"),
+    "replaced": ("off", "Non retenue"),
     "cancelled": ("off", "Annulée"),
 }
 ANSWERS = {True: "Oui", False: "Non", None: "Sans objet"}
@@ -39,7 +45,9 @@ PARTS = ("validated", "reported", "handed", "free")
 PART_OF = {
     "validated": "validated",
     "cancelled": "validated",
+    "rejected": "validated",
     "reported": "reported",
+    "offered": "handed",
     "assigned": "handed",
     "sent_back": "handed",
     "planned": "free",

@@ -136,6 +136,7 @@ def test_entries_about_missions_stay_out_of_the_history_that_the_organisation_re
     query = select(JournalEntry.event).where(JournalEntry.event.startswith("mystery."))
     assert set(session.scalars(query)) == {
         "mystery.planned",
+        "mystery.accepted",
         "mystery.assigned",
         "mystery.reported",
         "mystery.sent_back",

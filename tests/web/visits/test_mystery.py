@@ -22,7 +22,7 @@ def test_a_manager_plans_205_visits_and_hands_them_out(platform: Platform, visit
     manager.submits("Planifier", {"Nombre de visites": "205", "Premier jour": "02/03/2026"})
     manager.sees("Le plan de 205 visites est prêt et scellé", "terminées sur 205", "Toutes (205)", "Semaine 8")
     manager.submits("Confier", {"personnes": ["Léa", "Marc"], "Canal": "Téléphone", "Nombre au plus": "30"})
-    manager.sees("30 visites confiées", "À confier (175)", "Confiée (30)")
+    manager.sees("30 visites confiées", "À confier (175)", "Proposée (30)", "30 chez les enquêteurs")
     for shopper in (first, second):
         shopper.opens("/missions").sees("Téléphone", "Mairie d’Essai").does_not_see("Courriel")
         assert len(shopper.tree.xpath("//a[starts-with(@href, '/missions/')]")) == 15

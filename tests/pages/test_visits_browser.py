@@ -1,0 +1,197 @@
+"""A report on a telephone whose network comes and goes: nothing lost, nothing doubled, nothing overwritten."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.evaluation.campaign_of_visits import PROOF, STORY
+from tests.journeys.house import prepared, served
+from tests.pages.looking import faults
+from tests.pages.telephone import Visits, drafts, fills, loses, opens, sends, telephone, whole
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+WAITING = "Il partira de lui-même"
+SENT = "Compte rendu envoyé"
+
+
+@pytest.fixture(scope="module")
+def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visits]:
+    folder = tmp_path_factory.mktemp("visits")
+    house = prepared(folder)
+    found = Visits(house)
+    with served(house, folder):
+        yield found
+    found.platform.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, visits: Visits) -> Iterator[BrowserContext]:
+    context = telephone(browser, visits)
+    yield context
+    context.close()
+
+
+def test_without_network_the_report_waits_then_leaves_by_itself(visits: Visits, phone: BrowserContext) -> None:
+    mission_id = visits.left.pop()
+    page = fills(opens(phone, visits, mission_id))
+    assert not list(faults(page))
+    phone.set_offline(True)
+    sends(page)
+    page.get_by_text(WAITING).wait_for()
+    assert visits.received(mission_id) == (0, 0)
+    phone.set_offline(False)
+    page.get_by_text(SENT).wait_for()
+    whole(visits, mission_id)
+
+
+def test_a_page_closed_without_network_is_found_again_as_it_was(visits: Visits, phone: BrowserContext) -> None:
+    mission_id = visits.left.pop()
+    page = opens(phone, visits, mission_id)
+    phone.set_offline(True)
+    fills(page).close()
+    phone.set_offline(False)
+    listed = phone.new_page()
+    listed.goto(f"{visits.address}/missions")
+    listed.get_by_text("Brouillon sur cet appareil").wait_for()
+    page = opens(phone, visits, mission_id)
+    page.get_by_text("Fichier gardé sur cet appareil").wait_for()
+    assert page.locator("[name=recit]").input_value() == STORY
+    sends(page)
+    page.get_by_text(SENT).wait_for()
+    whole(visits, mission_id)
+
+
+def test_a_report_that_waited_while_the_page_was_closed_leaves_when_it_opens(
+    visits: Visits, phone: BrowserContext
+) -> None:
+    mission_id = visits.left.pop()
+    page = fills(opens(phone, visits, mission_id))
+    phone.set_offline(True)
+    sends(page)
+    page.get_by_text(WAITING).wait_for()
+    page.close()
+    phone.set_offline(False)
+    opens(phone, visits, mission_id).get_by_text(SENT).wait_for()
+    whole(visits, mission_id)
+
+
+@pytest.mark.parametrize("lost", ["request", "answer"])
+def test_a_network_lost_on_the_way_there_or_back_doubles_nothing(
+    visits: Visits, phone: BrowserContext, lost: str
+) -> None:
+    mission_id = visits.left.pop()
+    page = fills(opens(phone, visits, mission_id))
+    page.route("**/missions/*", lambda route: loses(route, lost))
+    sends(page)
+    page.get_by_text(WAITING).wait_for()
+    assert visits.received(mission_id) == ((1, 1) if lost == "answer" else (0, 0))
+    page.unroute("**/missions/*")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url("**/missions?fait=*")
+    whole(visits, mission_id)
+
+
+def test_an_answer_lost_and_a_page_opened_later_shows_it_was_received(visits: Visits, phone: BrowserContext) -> None:
+    mission_id = visits.left.pop()
+    page = fills(opens(phone, visits, mission_id))
+    page.route("**/missions/*", lambda route: loses(route, "answer"))
+    sends(page)
+    page.get_by_text(WAITING).wait_for()
+    page.close()
+    page = opens(phone, visits, mission_id)
+    page.get_by_text("Ce que vous avez envoyé").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert page.locator("[data-rest]").is_hidden()
+    assert drafts(page) == 0
+    whole(visits, mission_id)
+
+
+def test_a_button_pressed_twice_sends_once(visits: Visits, phone: BrowserContext) -> None:
+    mission_id = visits.left.pop()
+    page = fills(opens(phone, visits, mission_id))
+    page.get_by_role("button", name="Envoyer le compte rendu").dblclick()
+    page.get_by_text(SENT).wait_for()
+    whole(visits, mission_id)
+
+
+def test_the_second_of_two_devices_is_told_and_keeps_its_words(
+    visits: Visits, phone: BrowserContext, browser: Browser
+) -> None:
+    mission_id, tablet = visits.left.pop(), telephone(browser, visits)
+    other = fills(opens(tablet, visits, mission_id), "Écrit sur la tablette, autrement.")
+    page = fills(opens(phone, visits, mission_id))
+    sends(page)
+    page.get_by_text(SENT).wait_for()
+    sends(other)
+    other.get_by_text("n’attend plus de compte rendu").first.wait_for()
+    assert "Écrit sur la tablette" in other.locator("[data-rest]").inner_text()
+    other.reload()
+    other.locator("[data-rest]").wait_for()
+    assert "Écrit sur la tablette" in other.locator("[data-rest]").inner_text()
+    whole(visits, mission_id)
+    other.get_by_role("button", name="Effacer de cet appareil").click()
+    other.wait_for_load_state()
+    other.get_by_text("Ce que vous avez envoyé").wait_for()
+    assert drafts(other) == 0
+    tablet.close()
+
+
+def test_a_session_closed_meanwhile_loses_nothing(visits: Visits, browser: Browser) -> None:
+    mission_id, phone = visits.left.pop(), telephone(browser, visits)
+    page = fills(opens(phone, visits, mission_id))
+    phone.clear_cookies()
+    sends(page)
+    page.get_by_text("Votre session est fermée").wait_for()
+    phone.add_cookies([{"name": "session", "value": visits.token(visits.shopper), "url": visits.address}])
+    page.reload()
+    page.get_by_text(SENT).wait_for()
+    whole(visits, mission_id)
+    phone.close()
+
+
+def test_what_is_refused_is_corrected_in_place_with_its_file(visits: Visits, phone: BrowserContext) -> None:
+    mission_id = visits.left.pop()
+    page = fills(opens(phone, visits, mission_id), "court")
+    sends(page)
+    page.locator("#erreurs").wait_for()
+    assert "trop court" in page.locator("#erreurs").inner_text()
+    assert "de nouveau le fichier" not in page.locator("#erreurs").inner_text()
+    page.locator("[name=recit]").fill(STORY)
+    sends(page)
+    page.get_by_text(SENT).wait_for()
+    whole(visits, mission_id)
+
+
+def test_the_clock_fills_the_delays(visits: Visits, phone: BrowserContext) -> None:
+    mission_id = visits.left.pop()
+    page = phone.new_page()
+    page.clock.install()
+    page.goto(f"{visits.address}/missions/{mission_id}")
+    page.get_by_role("button", name="Démarrer").click()
+    page.clock.run_for(42_000)
+    page.get_by_role("button", name="On me répond").click()
+    page.clock.run_for(185_000)
+    page.get_by_role("button", name="Terminer").click()
+    assert page.locator("[name=attente]").input_value() == "42"
+    assert page.locator("[name=echange]").input_value() == "185"
+    sends(fills(page))
+    page.get_by_text(SENT).wait_for()
+    assert visits.mission(mission_id).delays == {"attente": 42, "echange": 185}
+
+
+def test_without_scripts_the_same_page_sends_the_report(visits: Visits, browser: Browser) -> None:
+    mission_id, phone = visits.left.pop(), telephone(browser, visits, java_script_enabled=False)
+    page = opens(phone, visits, mission_id)
+    assert page.locator("[data-clock]").is_hidden()
+    for one in page.locator("#compte-rendu input[type=radio][value=oui]").all():
+        one.check()
+    page.locator("[name=attente]").fill("42")
+    page.locator("[name=recit]").fill(STORY)
+    page.locator("[name=preuve]").set_input_files({"name": "vu.txt", "mimeType": "text/plain", "buffer": PROOF})
+    sends(page)
+    page.get_by_text(SENT).wait_for()
+    whole(visits, mission_id)
+    assert visits.mission(mission_id).delays == {"attente": 42}
+    phone.close()

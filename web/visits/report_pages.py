@@ -1,0 +1,116 @@
+"""The shopper's page of one mission: what is offered, what is to do with its grid, or what was sent."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from core import vocabulary
+from core.actor import Actor
+from core.calendar import date_in_paris, in_paris
+from evaluation.edition import Channel
+from evaluation.visits import mystery_missions, mystery_names, mystery_reveal, mystery_sendings, mystery_verdicts
+from evaluation.visits.mystery_delays import TIMED, spelled
+from evaluation.visits.mystery_missions import HELD, TO_DO
+from evaluation.visits.mystery_models import MysteryMission
+from web.frame.fields import Area
+from web.frame.forms import Filled, Form
+from web.frame.handling import Html, OnPage
+from web.visits.mission_list import Place, places, visit
+from web.visits.mystery_forms import answered, grid_form
+from web.visits.mystery_views import ANSWERS, OWN_STATES
+
+INTEREST = Form(
+    Area(
+        name="texte",
+        label="Votre lien avec cette organisation",
+        hint="Emploi, proche, litige, dossier en cours… Le gestionnaire du label lira ces lignes.",
+        longest=2000,
+        rows=3,
+    )
+)
+GIVE_BACK = Form(
+    Area(
+        name="motif_retour",
+        label="Pourquoi vous rendez cette visite",
+        hint="Le gestionnaire du label lira ces lignes.",
+        longest=2000,
+        rows=3,
+    )
+)
+
+ANSWER = Form(Area(name="reponse", label="Votre réponse", longest=2000, rows=3))
+
+
+def own(session: Session, mission_id: UUID, *, by: Actor) -> tuple[MysteryMission, Place]:
+    """A mission of this shopper and where it takes place; NotFound for anybody else's."""
+    found = mystery_missions.get(session, mission_id, by=by)
+    return found, places(session, {found.campaign.evaluation_id})[found.campaign.evaluation_id]
+
+
+def mission_page(
+    session: Session,
+    page: OnPage,
+    actor: Actor,
+    at: datetime,
+    mission_id: UUID,
+    *,
+    form: Filled | None = None,
+    others: Mapping[str, Filled] | None = None,
+) -> Html:
+    """The page; `form` is a report that was refused, `others` the other forms that were, by their name."""
+    found, place = own(session, mission_id, by=actor)
+    channel = mystery_missions.channel_of(session, found)
+    refused = others or {}
+    received = [one.key for one in mystery_sendings.of(session, mission_id) if one.person_id == actor.id]
+    return page.show(
+        "mystery/mission.html",
+        mission=found,
+        scenario=mystery_reveal.scenario_of(found.campaign, found),
+        visit=visit(found, place, date_in_paris(at)),
+        channel=channel,
+        words=vocabulary.forms(place.word),
+        held=found.state in HELD and place.open,
+        to_do=found.state in TO_DO and place.open,
+        states=OWN_STATES,
+        answers=ANSWERS,
+        timed=timed(found),
+        asked=next((seen["motive"] for seen in reversed(found.reviews) if seen["action"] == "sent_back"), ""),
+        received=" ".join(received),
+        names=_names(form, safe_words(found, place, channel)),
+        form=form or _blank(found, grid_form(channel, proven=found.proof_digest is not None), at),
+        interest=refused.get("interest") or INTEREST.blank(),
+        question=mystery_verdicts.pending(found) if place.open else None,
+        answer=refused.get("answer") or ANSWER.blank(),
+        give_back=refused.get("give_back") or GIVE_BACK.blank(),
+    )
+
+
+def safe_words(mission: MysteryMission, place: Place, channel: Channel) -> list[str]:
+    """Texts whose capitals name no agent: the organisation, the site, the questions of the grid."""
+    return [place.name, mission.site, channel.nom, *(criterion.text for criterion in channel.grille)]
+
+
+def timed(mission: MysteryMission) -> list[tuple[str, str]]:
+    """What was timed, in words."""
+    return [(label, spelled(mission.delays[name])) for name, label in TIMED.items() if name in mission.delays]
+
+
+def _names(form: Filled | None, safe: list[str]) -> tuple[str, ...]:
+    """The words that may name somebody, once they have stopped a report."""
+    asked = form is not None and ("noms" in form.errors or form.shown("noms"))
+    return mystery_names.found(form.shown("recit"), safe) if form is not None and asked else ()
+
+
+def _blank(mission: MysteryMission, form: Form, at: datetime) -> Filled:
+    done_at = in_paris(mission.done_at or at).replace(tzinfo=None)
+    return form.blank(
+        version=mission.version,
+        envoi=secrets.token_urlsafe(16),
+        faite_le=done_at.isoformat(timespec="minutes"),
+        recit=mission.narrative,
+        **answered(mission),
+        **{name: str(seconds) for name, seconds in mission.delays.items()},
+    )
