@@ -8,11 +8,12 @@ import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, selectinload
 
-from audit import checkpoint, note
+from audit import anchors, checkpoint, note, tile_paths, tiles, witnesses
+from core import time_stamps
 from core.keys import Keyring
 from core.settings import Settings
 from evaluation import referentiel as referentiels
-from label import certificate_life, certificates, did, editions, revocation
+from label import certificate_life, certificates, did, editions, log_proofs, revocation
 from label.certificate_models import Certificate, CertificateEdition
 from label.moments import stamp
 
@@ -28,11 +29,28 @@ def files(session: Session, keyring: Keyring, settings: Settings, *, at: datetim
         yield f"statut/{listed.name}", listed.rdfc
         yield f"statut/{listed.name}.jcs.json", listed.jcs
     yield "journal/vkey", vkey(keyring, settings.public_url)
-    last = checkpoint.latest(session)
-    if last is not None:
-        yield "journal/checkpoint", last.note.encode()
+    yield from _log(session)
     for certificate in everyone(session):
         yield from _of(session, certificate, at)
+
+
+def _log(session: Session) -> Iterator[tuple[str, bytes]]:
+    """The last checkpoint, every tile of its tree, and what clocks said of the log."""
+    last = checkpoint.latest(session)
+    if last is not None:
+        yield "journal/checkpoint", witnesses.cosigned(session, last).encode()
+        for tile in tile_paths.of_tree(last.size):
+            yield f"journal/tile/{tile_paths.path(tile)}", tiles.content(session, tile)
+    yield "journal/ancres.json", anchors_json(session)
+    for anchor in anchors.every(session):
+        yield f"journal/ancres/{anchor.size}.tsr", time_stamps.reply(anchor.token)
+        yield f"journal/ancres/{anchor.size}.txt", anchors.of_size(session, anchor.size)[1].note.encode()
+
+
+def anchors_json(session: Session) -> bytes:
+    """Which checkpoints were dated by a time-stamp authority, and when."""
+    found = anchors.every(session)
+    return rfc8785.dumps({"anchors": [{"size": anchor.size, "at": stamp(anchor.at)} for anchor in found]})
 
 
 def _of(session: Session, certificate: Certificate, at: datetime) -> Iterator[tuple[str, bytes]]:
@@ -45,6 +63,11 @@ def _of(session: Session, certificate: Certificate, at: datetime) -> Iterator[tu
             yield f"{place}/attestation.json", stored.rdfc
             yield f"{place}/attestation.jcs.json", stored.jcs
             yield f"{place}/certificat.pdf", stored.pdf
+        entered = log_proofs.entry(session, certificate.number, known.edition)
+        proved = log_proofs.proof(session, entered)
+        for place in places if proved is not None else []:
+            yield f"{place}/entree.json", entered.leaf
+            yield f"{place}/preuve.tlog-proof", proved or b""
 
 
 def everyone(session: Session) -> list[Certificate]:
