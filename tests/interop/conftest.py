@@ -1,7 +1,6 @@
 """What foreign verifiers are given: the exported site of a granted certificate, and the packages they are made of."""
 
 import hashlib
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,19 +12,8 @@ import pytest
 from cli.export import export, web_pages
 from core.platform import Platform
 from core.settings import Settings
+from tests.interop.tools import HERE, alone, tool
 from tests.label.issued import grant
-
-HERE = Path(__file__).resolve().parent
-
-
-def tool(name: str, package: str) -> str:
-    """The path of a command; where it is missing the test is skipped with the reason, except in CI, where it fails."""
-    found = shutil.which(name)
-    if found is None:
-        reason = f"{name} is missing: install {package}"
-        assert os.environ.get("CI") != "true", reason
-        pytest.skip(reason)
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -34,10 +22,11 @@ def node() -> str:
     found, npm = tool("node", "nodejs"), tool("npm", "npm")
     stamp = HERE / "node_modules" / ".lock-digest"
     digest = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    if not stamp.exists() or stamp.read_text() != digest:
-        command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-        subprocess.run(command, cwd=HERE, check=True, capture_output=True, timeout=300)
-        stamp.write_text(digest)
+    with alone("npm"):
+        if not stamp.exists() or stamp.read_text() != digest:
+            command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+            subprocess.run(command, cwd=HERE, check=True, capture_output=True, timeout=300)
+            stamp.write_text(digest)
     return found
 
 

@@ -70,13 +70,20 @@ def noted(keyring: Keyring, root: bytes, size: int) -> str:
 
 
 def bundles(leaves: list[bytes]) -> dict[str, bytes]:
-    """The entries as they are published."""
-    cut = {tile: leaves[tile.start : tile.start + tile.width] for tile in tile_paths.of_tree(len(leaves))}
+    """The log in tiles, as it is published: entries, and hashes of each level."""
+    levels = [[tree.leaf_hash(leaf) for leaf in leaves]]
+    while full := len(levels[-1]) // tile_paths.WIDTH:
+        cut = [levels[-1][rank * tile_paths.WIDTH :][: tile_paths.WIDTH] for rank in range(full)]
+        levels.append([tree.root_of(part) for part in cut])
     return {
-        f"journal/tile/{tile_paths.path(tile)}": b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in held)
-        for tile, held in cut.items()
-        if tile.entries
+        f"journal/tile/{tile_paths.path(tile)}": _tile(tile, leaves, levels) for tile in tile_paths.of_tree(len(leaves))
     }
+
+
+def _tile(tile: tile_paths.Tile, leaves: list[bytes], levels: list[list[bytes]]) -> bytes:
+    if tile.entries:
+        return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves[tile.start : tile.start + tile.width])
+    return b"".join(levels[tile.level][tile.start : tile.start + tile.width])
 
 
 def judged(folder: Path, capsys: pytest.CaptureFixture[str], *more: str, at: datetime = AT) -> tuple[int, str]:
