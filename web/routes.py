@@ -7,7 +7,15 @@ from web.answering import announcement, answering, kiosk, stop, tickets
 from web.audit import auditing, evidence, evidence_review, findings, reporting
 from web.campaign import campaigns, invitations, letters, mailings, open_files, posters, practices, quality, slips
 from web.candidacy import admissibility, candidacies, drafts
-from web.certificate import badges, certificate_management, certificates, register, transparency, verification
+from web.certificate import (
+    badges,
+    certificate_management,
+    certificates,
+    offline_codes,
+    register,
+    transparency,
+    verification,
+)
 from web.committee import committee
 from web.desk import dashboard, history
 from web.importing import imports, visit_imports
@@ -59,6 +67,7 @@ MODULES = (
     certificates,
     badges,
     register,
+    offline_codes,
     transparency,
     certificate_management,
 )

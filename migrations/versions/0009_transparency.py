@@ -1,4 +1,4 @@
-"""roots of full tiles, cosignatures of witnesses and time stamps of the journal's checkpoints."""
+"""roots of full tiles, cosignatures and time stamps of checkpoints; the token of an edition's offline code."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,10 +37,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["size"], ["checkpoint.size"], name=op.f("fk_anchor_size")),
         sa.PrimaryKeyConstraint("size", name=op.f("pk_anchor")),
     )
+    with op.batch_alter_table("certificate_edition") as table:
+        table.add_column(sa.Column("cwt", sa.LargeBinary(), nullable=True))
 
 
 def downgrade() -> None:
     """Take it back."""
+    with op.batch_alter_table("certificate_edition") as table:
+        table.drop_column("cwt")
     op.drop_table("anchor")
     op.drop_table("cosignature")
     op.drop_table("tile_root")

@@ -81,7 +81,7 @@ def by_go(log: Published) -> str:
 
 
 def by_aics(log: Published) -> str:
-    """Checkpoint and tiles, consistency, then the inclusion of the certificate's entry at the place its proof says."""
+    """Checkpoint, tiles and consistency, then the inclusion of the certificate's entry at the place its proof says."""
     tlog = environment("log", recent_python()) / "aics-tlog"
     key, tiles = ("--log-key", log.vkey), ("--tiles", log.site / "journal")
     folder = log.site / f"c/{log.number}"
@@ -90,13 +90,12 @@ def by_aics(log: Published) -> str:
     size, root = signed.split("\n")[1:3]
     (log.site / "path").write_text("".join(f"{line}\n" for line in path))
     (log.site / "note").write_text(signed, encoding="utf-8")
+    noted = ("--checkpoint", log.site / "note")
     proved = ("--index", index.removeprefix("index "), "--proof", log.site / "path", "--size", size, "--root", root)
     return (
-        said(tlog, "verify-checkpoint", *key, "--note", log.site / CHECKPOINT)
-        or said(tlog, "verify-consistency", *key, *tiles, "--old-checkpoint", log.saved)
-        or said(tlog, "verify-checkpoint", *key, "--note", log.site / "note")
+        said(tlog, "verify-consistency", *key, *tiles, "--old-checkpoint", log.saved)
         or said(tlog, "verify-inclusion", "--leaf", folder / "entree.json", *proved)
-        or said(tlog, "verify-inclusion", *key, *tiles, "--leaf", folder / "entree.json", *proved[:2])
+        or said(tlog, "verify-inclusion", *key, *tiles, *noted, "--leaf", folder / "entree.json", *proved[:2])
     )
 
 
@@ -110,6 +109,19 @@ def judge(request: pytest.FixtureRequest) -> Judge:
 
 def test_the_published_log_is_accepted(log: Published, judge: Judge) -> None:
     assert judge(log) == ""
+
+
+# What Go, then aics-tlog, says of each: a crash is not a refusal.
+FORKED = ("refused: the log is forked", "the new checkpoint does not extend the old one: history was rewritten")
+NOT_INCLUDED = ("refused: the entry is not in the log", "inclusion proof does not verify")
+REASONS = dict.fromkeys(ATTACKS, FORKED) | {
+    "the end cut": ("refused: the log was cut", "a rollback, or every source lags"),
+    "an altered entry": NOT_INCLUDED,
+    "an altered proof": NOT_INCLUDED,
+    "an altered tile": ("refused: entry 511 is not the one of the tree", "does not match its parent tile"),
+    "an altered checkpoint": ("refused: checkpoint: invalid signature", "failed verification"),
+    "a checkpoint of another key": ("note has no verifiable signatures", "no signature from log key"),
+}
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -126,8 +138,7 @@ def test_a_log_rewritten_with_the_real_key_is_refused(name: str, log: Published,
         "the whole log made again": [b"%d" % rank for rank in range(len(leaves))],
     }
     write(log.site, log.platform.keyring, rewritten[name])
-    print("REASON", name, judge(log))
-    assert judge(log) != ""
+    assert any(reason in judge(log) for reason in REASONS[name])
 
 
 def _entry(log: Published) -> None:
@@ -178,8 +189,7 @@ FALSE = {
 @pytest.mark.parametrize("name", FALSE)
 def test_a_falsified_file_is_refused(name: str, log: Published, judge: Judge) -> None:
     FALSE[name](log)
-    print("REASON", name, judge(log))
-    assert judge(log) != ""
+    assert any(reason in judge(log) for reason in REASONS[name])
 
 
 def test_an_entry_altered_in_its_bundle_is_refused(log: Published) -> None:
