@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit import note, tree, tree_head
+from audit import note, tiles, tree, tree_head
 from audit.models import Checkpoint, JournalEntry, TreeHead
 from audit.note import NoteError
 from core.errors import Conflict
@@ -80,6 +80,7 @@ def sign(session: Session, keyring: Keyring, origin: str, at: datetime) -> Check
     signed = note.sign(text(claim), origin, keyring.log)
     made = Checkpoint(size=head.size, note=signed, frontier=head.frontier, at=at)
     session.add(made)
+    tiles.keep_roots(session, head.size)
     session.flush()
     return made
 

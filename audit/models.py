@@ -1,11 +1,11 @@
-"""Tables of the journal: its entries, the head of their Merkle tree, the checkpoints signed over it."""
+"""Tables of the journal: entries, head and tiles of their tree, checkpoints, what witnesses and clocks said of them."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.actor import ROLES
@@ -73,4 +73,35 @@ class Checkpoint(Base):
     size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     note: Mapped[str]
     frontier: Mapped[bytes]
+    at: Mapped[datetime]
+
+
+class TileRoot(Base):
+    """The root of a full tile, by its level and its number there: tiles of the level above are made of these."""
+
+    __tablename__ = "tile_root"
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    root: Mapped[bytes]
+
+
+class Cosignature(Base):
+    """A witness's signature line under a checkpoint (C2SP tlog-cosignature), `at` the moment that it states."""
+
+    __tablename__ = "cosignature"
+
+    size: Mapped[int] = mapped_column(ForeignKey("checkpoint.size"), primary_key=True, autoincrement=False)
+    witness: Mapped[str] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Anchor(Base):
+    """The token (RFC 3161) by which a time-stamp authority dates a checkpoint; `at` is the moment that it states."""
+
+    __tablename__ = "anchor"
+
+    size: Mapped[int] = mapped_column(ForeignKey("checkpoint.size"), primary_key=True, autoincrement=False)
+    token: Mapped[bytes]
     at: Mapped[datetime]

@@ -17,9 +17,9 @@ class NoteError(Exception):
     """The note is not what it claims; the message is a French sentence."""
 
 
-def key_id(name: str, public_key: Ed25519PublicKey) -> bytes:
-    """The four bytes that point at a key in a signature line."""
-    return hashlib.sha256(name.encode() + b"\n" + ED25519 + public_key.public_bytes_raw()).digest()[:4]
+def key_id(name: str, public_key: Ed25519PublicKey, *, kind: bytes = ED25519) -> bytes:
+    """The four bytes that point at a key in a signature line; `kind` is what the key signs, and how."""
+    return hashlib.sha256(name.encode() + b"\n" + kind + public_key.public_bytes_raw()).digest()[:4]
 
 
 def vkey(name: str, public_key: Ed25519PublicKey) -> str:
@@ -28,15 +28,15 @@ def vkey(name: str, public_key: Ed25519PublicKey) -> str:
     return f"{_checked(name)}+{key_id(name, public_key).hex()}+{encoded}"
 
 
-def read_vkey(text: str) -> tuple[str, Ed25519PublicKey]:
-    """The name and key of a verifier key; NoteError when the line contradicts itself."""
+def read_vkey(text: str, *, kind: bytes = ED25519) -> tuple[str, Ed25519PublicKey]:
+    """The name and key of a verifier key; NoteError when the line contradicts itself or is of another kind."""
     name, _, rest = text.strip().partition("+")
     claimed, _, encoded = rest.partition("+")
     raw = _decoded(encoded)
-    if raw[:1] != ED25519 or len(raw) != 33:
+    if raw[:1] != kind or len(raw) != 33:
         raise NoteError("Cette clé de vérification n’est pas une clé Ed25519.")
     public_key = Ed25519PublicKey.from_public_bytes(raw[1:])
-    if key_id(name, public_key).hex() != claimed:
+    if key_id(name, public_key, kind=kind).hex() != claimed:
         raise NoteError("Cette clé de vérification ne correspond pas à son nom.")
     return name, public_key
 
@@ -45,8 +45,8 @@ def sign(text: str, name: str, signer: Signer) -> str:
     """The note: the text (one final newline), a blank line, one signature under `name`."""
     if not text.endswith("\n") or not _is_plain(text):
         raise ValueError("a note's text ends with a newline and holds no control character")
-    signature = base64.b64encode(key_id(name, signer.public_key) + signer.sign(text.encode())).decode()
-    return f"{text}\n{DASH}{_checked(name)} {signature}\n"
+    signed = base64.b64encode(key_id(name, signer.public_key) + signer.sign(text.encode())).decode()
+    return f"{text}\n{DASH}{_checked(name)} {signed}\n"
 
 
 def read(note: str, name: str, public_key: Ed25519PublicKey) -> str:
@@ -55,7 +55,7 @@ def read(note: str, name: str, public_key: Ed25519PublicKey) -> str:
     if not blank or not lines.endswith("\n") or not _is_plain(note):
         raise NoteError("Ce n’est pas une note signée : il manque la ligne vide ou les signatures.")
     text += "\n"
-    signatures = [_signature(line) for line in lines.removesuffix("\n").split("\n")]
+    signatures = [signature(line) for line in lines.removesuffix("\n").split("\n")]
     mine = [signed for signer, known, signed in signatures if (signer, known) == (name, key_id(name, public_key))]
     if not mine:
         raise NoteError(f"La note n’est pas signée par la clé attendue de « {name} ».")
@@ -66,8 +66,8 @@ def read(note: str, name: str, public_key: Ed25519PublicKey) -> str:
     return text
 
 
-def _signature(line: str) -> tuple[str, bytes, bytes]:
-    """The signer's name, key id and signature of one line."""
+def signature(line: str) -> tuple[str, bytes, bytes]:
+    """The signer's name, key id and signature of one line; NoteError."""
     name, _, encoded = line.removeprefix(DASH).partition(" ")
     if not line.startswith(DASH) or not name or not encoded:
         raise NoteError("Une ligne de signature de la note est mal formée.")

@@ -4,9 +4,11 @@ A tree of size n is cut into perfect subtrees, one per bit of n; the *frontier* 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 Frontier = tuple[bytes, ...]
+# The root of the leaves from a position to another, which is a run that the tree itself is cut into.
+Between = Callable[[int, int], bytes]
 SIZE = 32
 
 
@@ -62,32 +64,38 @@ def unpack(packed: bytes) -> Frontier:
     return tuple(packed[start : start + SIZE] for start in range(0, len(packed), SIZE))
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """The audit path of leaf `index`, from its sibling up (RFC 6962, 2.1.1)."""
-    if not 0 <= index < len(leaves):
+def over(leaves: Sequence[bytes]) -> Between:
+    """The roots of runs of these leaf hashes."""
+    return lambda start, end: root_of(leaves[start:end])
+
+
+def inclusion_proof(between: Between, size: int, index: int) -> list[bytes]:
+    """The audit path of leaf `index` in a tree of `size` leaves, from its sibling up (RFC 6962, 2.1.1)."""
+    if not 0 <= index < size:
         raise ValueError("no such leaf")
-    if len(leaves) == 1:
-        return []
-    split = _split(len(leaves))
-    if index < split:
-        return [*inclusion_proof(leaves[:split], index), root_of(leaves[split:])]
-    return [*inclusion_proof(leaves[split:], index - split), root_of(leaves[:split])]
+    start, end, found = 0, size, []
+    while end - start > 1:
+        split = start + _split(end - start)
+        near, far = ((start, split), (split, end)) if index < split else ((split, end), (start, split))
+        found.append(between(*far))
+        start, end = near
+    return found[::-1]
 
 
-def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
-    """What shows that the tree of `old_size` leaves is a beginning of this one (RFC 6962, 2.1.2)."""
-    if not 0 < old_size <= len(leaves):
+def consistency_proof(between: Between, old_size: int, size: int) -> list[bytes]:
+    """What shows that the tree of `old_size` leaves is a beginning of that of `size` (RFC 6962, 2.1.2)."""
+    if not 0 < old_size <= size:
         raise ValueError("no such earlier tree")
-    return _consistency(leaves, old_size, complete=True)
-
-
-def _consistency(leaves: Sequence[bytes], old_size: int, *, complete: bool) -> list[bytes]:
-    if old_size == len(leaves):
-        return [] if complete else [root_of(leaves)]
-    split = _split(len(leaves))
-    if old_size <= split:
-        return [*_consistency(leaves[:split], old_size, complete=complete), root_of(leaves[split:])]
-    return [*_consistency(leaves[split:], old_size - split, complete=False), root_of(leaves[:split])]
+    start, end, found = 0, size, []
+    while old_size < end:
+        split = start + _split(end - start)
+        if old_size <= split:
+            found.append(between(split, end))
+            end = split
+        else:
+            found.append(between(start, split))
+            start = split
+    return [*([between(start, end)] if start else []), *found[::-1]]
 
 
 def _split(size: int) -> int:

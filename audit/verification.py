@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit import checkpoint, leaves, tree
+from audit import checkpoint, leaves, tiles, tree
 from audit.models import Checkpoint, JournalEntry, TreeHead
 from audit.note import NoteError
 from core.actor import Actor
@@ -31,7 +31,7 @@ def verify(session: Session, log_public_key: Ed25519PublicKey, saved_checkpoint:
     for entry in session.scalars(query.execution_options(yield_per=500, populate_existing=True)):
         walk.step(entry)
     after = session.scalar(select(TreeHead.size)) or 0
-    return walk.ended(after)[:MOST_FAULTS]
+    return [*walk.ended(after), *tiles.faults(session)][:MOST_FAULTS]
 
 
 def _claims(

@@ -15,8 +15,8 @@ from label import publication, revocation
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
-# Given a session and a moment, every public page: its path under the root, and its HTML.
-Pages = Callable[[Session, datetime], Iterator[tuple[str, str]]]
+# Given a session and a moment, every public page: its path under the root, and its HTML or its bytes.
+Pages = Callable[[Session, datetime], Iterator[tuple[str, str | bytes]]]
 
 
 def export(platform: Platform, folder: Path, render_pages: Pages, *, at: datetime | None = None) -> list[Path]:
@@ -29,7 +29,7 @@ def export(platform: Platform, folder: Path, render_pages: Pages, *, at: datetim
         checkpoint.sign(session, keyring, checkpoint.origin(settings.public_url), now)
     with platform.database.read() as session:
         written = [_write(folder, path, data) for path, data in publication.files(session, keyring, settings, at=now)]
-        written += [_write(folder, path, html.encode()) for path, html in render_pages(session, now)]
+        written += [_write(folder, path, page) for path, page in render_pages(session, now)]
     shutil.copytree(STATIC, folder / "static", dirs_exist_ok=True)
     return written
 
@@ -39,8 +39,8 @@ def web_pages(platform: Platform) -> Pages:
     return cast("Pages", importlib.import_module("web.results.published").pages(platform))
 
 
-def _write(folder: Path, path: str, data: bytes) -> Path:
+def _write(folder: Path, path: str, data: str | bytes) -> Path:
     place = folder / path
     place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(data)
+    place.write_bytes(data if isinstance(data, bytes) else data.encode())
     return place

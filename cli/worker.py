@@ -28,6 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.once:
             upkeep.begin(platform)
             upkeep.tend(platform, datetime.now(UTC), render)
+            for reason in upkeep.vouch(platform, datetime.now(UTC)):
+                print(reason, file=sys.stderr)
             return 0
         stop = Event()
         for name in (signal.SIGINT, signal.SIGTERM):

@@ -32,6 +32,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clamd_socket: str = ""
     accept_unscanned: bool = False
     quorum: int = 3
+    timestamp_url: str = ""
+    timestamp_root: str = ""
+    witnesses: str = ""
     issuer_name: str = "Organisme certificateur de démonstration"
     issuer_location: str = "France"
 

@@ -84,6 +84,7 @@ class CertificateEdition(Base):
     rdfc: Mapped[bytes]
     jcs: Mapped[bytes]
     pdf: Mapped[bytes]
+    cwt: Mapped[bytes | None]
     status_list: Mapped[str] = mapped_column(ForeignKey("status_list.name"))
     status_index: Mapped[int]
     revoked: Mapped[bool] = mapped_column(default=False)

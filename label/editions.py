@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from audit import journal
 from core.actor import Actor
 from core.keys import Keyring
-from label import credential, did, pdf, proofs, revocation, seal, status_list
+from label import credential, did, offline, pdf, proofs, revocation, seal, status_list
 from label.attestation import Place, Statement
 from label.certificate_models import Certificate, CertificateEdition, StatusList
 
@@ -77,6 +77,7 @@ def _signed(
         unsigned_digest=proofs.digest_of(unsigned),
         rdfc=rdfc,
         jcs=jcs,
+        cwt=offline.sign(statement, place, keyring.certificate),
         pdf=seal.seal(printed, keyring.seal, reason=f"Certificat {place.number}", place=place.public_url),
         status_list=place.status_list,
         status_index=place.status_index,
@@ -101,7 +102,11 @@ def check(
         seal.verify(edition.pdf, keyring.seal)
         if seal.attached(edition.pdf) != edition.rdfc:
             raise IssuanceError(f"{edition.credential_id} : the PDF carries another credential")
-        # 3. The list that the credential names is signed, and its bit is clear.
+        # 3. The offline code names this certificate and this edition.
+        code = offline.verify(edition.cwt or b"", published)
+        if (code.number, code.edition) != (unsigned["credentialSubject"]["licenseNumber"], edition.edition):
+            raise IssuanceError(f"{edition.credential_id} : the offline code names another edition")
+        # 4. The list that the credential names is signed, and its bit is clear.
         for stored in (listed.rdfc, listed.jcs):
             body = proofs.verify(proofs.read(stored), published, purpose="statut")["credentialSubject"]
             if status_list.revoked(status_list.decode(body["encodedList"]), edition.status_index):

@@ -8,11 +8,13 @@ import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, selectinload
 
-from audit import checkpoint, note
+from audit import anchors, checkpoint, note, tile_paths, tiles, witnesses
+from core import time_stamps
+from core.errors import NotFound
 from core.keys import Keyring
 from core.settings import Settings
 from evaluation import referentiel as referentiels
-from label import certificate_life, certificates, did, editions, revocation
+from label import certificate_life, certificates, did, editions, log_proofs, offline, pdf, revocation
 from label.certificate_models import Certificate, CertificateEdition
 from label.moments import stamp
 
@@ -28,14 +30,31 @@ def files(session: Session, keyring: Keyring, settings: Settings, *, at: datetim
         yield f"statut/{listed.name}", listed.rdfc
         yield f"statut/{listed.name}.jcs.json", listed.jcs
     yield "journal/vkey", vkey(keyring, settings.public_url)
+    yield from _log(session)
+    for certificate in everyone(session):
+        yield from _of(session, certificate, settings, at)
+
+
+def _log(session: Session) -> Iterator[tuple[str, bytes]]:
+    """The last checkpoint, every tile of its tree, and what clocks said of the log."""
     last = checkpoint.latest(session)
     if last is not None:
-        yield "journal/checkpoint", last.note.encode()
-    for certificate in everyone(session):
-        yield from _of(session, certificate, at)
+        yield "journal/checkpoint", witnesses.cosigned(session, last).encode()
+        for tile in tile_paths.of_tree(last.size):
+            yield f"journal/tile/{tile_paths.path(tile)}", tiles.content(session, tile)
+    yield "journal/ancres.json", anchors_json(session)
+    for anchor in anchors.every(session):
+        yield f"journal/ancres/{anchor.size}.tsr", time_stamps.reply(anchor.token)
+        yield f"journal/ancres/{anchor.size}.txt", anchors.of_size(session, anchor.size)[1].note.encode()
 
 
-def _of(session: Session, certificate: Certificate, at: datetime) -> Iterator[tuple[str, bytes]]:
+def anchors_json(session: Session) -> bytes:
+    """Which checkpoints were dated by a time-stamp authority, and when."""
+    found = anchors.every(session)
+    return rfc8785.dumps({"anchors": [{"size": anchor.size, "at": stamp(anchor.at)} for anchor in found]})
+
+
+def _of(session: Session, certificate: Certificate, settings: Settings, at: datetime) -> Iterator[tuple[str, bytes]]:
     folder = f"c/{certificate.number}"
     yield f"{folder}/editions.json", editions_json(certificate, at=at)
     for known in certificate.editions:
@@ -45,6 +64,21 @@ def _of(session: Session, certificate: Certificate, at: datetime) -> Iterator[tu
             yield f"{place}/attestation.json", stored.rdfc
             yield f"{place}/attestation.jcs.json", stored.jcs
             yield f"{place}/certificat.pdf", stored.pdf
+        if known is certificate.editions[-1] and stored.cwt:
+            yield f"{folder}/attestation.cwt", stored.cwt
+            yield f"{folder}/hors-ligne.svg", pdf.qr(offline.address(settings.public_url, stored.cwt)).encode()
+        entered = log_proofs.entry(session, certificate.number, known.edition)
+        proved = log_proofs.proof(session, entered)
+        for place in places if proved is not None else []:
+            yield f"{place}/entree.json", entered.leaf
+            yield f"{place}/preuve.tlog-proof", proved or b""
+
+
+def cwt(edition: CertificateEdition) -> bytes:
+    """The token of an edition's offline code; NotFound for one that was signed before there were any."""
+    if edition.cwt is None:
+        raise NotFound("Cette édition n’a pas de code hors ligne : elle est plus ancienne que lui.")
+    return edition.cwt
 
 
 def everyone(session: Session) -> list[Certificate]:

@@ -1,12 +1,13 @@
 """What must be done though nobody asks: sign the journal, renew status lists, scan what waits, remind, send mails."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
-from audit import antivirus, checkpoint, evidence_states
-from core import mail, outbox
+from audit import anchors, antivirus, checkpoint, evidence_states, witnesses
+from core import mail, outbox, posting, time_stamps
+from core.errors import Invalid
 from core.platform import Platform
 from evaluation.box import ballot_boxes, sealing
 from evaluation.visits import mystery_proof_scans
@@ -15,6 +16,8 @@ from label.revocation import refresh_status_lists
 
 # A checkpoint is at most this old when something new was written. Source: DECISIONS, D.
 PERIOD = 5.0
+# Witnesses and clocks are others' machines: they are asked no more often than this.
+VOUCHING = timedelta(minutes=1)
 
 
 def begin(platform: Platform) -> None:
@@ -54,6 +57,19 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
         invitations.deliver(platform, render, at=at)
 
 
+def vouch(platform: Platform, at: datetime) -> list[str]:
+    """Have witnesses cosign the last checkpoint and, once a day, a clock date it; French reasons of what failed."""
+    settings, database = platform.settings, platform.database
+    said = witnesses.ask(database, witnesses.configured(settings.witnesses), posting.post)
+    if settings.timestamp_url:
+        authority = time_stamps.Authority(settings.timestamp_url, posting.post)
+        try:
+            anchors.drop(database, authority.token, root=time_stamps.root(settings), at=at)
+        except time_stamps.TimeStampError as error:
+            said.append(str(error))
+    return said
+
+
 def keep(
     platform: Platform,
     clock: Callable[[], datetime],
@@ -63,9 +79,15 @@ def keep(
 ) -> None:
     """Rounds until `stop` is set; one that fails is told to `on_error`, and the next is tried all the same."""
     begin(platform)
+    vouched: datetime | None = None
     while True:
+        now = clock()
         try:
-            tend(platform, clock(), render)
+            tend(platform, now, render)
+            if vouched is None or now - vouched >= VOUCHING:
+                vouched = now
+                for reason in vouch(platform, now):
+                    on_error(Invalid(reason))
         except Exception as error:  # noqa: BLE001 (a database that restarts must not end the upkeep)
             on_error(error)
         if stop.wait(PERIOD):

@@ -8,14 +8,18 @@ from datetime import datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+from verify import log
 from verify.proofs import Document, Refused, read, verified
 from verify.sources import Source
 
 LEAST_BITS = 131_072
 
 
-def verify(source: Source, number: str, at: datetime, issuer: str | None = None) -> Iterator[str]:
-    """One French line per step that holds; Refused at the first that does not, OSError when a file is missing."""
+def verify(source: Source, number: str, at: datetime, issuer: str | None, vkey: str, kept: list[str]) -> Iterator[str]:
+    """One French line per step that holds; Refused at the first that does not, OSError when a file is missing.
+
+    `vkey` is the log's key, `kept` checkpoints saved elsewhere, of which the published log must be the continuation.
+    """
     # 1. The credential, in the writing that needs no JSON-LD; its issuer is the one expected, and publishes its keys.
     signed = read(source(f"c/{number}/attestation.jcs.json"), "Attestation")
     named = signed.get("issuer")
@@ -48,6 +52,11 @@ def verify(source: Source, number: str, at: datetime, issuer: str | None = None)
     if sha256(source(urlsplit(rules["id"]).path.lstrip("/"))).hexdigest() not in rules["narrative"]:
         raise Refused("Le référentiel publié n’est pas celui que l’attestation a signé.")
     yield f"6. Règles : {rules['id']}, dont l’empreinte est signée."
+    # 7. It was written in the public log before it was signed: a stolen key cannot make a certificate of the past.
+    place, note = log.entered(source, number, credential, vkey)
+    yield f"7. Journal : l’attestation y est inscrite, à la place {place}."
+    if kept:
+        log.grown(source, vkey, [*kept, note])
 
 
 def _organisation(subject: Document) -> str:

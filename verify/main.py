@@ -1,14 +1,14 @@
-"""`label-verify`: verify certificates from a folder of published files or from their address."""
+"""`label-verify`: verify certificates, and the log, from a folder of published files or from their address."""
 
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from verify import sources
+from verify import log, sources
 from verify.certificate import verify
 from verify.proofs import Refused
 
@@ -23,12 +23,16 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("source", help="dossier des fichiers publiés, ou adresse (https://…, ou la page d’un certificat)")
     made.add_argument("numbers", nargs="*", metavar="numero", help="numéros ; sans numéro, tous ceux du dossier")
     made.add_argument("--issuer", help="émetteur attendu, par exemple did:web:label.example.fr")
+    made.add_argument("--log-key", type=Path, help="clé du journal conservée ailleurs (par défaut, celle publiée)")
+    made.add_argument(
+        "--checkpoint", type=Path, help="point de contrôle conservé ailleurs, que le journal doit prolonger"
+    )
     made.add_argument("--at", type=datetime.fromisoformat, help="moment de la vérification (par défaut, maintenant)")
     return made
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 when every certificate is accepted, 1 when one is refused, 2 when nothing can be verified."""
+    """0 when all is accepted, 1 when a certificate or the log is refused, 2 when nothing can be verified."""
     chosen = parser().parse_args(arguments)
     at = chosen.at or datetime.now(UTC)
     numbers, issuer = [number.upper() for number in chosen.numbers], chosen.issuer
@@ -40,16 +44,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         source = sources.folder(Path(chosen.source))
         numbers = numbers or sorted(path.parent.name for path in Path(chosen.source).glob("c/*/attestation.jcs.json"))
-    if not numbers or not all(NUMBER.fullmatch(number) for number in numbers):
+    if not (numbers or chosen.checkpoint) or not all(NUMBER.fullmatch(number) for number in numbers):
         print("Donnez le numéro d’un certificat, par exemple EHUH-2026-7K3F-9.", file=sys.stderr)
         return 2
-    return max(_tell(source, number, at if at.tzinfo else at.replace(tzinfo=UTC), issuer) for number in numbers)
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+
+    def vkey() -> str:
+        return str(chosen.log_key.read_text("utf-8") if chosen.log_key else source("journal/vkey").decode())
+
+    def kept() -> list[str]:
+        return [chosen.checkpoint.read_text("utf-8")] if chosen.checkpoint else []
+
+    def journal() -> Iterator[str]:
+        yield f"Il prolonge ce qui a été conservé ; il compte {log.grown(source, vkey(), kept())} entrées."
+
+    def certificate(number: str) -> Iterator[str]:
+        yield from verify(source, number, at, issuer, vkey(), kept())
+
+    codes = [_tell("Journal public", journal())] if chosen.checkpoint else []
+    return max(codes + [_tell(f"Certificat {number}", certificate(number)) for number in numbers])
 
 
-def _tell(source: sources.Source, number: str, at: datetime, issuer: str | None) -> int:
-    print(f"Certificat {number}")
+def _tell(what: str, lines: Iterator[str]) -> int:
+    print(what)
     try:
-        for line in verify(source, number, at, issuer):
+        for line in lines:
             print(f"  ✓ {line}")
     except Refused as refusal:
         print(f"  ✗ {refusal}\n  REFUSÉ")

@@ -12,8 +12,10 @@ from web.certificate import (
     badges,
     certificate_management,
     certificates,
+    offline_codes,
     programme,
     register,
+    transparency,
     verification,
 )
 from web.committee import committee
@@ -80,6 +82,8 @@ MODULES = (
     certificates,
     badges,
     register,
+    offline_codes,
+    transparency,
     certificate_management,
     announcements,
     programme,

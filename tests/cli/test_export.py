@@ -68,11 +68,16 @@ def test_every_path_of_the_site_is_there(folder: Path, number: str) -> None:
         "registre/index.html",
         "registre/99900007800017/index.html",
         "static/label.css",
+        "journal/ancres.json",
         *(f"c/{number}/{name}" for name in ("index.html", "editions.json", "editions/index.html", "badge.svg")),
+        *(f"c/{number}/{name}" for name in ("badge.png", "attestation.cwt", "hors-ligne.svg")),
         *(
             f"c/{number}{place}/{name}"
             for place in ("", "/e/1")
-            for name in ("attestation.json", "attestation.jcs.json", "certificat.pdf")
+            for name in (
+                *("attestation.json", "attestation.jcs.json", "certificat.pdf"),
+                *("entree.json", "preuve.tlog-proof"),
+            )
         ),
         f"C/{number}/index.html",
     ):
@@ -93,6 +98,13 @@ def test_the_files_are_the_bytes_that_the_server_gives(
             f"c/{number}/editions.json",
             f"c/{number}/certificat.pdf",
             f"c/{number}/badge.svg",
+            f"c/{number}/badge.png",
+            f"c/{number}/attestation.cwt",
+            f"c/{number}/hors-ligne.svg",
+            f"c/{number}/entree.json",
+            f"c/{number}/preuve.tlog-proof",
+            "journal/ancres.json",
+            *(str(path.relative_to(folder)) for path in folder.glob("journal/tile/**/*") if path.is_file()),
             "referentiels/ehuh-2019.toml",
         ):
             assert client.get(f"/{path}").content == (folder / path).read_bytes(), path

@@ -17,6 +17,7 @@ from core.errors import Invalid
 from core.platform import Platform
 from core.settings import Settings
 from migrations.upgrade import upgrade
+from tests.audit.test_witnesses import Cosigner
 
 CANDIDACY = UUID(int=3)
 
@@ -94,3 +95,38 @@ def test_a_database_never_migrated_is_a_refusal(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("LABEL_VAR", str(tmp_path / "ailleurs"))
     with pytest.raises(Invalid, match="label migrate"):
         run("verify")
+
+
+def test_the_journal_is_exported_to_files_that_only_grow(
+    platform: Platform, tmp_path: Path, at: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "depot"
+    assert run("export", str(folder)) == 0
+    assert "3 fichiers nouveaux ou allongés" in capsys.readouterr().out
+    held = (folder / "entrees/000000.jsonl").read_bytes()
+    with platform.database.write() as session:
+        journal.append(session, "candidacy.drafted", by=SYSTEM, at=at)
+    assert run("export", str(folder)) == 0
+    assert (folder / "entrees/000000.jsonl").read_bytes().startswith(held)
+    assert sorted(path.name for path in folder.glob("points/*")) == ["3.txt", "4.txt"]
+
+
+def test_a_witness_s_answer_is_brought_by_hand(
+    platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`request` prints what a witness is sent, `cosign` keeps its answer under the checkpoint."""
+    witness = Cosigner()
+    monkeypatch.setenv("LABEL_WITNESSES", witness.vkey)
+    with pytest.raises(Invalid, match="label journal checkpoint"):
+        run("request")
+    run("checkpoint")
+    capsys.readouterr()
+    assert run("request") == 0
+    asked = capsys.readouterr().out
+    answer = tmp_path / "reponse.txt"
+    answer.write_bytes(witness.post("https://temoin.test/add-checkpoint", asked.encode(), "").body)
+    assert run("cosign", str(answer)) == 0
+    assert capsys.readouterr().out == "Point de contrôle de taille 3 cosigné par : temoin.test/1.\n"
+    answer.write_text(witness.line("label.demo.test/journal\n9\n"), encoding="utf-8")
+    with pytest.raises(Invalid, match="est fausse"):
+        run("cosign", str(answer), "--size", "3")

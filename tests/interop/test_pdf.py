@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.interop.conftest import tool
+from tests.interop.tools import tool
 
 pytestmark = pytest.mark.slow
 

@@ -1,5 +1,6 @@
 """The files of one certificate as the export lays them out, and what `label-verify` says of them."""
 
+import base64
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 import rfc8785
 
+from audit import checkpoint, tile_paths, tree
+from audit.note import sign, vkey
 from core.keys import Keyring
 from evaluation import referentiel as referentiels
 from label import proofs, status_list
@@ -19,7 +22,7 @@ from tests.label.attested import AT, NUMBER, PLACE, saying
 from verify.main import main
 
 URL = PLACE.public_url
-
+LOG = "label.demo.test/journal"
 
 RULES = referentiels.FOLDER / "ehuh-2019.toml"
 
@@ -36,9 +39,51 @@ def publish(folder: Path, keyring: Keyring, at: datetime, *, bits: bytes | None 
         "statut/1.jcs.json": proofs.written(proofs.sign_jcs(listed, keyring.status, URL, at)),
         "referentiels/ehuh-2019.toml": RULES.read_bytes(),
     }
+    files |= logged(keyring, content)
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
+
+
+def logged(keyring: Keyring, content: dict[str, Any], *, before: int = 300) -> dict[str, bytes]:
+    """The log of a certificate entered after `before` others, in tiles, with the proof of its entry."""
+    said = {"data": {"credential": content["id"], "edition": 1, "unsigned": proofs.digest_of(content)}}
+    opening = bytes(16) + rfc8785.dumps(said)
+    entry = {"v": 1, "type": "certificate.signing", "ref": NUMBER, "digest": sha256(opening).hexdigest()}
+    leaves = [rfc8785.dumps({"v": 1, "rang": rank}) for rank in range(before)] + [rfc8785.dumps(entry)]
+    hashes = [tree.leaf_hash(leaf) for leaf in leaves]
+    note = noted(keyring, tree.root_of(hashes), len(leaves))
+    path = tree.inclusion_proof(tree.over(hashes), len(leaves), before)
+    head = ["c2sp.org/tlog-proof@v1", f"extra {base64.b64encode(opening).decode()}", f"index {before}"]
+    lines = [*head, *(base64.b64encode(part).decode() for part in path), "", note]
+    return {
+        "journal/vkey": f"{vkey(LOG, keyring.log.public_key)}\n".encode(),
+        "journal/checkpoint": note.encode(),
+        f"c/{NUMBER}/entree.json": leaves[-1],
+        f"c/{NUMBER}/preuve.tlog-proof": "\n".join(lines).encode(),
+    } | bundles(leaves)
+
+
+def noted(keyring: Keyring, root: bytes, size: int) -> str:
+    """A checkpoint of the log."""
+    return sign(checkpoint.text(checkpoint.Claim(LOG, size, root)), LOG, keyring.log)
+
+
+def bundles(leaves: list[bytes]) -> dict[str, bytes]:
+    """The log in tiles, as it is published: entries, and hashes of each level."""
+    levels = [[tree.leaf_hash(leaf) for leaf in leaves]]
+    while full := len(levels[-1]) // tile_paths.WIDTH:
+        cut = [levels[-1][rank * tile_paths.WIDTH :][: tile_paths.WIDTH] for rank in range(full)]
+        levels.append([tree.root_of(part) for part in cut])
+    return {
+        f"journal/tile/{tile_paths.path(tile)}": _tile(tile, leaves, levels) for tile in tile_paths.of_tree(len(leaves))
+    }
+
+
+def _tile(tile: tile_paths.Tile, leaves: list[bytes], levels: list[list[bytes]]) -> bytes:
+    if tile.entries:
+        return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves[tile.start : tile.start + tile.width])
+    return b"".join(levels[tile.level][tile.start : tile.start + tile.width])
 
 
 def judged(folder: Path, capsys: pytest.CaptureFixture[str], *more: str, at: datetime = AT) -> tuple[int, str]:

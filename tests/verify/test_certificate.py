@@ -24,7 +24,7 @@ def folder(tmp_path: Path, keyring: Keyring) -> Path:
 def test_the_genuine_certificate_is_accepted_step_by_step(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, said = judged(folder, capsys, NUMBER)
     assert code == 0
-    assert said.count("✓") == 6
+    assert said.count("✓") == 7
     assert "Centre hospitalier Sainte-Odile" in said
     assert "ACCEPTÉ" in said
 
@@ -136,7 +136,9 @@ def test_an_indented_copy_is_not_the_published_file(folder: Path, capsys: pytest
 
 
 def test_a_missing_or_broken_file_is_a_refusal_not_a_crash(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for path in (ATTESTATION, ".well-known/did.json", f"c/{NUMBER}/attestation.json", "statut/1.jcs.json"):
+    entered = (f"c/{NUMBER}/entree.json", f"c/{NUMBER}/preuve.tlog-proof", "journal/vkey")
+    listed = (".well-known/did.json", "statut/1.jcs.json")
+    for path in (ATTESTATION, f"c/{NUMBER}/attestation.json", *listed, *entered):
         kept = (folder / path).read_bytes()
         for broken in (None, b"", b"[]", b"{}", b"\xff\xfe", b"[" * 50_000):
             (folder / path).unlink(missing_ok=True)

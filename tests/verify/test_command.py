@@ -2,6 +2,7 @@
 
 import ast
 import http.server
+import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -50,13 +51,11 @@ def test_a_site_is_verified_by_its_address(site: str, capsys: pytest.CaptureFixt
 
 
 def test_it_stands_alone_and_stays_small() -> None:
-    """At most 300 lines in all, and only `cryptography` beside the standard library."""
-    import sys
-
+    """At most 300 lines of code in all, and only `cryptography` beside the standard library."""
     lines, imported = 0, set()
     for path in Path(verify.__file__).parent.glob("*.py"):
         source = path.read_text(encoding="utf-8")
-        lines += source.count("\n")
+        lines += len(code(source))
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Import):
                 imported |= {alias.name.partition(".")[0] for alias in node.names}
@@ -64,3 +63,12 @@ def test_it_stands_alone_and_stays_small() -> None:
                 imported.add(str(node.module).partition(".")[0])
     assert lines <= 300
     assert imported - set(sys.stdlib_module_names) == {"cryptography", "verify"}
+
+
+def code(source: str) -> set[int]:
+    """The lines that hold code: neither blank, nor comment, nor documentation."""
+    kept = {rank for rank, line in enumerate(source.split("\n"), 1) if line.strip() and line.strip()[0] != "#"}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+            kept -= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+    return kept

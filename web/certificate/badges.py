@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from evaluation import referentiel as referentiels
-from label import certificate_life, certificates, editions
+from label import baking, certificate_life, certificates, editions
 from label.attestation import Statement
 from label.certificate_models import Certificate
 from web.certificate.certificate_views import KINDS
@@ -42,8 +42,22 @@ def show(
     request: AnyRequest, session: InSession, settings: WithSettings, at: At, page: OnPage, number: FromPath[str]
 ) -> Html:
     """The image; revalidated at each use, because a suspended label must never look valid."""
-    found = badge(session, settings, number, at=at)
-    return machine.answer(request, draw(page, found).encode(), "image/svg+xml")
+    return machine.answer(request, image(session, settings, page, number, "svg", at=at), "image/svg+xml")
+
+
+@get("/c/{number:str}/badge.png", PUBLIC)
+def show_pixels(
+    request: AnyRequest, session: InSession, settings: WithSettings, at: At, page: OnPage, number: FromPath[str]
+) -> Html:
+    """The same image in pixels, for places that take no drawing."""
+    return machine.answer(request, image(session, settings, page, number, "png", at=at), "image/png")
+
+
+def image(session: Session, settings: Settings, page: Page, number: str, kind: str, *, at: datetime) -> bytes:
+    """The image, « svg » or « png », with the latest edition's credential inside; NotFound."""
+    drawn = draw(page, badge(session, settings, number, at=at))
+    credential = certificates.edition(session, number).rdfc
+    return baking.png(drawn, credential) if kind == "png" else baking.svg(drawn, credential).encode()
 
 
 def draw(page: Page, found: Badge) -> str:
@@ -80,4 +94,4 @@ def _lines(text: str, letters: int) -> tuple[str, ...]:
     return tuple(wrap(text, letters, max_lines=MOST_LINES, placeholder=" …"))
 
 
-HANDLERS = [show]
+HANDLERS = [show, show_pixels]

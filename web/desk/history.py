@@ -1,4 +1,4 @@
-"""What the journal says of a candidacy, and the public resources by which anybody checks that it was not rewritten."""
+"""What the journal says of a candidacy, to those who may read it."""
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
@@ -7,19 +7,17 @@ from uuid import UUID
 import msgspec
 from litestar.params import FromPath, FromQuery
 
-from audit import checkpoint, journal, note
+from audit import checkpoint, journal
 from audit.events import EVENTS
 from audit.models import JournalEntry
 from core.calendar import date_in_paris
 from core.typography import date_fr, hour_fr
 from label import candidacies
 from web.desk import rooms
-from web.frame import machine
-from web.frame.access import PUBLIC, roles
-from web.frame.handling import AnyRequest, At, By, Html, InSession, OfPlatform, OnPage, WithKeys, WithSettings, get
+from web.frame.access import roles
+from web.frame.handling import By, Html, InSession, OnPage, get
 
 PAGE = 25
-TEXT = "text/plain"
 # An organisation sees neither the mystery missions, nor how the members voted, nor who tried which door.
 HIDDEN = {
     "applicant": frozenset(
@@ -94,25 +92,6 @@ def show(
     )
 
 
-@get("/journal/checkpoint", PUBLIC)
-def latest_checkpoint(request: AnyRequest, platform: OfPlatform, at: At) -> Html:
-    """The signed note over the present tree; signed in a transaction of its own when something is new."""
-    with platform.database.read() as session:
-        last, due = checkpoint.latest(session), checkpoint.is_due(session)
-    if last is None or due:
-        origin = checkpoint.origin(platform.settings.public_url)
-        with platform.database.write() as session:
-            last = checkpoint.sign(session, platform.keyring, origin, at)
-    return machine.answer(request, last.note.encode(), TEXT)
-
-
-@get("/journal/vkey", PUBLIC)
-def verifier_key(request: AnyRequest, settings: WithSettings, keyring: WithKeys) -> Html:
-    """The key that verifies the checkpoints, in the C2SP form."""
-    line = note.vkey(checkpoint.origin(settings.public_url), keyring.log.public_key)
-    return machine.answer(request, f"{line}\n".encode(), TEXT)
-
-
 def days(entries: Iterable[JournalEntry], words: Mapping[str, str], sealed: int) -> tuple[Day, ...]:
     """The entries by day, in the order given; those under `sealed` are in a signed checkpoint."""
     return tuple(
@@ -149,4 +128,4 @@ def _about(said: Mapping[str, object], words: Mapping[str, str]) -> str:
     return str(said.get("name", said.get("path", "")))
 
 
-HANDLERS = [show, latest_checkpoint, verifier_key]
+HANDLERS = [show]

@@ -12,7 +12,7 @@ from web.certificate.certificate_views import view
 from web.frame.page import Page, Visit
 from web.frame.rendering import Templates
 
-Pages = Callable[[Session, datetime], Iterator[tuple[str, str]]]
+Pages = Callable[[Session, datetime], Iterator[tuple[str, str | bytes]]]
 
 
 def pages(platform: Platform) -> Pages:
@@ -23,7 +23,7 @@ def pages(platform: Platform) -> Pages:
         # As for a respondent: nothing that leads to an account.
         return Page(templates, Visit(path=path, respondent=True), demo=settings.demo, origin=settings.public_url)
 
-    def make(session: Session, at: datetime) -> Iterator[tuple[str, str]]:
+    def make(session: Session, at: datetime) -> Iterator[tuple[str, str | bytes]]:
         known = publication.everyone(session)
         listed = register.context(session, at=at) | {"lines": register.lines(known, at), "after": None}
         for path in ("index.html", "registre/index.html"):
@@ -38,10 +38,9 @@ def pages(platform: Platform) -> Pages:
             for folder in ("c", "C"):
                 yield f"{folder}/{certificate.number}/index.html", html
             # Drawn when the mirror is made: like the pages beside it, it says the status of that moment.
-            yield (
-                f"c/{certificate.number}/badge.svg",
-                badges.draw(page(address), badges.badge(session, settings, certificate.number, at=at)),
-            )
+            for kind in ("svg", "png"):
+                image = badges.image(session, settings, page(address), certificate.number, kind, at=at)
+                yield f"c/{certificate.number}/badge.{kind}", image
             story = page(address).html("certificate/editions.html", view=shown, words=shown.words)
             yield f"c/{certificate.number}/editions/index.html", story
             for edition in certificate.editions:

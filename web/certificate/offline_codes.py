@@ -1,0 +1,38 @@
+"""The offline code of a certificate: the QR that carries it, its bytes, and the page to which a scanned one leads."""
+
+from litestar.params import FromPath
+
+from core.errors import NotFound
+from label import certificates, editions, offline, pdf, publication
+from label.proofs import ProofError
+from web.frame import machine
+from web.frame.access import PUBLIC
+from web.frame.handling import AnyRequest, Html, InSession, OnPage, WithKeys, WithSettings, get
+
+CWT = "application/cwt"
+
+
+@get("/c/{number:str}/attestation.cwt", PUBLIC)
+def token(request: AnyRequest, session: InSession, number: FromPath[str]) -> Html:
+    """The signed token of the latest edition."""
+    return machine.answer(request, publication.cwt(certificates.edition(session, number)), CWT)
+
+
+@get("/c/{number:str}/hors-ligne.svg", PUBLIC)
+def code(request: AnyRequest, session: InSession, settings: WithSettings, number: FromPath[str]) -> Html:
+    """The QR code that carries the token."""
+    held = publication.cwt(certificates.edition(session, number))
+    return machine.answer(request, pdf.qr(offline.address(settings.public_url, held)).encode(), "image/svg+xml")
+
+
+@get("/V/{text:str}", PUBLIC)
+def scanned(session: InSession, settings: WithSettings, keyring: WithKeys, page: OnPage, text: FromPath[str]) -> Html:
+    """A code read with a network at hand: the certificate as it stands today; 404 when we did not sign it."""
+    try:
+        found = offline.verify(offline.read(text), editions.did_document(keyring, settings.public_url))
+    except ProofError as error:
+        raise NotFound(str(error)) from error
+    return page.go(f"/c/{certificates.by_number(session, found.number).number}")
+
+
+HANDLERS = [token, code, scanned]
