@@ -49,6 +49,7 @@ class RuleResult(msgspec.Struct, frozen=True, kw_only=True):
     blocking: bool
     source: str
     published: bool
+    admissible: bool = True
 
 
 class LevelResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +105,7 @@ def check(threshold: Threshold, measures: Mapping[str, Measure]) -> RuleResult:
         blocking=threshold.bloquant,
         source=threshold.source,
         published=threshold.origine == "publiée",
+        admissible=measure is None or measure.admissible,
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -65,6 +66,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     scores: tuple[Score, ...]
     audit: str = ""
     report_digest: str = ""
+    # Everything that the verdict rests on (label/basis.py); empty in what was issued before dossiers existed.
+    basis: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property
     def title(self) -> str:

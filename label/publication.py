@@ -12,7 +12,7 @@ from audit import checkpoint, note
 from core.keys import Keyring
 from core.settings import Settings
 from evaluation import referentiel as referentiels
-from label import certificate_life, certificates, did, editions, revocation
+from label import certificate_life, certificates, did, dossier, editions, revocation
 from label.certificate_models import Certificate, CertificateEdition
 from label.moments import stamp
 
@@ -32,10 +32,12 @@ def files(session: Session, keyring: Keyring, settings: Settings, *, at: datetim
     if last is not None:
         yield "journal/checkpoint", last.note.encode()
     for certificate in everyone(session):
-        yield from _of(session, certificate, at)
+        yield from _of(session, keyring, settings, certificate, at)
 
 
-def _of(session: Session, certificate: Certificate, at: datetime) -> Iterator[tuple[str, bytes]]:
+def _of(
+    session: Session, keyring: Keyring, settings: Settings, certificate: Certificate, at: datetime
+) -> Iterator[tuple[str, bytes]]:
     folder = f"c/{certificate.number}"
     yield f"{folder}/editions.json", editions_json(certificate, at=at)
     for known in certificate.editions:
@@ -45,6 +47,10 @@ def _of(session: Session, certificate: Certificate, at: datetime) -> Iterator[tu
             yield f"{place}/attestation.json", stored.rdfc
             yield f"{place}/attestation.jcs.json", stored.jcs
             yield f"{place}/certificat.pdf", stored.pdf
+            if dossier.exists_for(stored):
+                public_url = settings.public_url
+                data = dossier.of(session, keyring, certificate.number, known.edition, public_url=public_url)
+                yield f"{place}/dossier.zip", data
 
 
 def everyone(session: Session) -> list[Certificate]:

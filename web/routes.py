@@ -7,7 +7,7 @@ from web.answering import announcement, answering, kiosk, stop, tickets
 from web.audit import auditing, evidence, evidence_review, findings, reporting
 from web.campaign import campaigns, invitations, letters, mailings, open_files, posters, practices, quality, slips
 from web.candidacy import admissibility, candidacies, drafts
-from web.certificate import badges, certificate_management, certificates, register, verification
+from web.certificate import badges, certificate_management, certificates, dossier, register, verification
 from web.committee import committee
 from web.desk import dashboard, history
 from web.importing import imports, visit_imports
@@ -58,6 +58,7 @@ MODULES = (
     visit_imports,
     certificates,
     badges,
+    dossier,
     register,
     certificate_management,
 )
