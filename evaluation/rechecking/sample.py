@@ -54,10 +54,10 @@ def mean(sites: Iterable[Site]) -> Mean | None:
     for site in kept:
         part = Fraction(site.entitled, total) if known else Fraction(1)
         heard = site.opinions
-        weight = sum(w for w, _ in heard)
-        own = sum(w * share for w, share in heard) / weight
+        weight = sum((w for w, _ in heard), Fraction(0))
+        own = sum((w * share for w, share in heard), Fraction(0)) / weight
         value += part * own
-        squares += part**2 * sum(w**2 for w, _ in heard) / weight**2
+        squares += part * part * sum((w * w for w, _ in heard), Fraction(0)) / (weight * weight)
         possible = max(len(heard), site.entitled - (len(site.given) - len(heard)))
         reach += possible
         low += part * own * len(heard) / possible
