@@ -84,6 +84,7 @@ EVENTS = {
     "deliberation.recused": "Récusation d’un membre du comité",
     "certificate.signing": "Signature du certificat engagée",
     "certificate.issued": "Certificat délivré",
+    "certificate.contradicted": "Verdict contredit par un second calcul",
     "certificate.suspended": "Certificat suspendu",
     "certificate.reinstated": "Certificat rétabli",
     "certificate.withdrawn": "Certificat retiré",

@@ -8,7 +8,20 @@ from importlib import import_module
 from core.errors import Refusal
 from core.settings import SettingsError
 
-COMMANDS = ("demo", "serve", "worker", "migrate", "account", "measure", "plan", "rebuild", "journal", "settings")
+COMMANDS = (
+    "demo",
+    "serve",
+    "worker",
+    "migrate",
+    "account",
+    "measure",
+    "plan",
+    "publish",
+    "rebuild",
+    "recheck",
+    "journal",
+    "settings",
+)
 
 
 def parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:

@@ -49,6 +49,7 @@ class RuleResult(msgspec.Struct, frozen=True, kw_only=True):
     blocking: bool
     source: str
     published: bool
+    admissible: bool = True
 
     @property
     def drawn_from(self) -> int | None:
@@ -109,6 +110,7 @@ def check(threshold: Threshold, measures: Mapping[str, Measure]) -> RuleResult:
         blocking=threshold.bloquant,
         source=threshold.source,
         published=threshold.origine == "publiée",
+        admissible=measure is None or measure.admissible,
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -67,6 +68,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     report_digest: str = ""
     # What is covered once the scope was reduced; empty for the whole organisation.
     scope: str = ""
+    # Everything that the verdict rests on (label/basis.py); empty in what was issued before dossiers existed.
+    basis: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
+
+import rfc8785
 
 from core.calendar import midnight_in_paris
 from core.typography import french
@@ -40,7 +43,7 @@ def unsigned(statement: Statement, place: Place) -> dict[str, Any]:
         "awardedDate": stamp(statement.decided_at),
         "credentialSubject": _subject(statement, place),
         "credentialStatus": status_list.entry(place.public_url, place.status_list, place.status_index),
-    } | _evidence(statement)
+    } | _evidence(statement, place)
 
 
 def _subject(statement: Statement, place: Place) -> dict[str, Any]:
@@ -126,14 +129,28 @@ def _lines(statement: Statement) -> Iterator[str]:
         yield f"Périmètre réduit : {statement.scope}"
 
 
-def _evidence(statement: Statement) -> dict[str, Any]:
-    """The audit's synthesis, and the digest that the full report must have."""
-    if not statement.audit:
-        return {}
-    found = {"type": ["Evidence"], "name": "Synthèse de l’audit", "narrative": statement.audit}
-    if statement.report_digest:
-        found["description"] = f"{french('SHA-256 du rapport définitif :')} {statement.report_digest}"
-    return {"evidence": [found]}
+def _evidence(statement: Statement, place: Place) -> dict[str, Any]:
+    """The audit's synthesis with the digest of the full report, and the dossier of the verdict with its own."""
+    found: list[dict[str, Any]] = []
+    if statement.audit:
+        found.append({"type": ["Evidence"], "name": "Synthèse de l’audit", "narrative": statement.audit})
+        if statement.report_digest:
+            found[0]["description"] = f"{french('SHA-256 du rapport définitif :')} {statement.report_digest}"
+    if statement.basis:
+        found.append(
+            {
+                "id": f"{place.credential_id}/dossier.zip",
+                "type": ["Evidence"],
+                "name": "Dossier du verdict",
+                "narrative": f"{french('SHA-256 de mesures.json :')} {basis_digest(statement)}",
+            }
+        )
+    return {"evidence": found} if found else {}
+
+
+def basis_digest(statement: Statement) -> str:
+    """SHA-256 (hexadecimal) of what the verdict rests on, in its one canonical writing."""
+    return sha256(rfc8785.dumps(statement.basis)).hexdigest()
 
 
 def _marked(statement: Statement, text: str) -> str:

@@ -14,7 +14,7 @@ from core.errors import NotFound
 from core.keys import Keyring
 from core.settings import Settings
 from evaluation import referentiel as referentiels
-from label import certificate_life, certificates, did, editions, log_proofs, offline, pdf, revocation
+from label import certificate_life, certificates, did, dossier, editions, log_proofs, offline, pdf, revocation
 from label.certificate_models import Certificate, CertificateEdition
 from label.moments import stamp
 
@@ -32,7 +32,7 @@ def files(session: Session, keyring: Keyring, settings: Settings, *, at: datetim
     yield "journal/vkey", vkey(keyring, settings.public_url)
     yield from _log(session)
     for certificate in everyone(session):
-        yield from _of(session, certificate, settings, at)
+        yield from _of(session, keyring, settings, certificate, at)
 
 
 def _log(session: Session) -> Iterator[tuple[str, bytes]]:
@@ -54,7 +54,9 @@ def anchors_json(session: Session) -> bytes:
     return rfc8785.dumps({"anchors": [{"size": anchor.size, "at": stamp(anchor.at)} for anchor in found]})
 
 
-def _of(session: Session, certificate: Certificate, settings: Settings, at: datetime) -> Iterator[tuple[str, bytes]]:
+def _of(
+    session: Session, keyring: Keyring, settings: Settings, certificate: Certificate, at: datetime
+) -> Iterator[tuple[str, bytes]]:
     folder = f"c/{certificate.number}"
     yield f"{folder}/editions.json", editions_json(certificate, at=at)
     for known in certificate.editions:
@@ -64,6 +66,10 @@ def _of(session: Session, certificate: Certificate, settings: Settings, at: date
             yield f"{place}/attestation.json", stored.rdfc
             yield f"{place}/attestation.jcs.json", stored.jcs
             yield f"{place}/certificat.pdf", stored.pdf
+            if dossier.exists_for(stored):
+                public_url = settings.public_url
+                data = dossier.of(session, keyring, certificate.number, known.edition, public_url=public_url)
+                yield f"{place}/dossier.zip", data
         if known is certificate.editions[-1] and stored.cwt:
             yield f"{folder}/attestation.cwt", stored.cwt
             yield f"{folder}/hors-ligne.svg", pdf.qr(offline.address(settings.public_url, stored.cwt)).encode()

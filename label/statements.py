@@ -19,7 +19,7 @@ from evaluation.measuring.measures import Measure
 from evaluation.models import Evaluation
 from evaluation.referentiel import Referentiel
 from evaluation.verdict import assess, gather
-from label import did, workflow
+from label import basis, did, workflow
 from label.attestation import Score, Statement
 from label.certificate_models import Certificate
 from label.models import Candidacy, Deliberation, Organisation
@@ -46,7 +46,7 @@ def prepare(
     evaluation = evaluations.get(session, deliberation.evaluation_id)
     referentiel = evaluations.pinned(evaluation)
     organisation = session.get_one(Organisation, candidacy.organisation_id)
-    scores = _scores(referentiel, verdict, gather(session, evaluation.id), organisation.word)
+    measures = gather(session, evaluation.id)
     report = reports.of(session, candidacy.id)
     issued_on = date_in_paris(at)
     return Statement(
@@ -69,9 +69,10 @@ def prepare(
         measured_until=date_in_paris(deliberation.opened_at),
         issued_on=issued_on,
         valid_until=years_later(issued_on, referentiel.validite.annees),
-        scores=scores,
+        scores=_scores(referentiel, verdict, measures, organisation.word),
         audit=report.synthesis.strip() if report else "",
         report_digest=(report.digest or "") if report else "",
+        basis=basis.freeze(session, deliberation, verdict, measures, referentiel),
     )
 
 

@@ -1,4 +1,4 @@
-"""What must be done though nobody asks: sign the journal, renew status lists, scan what waits, remind, send mails."""
+"""What must be done though nobody asks: sign, renew status lists, scan what waits, recheck, remind, send mails."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from core.errors import Invalid
 from core.platform import Platform
 from evaluation.box import ballot_boxes, sealing
 from evaluation.visits import mystery_proof_scans
-from label import batches, dated_steps, invitations, reminders, retention
+from label import batches, dated_steps, invitations, nightly, reminders, retention
 from label.revocation import refresh_status_lists
 
 # A checkpoint is at most this old when something new was written. Source: DECISIONS, D.
@@ -52,6 +52,7 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
     invitations.sweep(database, at=at)
     batches.sweep(settings, at=at)
     retention.sweep(database, at=at)
+    nightly.recheck_once_a_night(platform, at=at)
     if settings.smtp_host:
         outbox.run_due(database, mail.handlers(settings, render), at=at)
         invitations.deliver(platform, render, at=at)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from verify import log, sources
+from verify import log, sources, verdict_command
 from verify.certificate import verify
 from verify.proofs import Refused
 
@@ -33,7 +33,10 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 when all is accepted, 1 when a certificate or the log is refused, 2 when nothing can be verified."""
-    chosen = parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["verdict"]:
+        return verdict_command.main(given[1:])
+    chosen = parser().parse_args(given)
     at = chosen.at or datetime.now(UTC)
     numbers, issuer = [number.upper() for number in chosen.numbers], chosen.issuer
     if "://" in chosen.source:

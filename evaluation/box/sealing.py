@@ -69,6 +69,12 @@ def digest(result: CampaignResult) -> str:
     return sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
 
 
+def seal_of(session: Session, campaign_id: UUID) -> str | None:
+    """The digest that the sealing of a campaign wrote, None before it and for the leaders, who are named."""
+    result = session.get(CampaignResult, campaign_id)
+    return None if result is None else digest(result)
+
+
 def answers_of(session: Session, campaign: Campaign) -> list[Answers]:
     """The sealed answers: from them alone `counter_store.recount` finds the same counters again."""
     rows = session.scalars(select(SealedAnswer).where(SealedAnswer.campaign_id == campaign.id))

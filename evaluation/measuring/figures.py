@@ -1,5 +1,6 @@
 """Figures as French pages write them: a decimal comma, one decimal, and never rounded across a threshold."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -10,14 +11,18 @@ MOST_PLACES = 9
 
 def shown(value: Fraction | Decimal | float, threshold: Decimal | None = None) -> str:
     """The value to one decimal, or to as many as keep it on its own side of the bar: 69.97 against 70 → « 69,97 »."""
-    exact = Fraction(value)
-    bar = None if threshold is None else Fraction(threshold)
+    return plain(value, () if threshold is None else (threshold,)).replace(".", ",")
+
+
+def plain(value: Fraction | Decimal | float, bars: Iterable[Decimal] = ()) -> str:
+    """The same for machines, with a decimal point, on its own side of every bar."""
+    exact, sides = Fraction(value), [Fraction(bar) for bar in bars]
     for places in range(1, MOST_PLACES + 1):
         rounded = _rounded(exact, places)
-        if bar is None or _side(Fraction(rounded), bar) == _side(exact, bar):
+        if all(_side(Fraction(rounded), bar) == _side(exact, bar) for bar in sides):
             break
     text = f"{rounded:f}"
-    return (text.removesuffix(".0") if Fraction(rounded) == exact else text).replace(".", ",")
+    return text.removesuffix(".0") if Fraction(rounded) == exact else text
 
 
 def grouped(count: int) -> str:

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.platform import Platform
-from label import publication
+from label import dossier, publication
 from web.certificate import badges, register
+from web.certificate import dossier as verdict
 from web.certificate.certificate_views import view
 from web.frame.page import Page, Visit
 from web.frame.rendering import Templates
@@ -41,6 +42,12 @@ def pages(platform: Platform) -> Pages:
             for kind in ("svg", "png"):
                 image = badges.image(session, settings, page(address), certificate.number, kind, at=at)
                 yield f"c/{certificate.number}/badge.{kind}", image
+            if dossier.exists_for(certificate.editions[-1]):
+                made = verdict.context(session, platform.keyring, settings, certificate.number, at=at)
+                yield (
+                    f"c/{certificate.number}/verdict/index.html",
+                    page(address).html("certificate/verdict.html", **made),
+                )
             story = page(address).html("certificate/editions.html", view=shown, words=shown.words)
             yield f"c/{certificate.number}/editions/index.html", story
             for edition in certificate.editions:

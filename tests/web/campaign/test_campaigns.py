@@ -43,7 +43,9 @@ def test_an_agents_campaign_goes_from_its_preparation_to_its_results(file: File)
     manager.submits("Clore et sceller", {}, status=422)
     tick = "J’ai compris : la clôture est définitive, plus personne ne pourra répondre."
     manager.submits("Clore et sceller", {tick: True}).sees("les clés sont détruites", "Close et scellée")
-    manager.follows("Lire les résultats").sees("100 % (75,8 à 100), 12 avis favorables sur 12", "Aucune réponse de : Annexe")
+    manager.follows("Lire les résultats").sees(
+        "100 % (75,8 à 100), 12 avis favorables sur 12", "Aucune réponse de : Annexe"
+    )
     assert file.boxes.held() == set()
     file.applicant.opens(f"{file.home}/collaborateurs/resultats").sees("100 % (75,8 à 100), 12 avis favorables sur 12")
 
