@@ -1,4 +1,4 @@
-"""Importing a workbook of answers: opened in its limited process, checked, put in the box, beside calamine reading alone.
+"""Importing a workbook of answers: opened in its own process, checked, put in the box, beside calamine reading alone.
 
 One workbook holds at most two million cells: 200,000 rows of 5 questions here, a million answers.
 """
