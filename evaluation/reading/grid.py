@@ -36,11 +36,13 @@ class Grid(msgspec.Struct, frozen=True):
         """How many cells of each line hold something, those before `width` left out."""
         held = np.concatenate([[0], np.cumsum(self.cells != 0, dtype=np.int32)])
         ends = self.starts[1:]
-        return held[ends] - held[np.minimum(self.starts[:-1] + width, ends)]
+        found: Places = held[ends] - held[np.minimum(self.starts[:-1] + width, ends)]
+        return found
 
     def columns(self, lines: npt.NDArray[np.intp], width: int) -> Places:
         """The first `width` cells of these lines, columns × lines."""
-        return self.cells[np.arange(width)[:, None] + self.starts[:-1][lines]]
+        found: Places = self.cells[np.arange(width)[:, None] + self.starts[:-1][lines]]
+        return found
 
 
 def gathered(written: Iterable[str], cells: Places, starts: Places) -> Grid:
@@ -53,4 +55,4 @@ def gathered(written: Iterable[str], cells: Places, starts: Places) -> Grid:
 def of_sheet(written: Sequence[str], cells: bytes, width: int) -> Grid:
     """The grid of a sheet, whose lines all have `width` cells; `cells` as an array of ints has them."""
     places = np.frombuffer(cells, np.int32)
-    return gathered(written, places, np.arange(0, len(places) + 1, width, np.int32))
+    return gathered(written, places, np.arange(0, len(places) + 1, width, dtype=np.int32))

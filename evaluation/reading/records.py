@@ -82,4 +82,4 @@ def _numbered(raw: bytes, data: npt.NDArray[np.uint8], starts: Places, ends: Pla
     known = Numbers()
     spans = zip(starts[long].tolist(), ends[long].tolist(), strict=True)
     cells[long] = np.fromiter((known[raw[start:end]] for start, end in spans), np.int32, len(long)) + len(texts)
-    return [text.decode("utf-8", "surrogatepass") for text in [*texts, *known]], cells  # type: ignore[misc]
+    return [text.decode("utf-8", "surrogatepass") for text in [*texts, *known]], cells

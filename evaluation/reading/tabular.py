@@ -98,7 +98,8 @@ class Table(msgspec.Struct, frozen=True):
         """The place in `texts` of each cell under this name; KeyError when no column bears it."""
         if name not in self.names:
             raise KeyError(name)
-        return self.cells[self.names.index(name)]
+        found: Places = self.cells[self.names.index(name)]
+        return found
 
     def distinct(self, name: str) -> list[int]:
         """The places in `texts` that a column holds, each once."""
