@@ -57,8 +57,13 @@ def own(session: Session, evaluation_id: UUID, *, by: Actor) -> Evaluation:
 
 def pinned(evaluation: Evaluation) -> referentiels.Referentiel:
     """The référentiel that was pinned at submission; Conflict if its file has changed since."""
-    loaded = referentiels.load(evaluation.referentiel_id)
-    if loaded.digest != evaluation.referentiel_digest:
+    return edition(evaluation.referentiel_id, evaluation.referentiel_digest)
+
+
+def edition(referentiel_id: str, digest: str) -> referentiels.Referentiel:
+    """The référentiel of this id and of this very digest; Conflict if its file has changed since."""
+    loaded = referentiels.load(referentiel_id)
+    if loaded.digest != digest:
         raise Conflict(
             "Le référentiel de cette candidature n’est plus celui qui a été figé à l’envoi : prévenez le gestionnaire."
         )

@@ -15,12 +15,13 @@ from core.errors import Conflict, Invalid
 from evaluation import evaluations
 from evaluation.asking import campaign_journal, campaigns
 from evaluation.asking.campaign_models import Campaign
-from evaluation.box import code_format, codes, receipts
+from evaluation.box import code_format, codes, imported_rows, receipts
+from evaluation.box.ballot_box import Box
 from evaluation.box.ballot_boxes import BallotBoxes
 from evaluation.box.ballot_payload import Content
 from evaluation.box.ballot_stores import BoxGone
+from evaluation.box.imported_rows import ImportedRows
 from evaluation.measuring import packing
-from evaluation.measuring.agreement import Answers
 from evaluation.measuring.figures import grouped
 from evaluation.questionnaire import Audience
 from evaluation.referentiel import Referentiel
@@ -30,6 +31,7 @@ LONGEST_COMMENT = 1000
 MARK = 32
 # Answers of a file are kept many to a ballot: nobody typed them here, and none will change alone.
 PER_BALLOT = 500
+TOGETHER = 20
 
 
 def find(session: Session, boxes: BallotBoxes, code: str, *, at: datetime | None = None) -> Campaign:
@@ -94,8 +96,7 @@ def add_imported(
     session: Session,
     boxes: BallotBoxes,
     campaign_id: UUID,
-    answers: Sequence[Answers],
-    comments: Sequence[str],
+    rows: ImportedRows,
     *,
     replace: bool = False,
     source: str = "",
@@ -105,38 +106,37 @@ def add_imported(
 ) -> int:
     """Put the answers of a file in the box of an open campaign by import; `replace` empties it first.
 
-    `source`: SHA-256 of the file, kept by the journal.
+    `source`: SHA-256 of the file, kept by the journal; `tell` hears how many rows have entered, now and then.
 
-    `comments` is empty or aligned on the answers. A second file without `replace` is a Conflict: nobody counts twice
-    by accident. Returns how many answers entered.
+    A second file without `replace` is a Conflict: nobody counts twice by accident. Returns how many answers entered.
     """
     campaign = campaigns.owned(session, campaign_id, by=by)
     _may_import(campaign)
-    if not answers:
+    if not len(rows):
         raise Invalid("Le fichier ne contient aucune réponse : rien n’est importé.")
-    referentiel, contents = _referentiel(session, campaign), []
-    for row, given in enumerate(answers):
-        tell(row)
-        said = checked_comment(comments[row]) if comments else ""
-        contents.append(_imported(referentiel, campaign, given, said))
+    imported_rows.check(_referentiel(session, campaign), cast(Audience, campaign.audience), list(campaign.frame), rows)
+    said = [checked_comment(comment) if comment else "" for comment in rows.comments]
+    rows = msgspec.structs.replace(rows, comments=said)
     box = boxes.joined(session, campaign.id)
     if box.count() and not replace:
         raise Conflict("Un fichier est déjà importé : demandez à le remplacer pour ne pas compter deux fois.")
     box.empty()
-    parts = [contents[start : start + PER_BALLOT] for start in range(0, len(contents), PER_BALLOT)]
-    box.put([(secrets.token_bytes(MARK), part) for part in parts])
-    data = {"answers": len(contents), "file": source}
+    _fill(box, rows, tell)
+    data = {"answers": len(rows), "file": source}
     campaign_journal.note(session, "campaign.imported", campaign, by=by, at=at, data=data)
-    return len(contents)
+    return len(rows)
 
 
-def _imported(referentiel: Referentiel, campaign: Campaign, given: Answers, said: str) -> Content:
-    """One row of a file as the box keeps it; Invalid for a site that the campaign does not know."""
-    if given.site is not None and campaign.frame and given.site not in campaign.frame:
-        raise Invalid(f"Le site « {given.site} » n’est pas dans la campagne.", {"site": "Corrigez les sites."})
-    audience = cast(Audience, campaign.audience)
-    packed = packing.pack(packing.checked(referentiel, audience, given.values, may_be_blank=True))
-    return Content(packed, "import", given.site, said, float(given.weight))
+def _fill(box: Box, rows: ImportedRows, tell: Callable[[int], None]) -> None:
+    """Parts of the file enter in the order of random marks, a few at a time so that memory stays that of a few."""
+    starts = list(range(0, len(rows), PER_BALLOT))
+    secrets.SystemRandom().shuffle(starts)
+    marks = sorted(secrets.token_bytes(MARK) for _ in starts)
+    for first in range(0, len(starts), TOGETHER):
+        places = slice(first, first + TOGETHER)
+        parts = [list(rows.contents(start, start + PER_BALLOT)) for start in starts[places]]
+        box.put(list(zip(marks[places], parts, strict=True)))
+        tell(min(len(rows), (first + len(parts)) * PER_BALLOT))
 
 
 def checked_comment(text: str) -> str:

@@ -23,7 +23,7 @@ def checked(
     wrong = {
         item.code: "Choisissez l’une des réponses proposées."
         for item, value in zip(items, values, strict=True)
-        if not _on_scale(referentiel, item, value)
+        if not on_scale(referentiel, item, value)
     }
     if wrong:
         raise Invalid("Une réponse n’est pas sur l’échelle de sa question : choisissez parmi les cases.", wrong)
@@ -42,7 +42,8 @@ def unpack(packed: bytes) -> Values:
     return tuple(None if value == BLANK else value for value in packed)
 
 
-def _on_scale(referentiel: Referentiel, item: Item, value: int | None) -> bool:
+def on_scale(referentiel: Referentiel, item: Item, value: int | None) -> bool:
+    """Whether the value is a point of the item's scale, its « sans avis » if it has one, or a blank."""
     scale = getattr(referentiel.echelles, item.kind)
     if value is None:
         return True

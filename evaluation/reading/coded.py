@@ -115,14 +115,14 @@ def _ticked(cells: Sequence[str], row: int, item: Item, faults: list[Fault]) -> 
 
 def _asked(table: Table, item: Item) -> list[bool]:
     if item.rows is None:
-        return [True] * len(table.rows)
+        return [True] * len(table.numbers)
     kept = {canonical(value) for value in item.rows.values}
     return [canonical(cell) in kept for cell in table.column(tidy(item.rows.column))]
 
 
 def _sites(table: Table, book: Codebook, faults: list[Fault]) -> list[str | None]:
     if book.roles.site is None:
-        return [None] * len(table.rows)
+        return [None] * len(table.numbers)
     column = tidy(book.roles.site)
     names = {tidy(value): name for value, name in book.sites.items()}
     known = {site for people in book.audiences.values() for site in people.by_site}

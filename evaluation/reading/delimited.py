@@ -14,6 +14,7 @@ BIGGEST = 50 * 1024 * 1024
 MOST_CELLS = 2_000_000
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 200
+PIECE = 1 << 20
 # The longest first: the mark of UTF-16 begins that of UTF-32.
 MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -22,16 +23,17 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+NOT_TEXT = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 ANNOUNCED = re.compile(r'"?sep=([,;\t|])"?\r?\n?')
 STRANGE = "Ce fichier n’est ni un tableau en texte (CSV) ni un classeur XLSX. Exportez-le dans l’un de ces formats."
 
 
 class Decoded(msgspec.Struct, frozen=True):
-    """Records in the order of the file, blank ones included so that their number is that of a spreadsheet."""
+    """A text, the same as UTF-8 bytes, and how its cells are parted."""
 
-    rows: list[list[str]]
+    text: str
+    raw: bytes
     encoding: str
     delimiter: str
 
@@ -42,18 +44,25 @@ class Decoded(msgspec.Struct, frozen=True):
 
 
 def read(data: bytes, header: int, delimiter: str | None = None, encoding: str | None = None) -> Decoded:
-    """The records of a delimited text whose names stand at record `header` (0: unknown); Invalid says why not."""
+    """A delimited text whose names stand at record `header` (0: unknown); Invalid says why it is none."""
     if len(data) > BIGGEST:
         raise Invalid("Le fichier dépasse 50\u00a0Mio. Gardez seulement les colonnes utiles, ou coupez-le en deux.")
     text, found = _decode(data, encoding)
-    if NOT_TEXT.search(text):
+    raw = data if found == "utf-8" and not data.startswith(codecs.BOM_UTF8) else text.encode("utf-8", "surrogatepass")
+    if _holds(raw, NOT_TEXT):
         raise Invalid(STRANGE)
-    chosen = delimiter or _announced(text) or max(DELIMITERS, key=lambda each: _fitness(text, each, header))
+    chosen = delimiter or announced(text) or max(DELIMITERS, key=lambda each: _fitness(text, each, header))
     if len(chosen) != 1 or chosen in '"\r\n ':
         raise Invalid(f"« {chosen} » ne peut pas séparer des colonnes\u202f: choisissez , ; | ou une tabulation.")
     if text.count(chosen) + text.count("\n") + text.count("\r") > MOST_CELLS:
         raise Invalid("Le fichier compte plus de deux millions de cellules. Gardez seulement les colonnes utiles.")
-    return Decoded(_records(text, chosen), found, chosen)
+    return Decoded(text, raw, found, chosen)
+
+
+def _holds(raw: bytes, strange: bytes) -> bool:
+    """Whether one of these bytes is there; piece by piece, so that memory stays that of a piece."""
+    pieces = (raw[start : start + PIECE] for start in range(0, len(raw), PIECE))
+    return any(len(piece.translate(None, strange)) < len(piece) for piece in pieces)
 
 
 def _decode(data: bytes, encoding: str | None) -> tuple[str, str]:
@@ -70,7 +79,7 @@ def _decode(data: bytes, encoding: str | None) -> tuple[str, str]:
     raise Invalid(STRANGE if not encoding else f"Le fichier n’est pas encodé en « {encoding} ».")
 
 
-def _announced(text: str) -> str | None:
+def announced(text: str) -> str | None:
     """The delimiter that some spreadsheets write on a first line of their own."""
     found = ANNOUNCED.match(text)
     return found[1] if found else None
@@ -79,7 +88,7 @@ def _announced(text: str) -> str | None:
 def _fitness(text: str, delimiter: str, header: int) -> tuple[float, int]:
     """Share of the first records as wide as the header, then that width; nothing when it parts nothing."""
     try:
-        sample = [len(record) for record in islice(_reader(text, delimiter), SAMPLE + header)]
+        sample = [len(record) for record in islice(reader(text, delimiter), SAMPLE + header)]
     except csv.Error:
         return 0.0, 0
     if len(sample) < header or (header and sample[header - 1] < 2):
@@ -89,22 +98,7 @@ def _fitness(text: str, delimiter: str, header: int) -> tuple[float, int]:
     return (filled.count(usual) / len(filled), usual) if usual > 1 else (0.0, 0)
 
 
-def _records(text: str, delimiter: str) -> list[list[str]]:
-    kept: dict[str, str] = {}
-    rows: list[list[str]] = []
-    try:
-        # Grown in place: after an error its length tells the line.
-        rows.extend([kept.setdefault(cell, cell) for cell in map(str.strip, one)] for one in _reader(text, delimiter))
-    except csv.Error as error:
-        raise Invalid(
-            f"Le texte n’est pas lisible à partir de la ligne {len(rows) + 1}\u202f: "
-            "un guillemet est mal fermé, ou une cellule est démesurée. Corrigez cette ligne."
-        ) from error
-    if rows and _announced(text):
-        rows[0] = []
-    return rows
-
-
-def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
+def reader(text: str, delimiter: str) -> Iterator[list[str]]:
+    """The records of a text as the csv module parts them, cells untrimmed; csv.Error where it cannot."""
     lines = (found[0] for found in LINE.finditer(text))
     return csv.reader(lines, delimiter=delimiter, strict=True)

@@ -2,23 +2,23 @@
 
 from collections import Counter
 from collections.abc import Mapping as Entries
-from collections.abc import Sequence
 from itertools import compress
-from typing import Any
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 from msgspec.structs import replace
 
 from core.errors import Invalid
 from evaluation.box.ballots import LONGEST_COMMENT
-from evaluation.measuring.agreement import Answers, favourable
+from evaluation.box.imported_rows import ImportedRows
+from evaluation.measuring.agreement import favourable
 from evaluation.measuring.bounds import wilson
+from evaluation.measuring.packing import BLANK
 from evaluation.questionnaire import Audience, Item
 from evaluation.reading import import_columns
-from evaluation.reading.tabular import Fault, Table, WrongRows, tidy
+from evaluation.reading.tabular import Fault, Table, WrongRows
 from evaluation.referentiel import Referentiel
-
-Column = Sequence[Any]
 
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,19 +82,20 @@ def preview(
     chosen = asked(table, mapping, referentiel, audience)
     faults = list(table.faults)
     kept = of_wave(table, mapping)
-    answers, comments = read_answers(kept, mapping, referentiel, audience, frame or {}, faults)
-    rates = tuple(_rate(referentiel, answers, position, item, mapping.where(item.code)) for position, item in chosen)
-    left = len(table.rows) - len(kept.rows)
-    return Preview(len(answers), left, sum(map(bool, comments)), rates, WrongRows(faults) if faults else None)
+    rows = read_answers(kept, mapping, referentiel, audience, frame or {}, faults)
+    rates = tuple(
+        _rate(referentiel, rows.packed[:, position], item, mapping.where(item.code)) for position, item in chosen
+    )
+    left = len(table.numbers) - len(kept.numbers)
+    return Preview(len(rows), left, sum(map(bool, rows.comments)), rates, WrongRows(faults) if faults else None)
 
 
 def of_wave(table: Table, mapping: Mapping) -> Table:
     """The rows of the waves that enter; every row when no column tells the waves apart."""
     if mapping.wave is None:
         return table
-    wanted = set(mapping.waves)
-    held = [tidy(cell) in wanted for cell in table.column(mapping.wave)]
-    return replace(table, rows=tuple(compress(table.rows, held)), numbers=tuple(compress(table.numbers, held)))
+    held = import_columns.within(table, mapping.wave, mapping.waves)
+    return replace(table, cells=table.cells[:, held], numbers=tuple(compress(table.numbers, held)))
 
 
 def questions(referentiel: Referentiel, audience: Audience) -> tuple[tuple[int, Item], ...]:
@@ -109,7 +110,9 @@ def asked(table: Table, mapping: Mapping, referentiel: Referentiel, audience: Au
     named = mapping.named
     if not mapping.items and not mapping.spread:
         raise Invalid("Donnez au moins une question à une colonne du fichier.")
-    if {*mapping.items, *mapping.spread} - known or set(named) - set(table.names):
+    points = [*mapping.codes.values(), *(point for ticks in mapping.spread.values() for point in ticks.values())]
+    off = any(point is not None and not 0 <= point < BLANK for point in points)
+    if off or {*mapping.items, *mapping.spread} - known or set(named) - set(table.names):
         raise Invalid("Cette description ne va pas avec ce fichier ou ce questionnaire\u202f: recommencez-la.")
     if twice := [name for name, times in Counter(named).items() if times > 1]:
         raise Invalid(f"La colonne « {twice[0]} » sert deux fois\u202f: gardez un seul usage.")
@@ -127,52 +130,47 @@ def read_answers(
     audience: Audience,
     frame: Entries[str, int],
     faults: list[Fault],
-) -> tuple[list[Answers], list[str]]:
-    """The rows without a fault, as answers and comments; the others add to `faults`."""
-    before = len(faults)
-    cells = dict(zip(table.names, zip(*table.rows, strict=True), strict=True)) if table.rows else {}
-    blank: Column = (None,) * len(table.rows)
-    values = [blank] * len(referentiel.questionnaires[audience].items)
+) -> ImportedRows:
+    """The rows without a fault; the others add to `faults`."""
+    before, rows = len(faults), len(table.numbers)
+    packed = np.full((rows, len(referentiel.questionnaires[audience].items)), BLANK, np.uint8, order="F")
     for position, item in asked(table, mapping, referentiel, audience):
-        if ticks := mapping.spread.get(item.code):
-            columns = {point: cells.get(name, ()) for name, point in ticks.items()}
-            values[position] = import_columns.ticked(columns, table.numbers, mapping.where(item.code), faults)
-            continue
-        name = mapping.items[item.code]
-        values[position] = import_columns.points(cells.get(name, ()), table.numbers, name, mapping.codes, faults)
-    sites: Column = blank
-    if mapping.site and cells:
-        sites = import_columns.sites(cells[mapping.site], table.numbers, mapping.site, mapping.sites, frame, faults)
-    comments = cells[mapping.comment] if mapping.comment and cells else ("",) * len(table.rows)
-    faults += [
-        Fault(row, mapping.comment or "", f"le commentaire dépasse {LONGEST_COMMENT} signes")
-        for comment, row in zip(comments, table.numbers, strict=True)
-        if len(comment) > LONGEST_COMMENT
-    ]
-    weights: Column = (1.0,) * len(table.rows)
-    if mapping.weight and cells:
-        weights = import_columns.weights(cells[mapping.weight], table.numbers, mapping.weight, faults)
-    wrong = {fault.row for fault in faults[before:]}
-    held = [number not in wrong for number in table.numbers]
-    given = zip(sites, zip(*values, strict=True), weights, strict=True)
-    answers = [Answers(site, said, weight) for site, said, weight in compress(given, held)]
-    return answers, list(compress(comments, held))
+        packed[:, position] = _points(table, mapping, item.code, faults)
+    names: tuple[str, ...] = ()
+    sites, weights, comments = np.full(rows, -1, np.int32), np.ones(rows), []
+    if mapping.site:
+        names, sites = import_columns.sites(table, mapping.site, mapping.sites, frame, faults)
+    if mapping.comment:
+        comments = import_columns.comments(table, mapping.comment, LONGEST_COMMENT, faults)
+    if mapping.weight:
+        weights = import_columns.weights(table, mapping.weight, faults)
+    if wrong := {fault.row for fault in faults[before:]}:
+        held = np.array([number not in wrong for number in table.numbers])
+        packed, sites, weights, comments = packed[held], sites[held], weights[held], list(compress(comments, held))
+    return ImportedRows(packed, names, sites, weights, comments)
 
 
-def _rate(referentiel: Referentiel, answers: Sequence[Answers], position: int, item: Item, column: str) -> ColumnRate:
+def _points(table: Table, mapping: Mapping, code: str, faults: list[Fault]) -> npt.NDArray[np.uint8]:
+    if ticks := mapping.spread.get(code):
+        columns = {point: name for name, point in ticks.items()}
+        return import_columns.ticked(table, columns, mapping.where(code), faults)
+    return import_columns.points(table, mapping.items[code], mapping.codes, faults)
+
+
+def _rate(referentiel: Referentiel, points: npt.NDArray[np.uint8], item: Item, column: str) -> ColumnRate:
     scale = referentiel.echelles.agreement
-    values = [answer.values[position] for answer in answers]
-    held = [value for value in values if value]
-    good = sum(favourable(value, item, scale) for value in held)
-    low, high = wilson(good, len(held))
+    without, *counts, blanks = np.bincount(points, minlength=BLANK + 1).tolist()
+    good = sum(count for value, count in enumerate(counts, 1) if count and favourable(value, item, scale))
+    held = sum(counts)
+    low, high = wilson(good, held)
     return ColumnRate(
         item=item,
         column=column,
         favourable=good,
-        opinions=len(held),
-        without_opinion=values.count(0),
-        blanks=values.count(None),
-        rate=good / len(held) if held else None,
+        opinions=held,
+        without_opinion=without,
+        blanks=blanks,
+        rate=good / held if held else None,
         lower=low,
         upper=high,
     )

@@ -33,17 +33,17 @@ def import_answers(
     """Put every row in the campaign's box, or none: WrongRows lists what prevents it. Returns the number of rows.
 
     `source`: SHA-256 of the file, which the journal keeps with the number of rows. Questions without a column are
-    blanks. `tell` hears the rank of each row as it is made ready.
+    blanks. `tell` hears how many rows have entered.
     """
     campaign = campaigns.owned(session, campaign_id, by=by)
     referentiel = evaluations.pinned(evaluations.get(session, campaign.evaluation_id))
     audience = cast(Audience, campaign.audience)
     faults = list(table.faults)
-    answers, comments = read_answers(of_wave(table, mapping), mapping, referentiel, audience, campaign.frame, faults)
+    rows = read_answers(of_wave(table, mapping), mapping, referentiel, audience, campaign.frame, faults)
     if faults:
         raise WrongRows(faults)
     return ballots.add_imported(
-        session, boxes, campaign_id, answers, comments, replace=replace, source=source, by=by, at=at, tell=tell
+        session, boxes, campaign_id, rows, replace=replace, source=source, by=by, at=at, tell=tell
     )
 
 

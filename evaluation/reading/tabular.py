@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from unicodedata import normalize
 
 import msgspec
+import numpy as np
 
 from core.errors import Invalid
-from evaluation.reading import delimited, workbook
+from evaluation.reading import delimited, records, workbook
+from evaluation.reading.grid import Grid, Places, of_sheet
 
 SHOWN_FAULTS = 50
 # Lines among which the names are looked for, and how full theirs must be beside the fullest.
@@ -71,22 +73,37 @@ class WrongRows(Invalid):
 class Table(msgspec.Struct, frozen=True):
     """Texts without outer spaces, "" for an empty cell; `numbers` are the lines of the file, header included.
 
+    `cells`, columns × rows, gives the place of each cell's text in `texts`: each different text is there once.
     `faults` lists the lines whose number of cells is not that of the header: they are not in `rows`.
     """
 
     names: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    texts: Sequence[str]
+    cells: Places
     numbers: tuple[int, ...]
     source: str
     sheets: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
 
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The texts row by row; slower than `numbers` to count them, or `places` to read a column."""
+        return tuple(zip(*map(self.column, self.names), strict=True))
+
     def column(self, name: str) -> list[str]:
         """The cells under this name; KeyError when no column bears it."""
+        return list(map(self.texts.__getitem__, self.places(name).tolist()))
+
+    def places(self, name: str) -> Places:
+        """The place in `texts` of each cell under this name; KeyError when no column bears it."""
         if name not in self.names:
             raise KeyError(name)
-        position = self.names.index(name)
-        return [row[position] for row in self.rows]
+        found: Places = self.cells[self.names.index(name)]
+        return found
+
+    def distinct(self, name: str) -> list[int]:
+        """The places in `texts` that a column holds, each once."""
+        return np.flatnonzero(np.bincount(self.places(name), minlength=len(self.texts))).tolist()
 
 
 def read(data: bytes, layout: Layout = USUAL) -> Table:
@@ -101,11 +118,12 @@ def read(data: bytes, layout: Layout = USUAL) -> Table:
             raise Invalid(f"{what} {ADVICE}")
     if data.startswith(workbook.MAGIC):
         opened = workbook.read(data, layout.sheet)
-        return _table(opened.rows, layout, f"{opened.kind}, feuille « {opened.sheet} »", tuple(opened.sheets))
+        sheet = of_sheet(opened.texts, opened.cells, opened.width)
+        return _table(sheet, layout, f"{opened.kind}, feuille « {opened.sheet} »", tuple(opened.sheets))
     if layout.sheet is not None:
         raise Invalid("Ce fichier n’est pas un classeur\u202f: il n’a pas de feuilles. Retirez le nom de la feuille.")
     decoded = delimited.read(data, layout.header, layout.delimiter, layout.encoding)
-    return _table(decoded.rows, layout, f"CSV, {decoded.encoding}, séparateur « {decoded.shown} »", ())
+    return _table(records.read(decoded), layout, f"CSV, {decoded.encoding}, séparateur « {decoded.shown} »", ())
 
 
 def tidy(text: str) -> str:
@@ -113,34 +131,32 @@ def tidy(text: str) -> str:
     return " ".join(normalize("NFC", text).split())
 
 
-def _table(records: Sequence[Sequence[str]], layout: Layout, source: str, sheets: tuple[str, ...]) -> Table:
-    header = layout.header or header_of(records)
-    if header > len(records) or not any(records[header - 1]):
+def _table(grid: Grid, layout: Layout, source: str, sheets: tuple[str, ...]) -> Table:
+    header = layout.header or header_of([grid.line(place) for place in range(min(PREAMBLE, grid.height))])
+    names = grid.line(header - 1) if header <= grid.height else []
+    if not any(names):
         raise Invalid(f"La ligne {header} devrait donner le nom des colonnes\u202f; elle est vide.")
-    start = layout.first or header + 1
-    width = _width(records, header)
-    names = _names(records[header - 1], width)
-    rows, numbers, faults = [], [], []
-    for number, record in enumerate(records[start - 1 :], start):
-        if not any(record):
-            continue
-        if len(record) < width or any(record[width:]):
-            faults.append(Fault(number, "", f"{len(record)} cellules au lieu de {width}"))
-            continue
-        rows.append(tuple(record[:width]))
-        numbers.append(number)
-    if not rows and not faults:
+    width = _width(names)
+    widths, below = grid.widths(), np.arange(grid.height) >= (layout.first or header + 1) - 1
+    filled = below & (grid.filled() > 0)
+    wrong = filled & ((widths < width) | (grid.filled(width) > 0))
+    kept = np.flatnonzero(filled & ~wrong)
+    faults = tuple(
+        Fault(place + 1, "", f"{widths[place]} cellules au lieu de {width}") for place in np.flatnonzero(wrong).tolist()
+    )
+    if not len(kept) and not faults:
         raise Invalid("Le fichier ne contient aucune ligne de réponses sous le nom des colonnes.")
     where = source if header == 1 else f"{source}, noms en ligne {header}"
-    return Table(names, tuple(rows), tuple(numbers), where, sheets, tuple(faults))
+    numbers = tuple((kept + 1).tolist())
+    return Table(_names(names, width), grid.texts, grid.columns(kept, width), numbers, where, sheets, faults)
 
 
-def header_of(records: Sequence[Sequence[str]]) -> int:
+def header_of(lines: Sequence[Sequence[str]]) -> int:
     """The line of the names, from 1: the first that is nearly as filled as any below, of different texts, not numbers.
 
     Titles and notes above a table fill one or two cells; its first line of answers holds numbers or repeats itself.
     """
-    sample = records[:PREAMBLE]
+    sample = lines[:PREAMBLE]
     filled = [[cell for cell in record if cell] for record in sample]
     usual = max(map(len, filled), default=0)
     for place, cells in enumerate(filled, 1):
@@ -150,10 +166,9 @@ def header_of(records: Sequence[Sequence[str]]) -> int:
     return next((place for place, cells in enumerate(filled, 1) if cells), 1)
 
 
-def _width(records: Sequence[Sequence[str]], header: int) -> int:
+def _width(header: Sequence[str]) -> int:
     """Columns up to the last that has a name: spreadsheets leave empty ones behind."""
-    named = [position for position, name in enumerate(records[header - 1], 1) if name]
-    return named[-1]
+    return max(position for position, name in enumerate(header, 1) if name)
 
 
 def _names(header: Sequence[str], width: int) -> tuple[str, ...]:

@@ -6,14 +6,16 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from array import array
 from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from core.errors import Invalid
 from evaluation.reading.delimited import BIGGEST, MOST_CELLS
+from evaluation.reading.numbering import Numbers
 
 MAGIC = b"PK\x03\x04"
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -31,9 +33,14 @@ SPREAD = "Ce classeur demande trop de mémoire ou de temps\u202f: il a été ref
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """One sheet as texts, from its very first line, and the names of all the sheets; `refusal` instead when refused."""
+    """One sheet from its very first line, and the names of all the sheets; `refusal` instead when refused.
 
-    rows: list[list[str]] = []
+    Lines have `width` cells; `cells`, an array of ints, gives the place of each one's text in `texts`.
+    """
+
+    texts: list[str] = []
+    cells: bytes = b""
+    width: int = 1
     sheet: str = ""
     sheets: list[str] = []
     refusal: str = ""
@@ -119,24 +126,27 @@ def _sheet(book: CalamineWorkbook, wanted: str | None) -> Opened:
         if found.total_height * found.total_width > MOST_CELLS:
             return Opened(refusal=TOO_BIG)
         if found.total_height:
-            return _texts(found.to_python(skip_empty_area=False), name, names)
+            return _numbered(found, name, names)
     return Opened(refusal="Ce classeur ne contient aucune feuille remplie.")
 
 
-def _texts(cells: list[list[Any]], name: str, names: list[str]) -> Opened:
-    rows, weight = [], 0
-    # Most cells are a few numbers again and again; a float only, because True equals 1.0.
-    numbers: dict[float, str] = {}
-    for line in cells:
-        texts = [
-            (numbers.get(cell) or numbers.setdefault(cell, _text(cell))) if type(cell) is float else _text(cell)
-            for cell in line
-        ]
-        weight += sum(map(len, texts))
-        if weight > BIGGEST:
-            return Opened(refusal=TOO_BIG)
-        rows.append(texts)
-    return Opened(rows, name, names)
+def _numbered(found: CalamineSheet, name: str, names: list[str]) -> Opened:
+    known, cells, width = Numbers(), array("i"), 1
+    # Lines come from the first of the sheet, but cells from the first column that holds something.
+    before = [""] * (found.start or (0, 0))[1]
+    for line in found.iter_rows():
+        # A dictionary takes True for 1.
+        told = (
+            [_text(cell) if cell is True or cell is False else cell for cell in line]
+            if bool in map(type, line)
+            else line
+        )
+        cells.extend(map(known.__getitem__, before + told if before else told))
+        width = len(before) + len(line)
+    texts = list(map(_text, known))
+    if sum(map(len, texts)) > BIGGEST:
+        return Opened(refusal=TOO_BIG)
+    return Opened(texts, cells.tobytes(), width, name, names)
 
 
 def _text(cell: Any) -> str:

@@ -9,7 +9,7 @@ from core.database import Database
 from core.errors import Invalid, NotFound
 from evaluation.asking import campaigns, leader_answers
 from evaluation.box import ballots, blind_ballots, code_format, receipts
-from web.answering import kiosk, questionnaires
+from web.answering import kiosk, questionnaires, spliced
 from web.answering.questionnaires import ENTRIES, Draft, Sheet
 from web.frame.access import RESPONDENT
 from web.frame.fields import Text
@@ -129,18 +129,7 @@ def _welcome(page: OnPage, sheet: Sheet, given: Draft) -> Html:
 
 def _screen(page: OnPage, sheet: Sheet, given: Draft, number: int) -> Html:
     page.visit.translated = False
-    return kiosk.show(
-        page,
-        "answering/screen.html",
-        mode=given.mode,
-        sheet=sheet,
-        words=sheet.words,
-        draft=given,
-        number=number,
-        screen=sheet.screens[number],
-        longest=ballots.LONGEST_COMMENT,
-        least=sheet.referentiel.populations.commentaires,
-    )
+    return kiosk.whole(page, lambda: spliced.screen(page, sheet, given, number), mode=given.mode)
 
 
 def _summary(page: OnPage, sheet: Sheet, given: Draft, form: Filled | None = None) -> Html:

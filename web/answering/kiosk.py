@@ -1,7 +1,9 @@
 """Answers given elsewhere than at home: on a kiosk that forgets, or typed by an operator from paper or a call."""
 
+from collections.abc import Callable
 from typing import Any
 
+from litestar import Response
 from litestar.params import FromPath
 
 from core.errors import Invalid, NotFound
@@ -50,9 +52,14 @@ def fill(page: OnPage, platform: OfPlatform, boxes: WithBoxes, typed: Body, entr
 
 
 def show(page: Page, template: str, *, mode: str, sent: bool = False, status: int = 200, **context: Any) -> Html:
+    """A page of an answer, from its template."""
+    return whole(page, lambda: page.html(template, mode=mode, **context), mode=mode, sent=sent, status=status)
+
+
+def whole(page: Page, html: Callable[[], str], *, mode: str, sent: bool = False, status: int = 200) -> Html:
     """A page of an answer. On a kiosk it leads nowhere else, and without a gesture the start comes back."""
     page.visit.kiosk = mode == "kiosk"
-    answer = page.show(template, status=status, mode=mode, **context)
+    answer: Html = Response(html(), media_type="text/html", status_code=status)
     if page.visit.kiosk:
         answer.headers["refresh"] = f"{NOTING if sent else LEFT}; url={KIOSK}"
     return answer

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from core import vocabulary
@@ -15,17 +16,24 @@ from evaluation.box import ballots, blind_ballots
 from evaluation.box.ballot_boxes import BallotBoxes
 from evaluation.box.blind_ballots import Offer
 from evaluation.measuring.packing import Values
+from evaluation.models import Evaluation
 from evaluation.questionnaire import Questionnaire
 from evaluation.referentiel import Referentiel
 from label.models import Organisation
 from web.answering import screens
-from web.answering.screens import Asked, Screen
+from web.answering.screens import Asked, Pages, Screen
 from web.frame.typed import Typed
 
 COMMENT = "commentaire"
 # How an operator says where an answer comes from, in the address of the page.
 ENTRIES = {"papier": "paper", "telephone": "phone", "borne": "kiosk"}
 BLANK = "-"
+# Each page of each respondent asks it: one statement, and no more than it needs.
+ASKING = (
+    select(Evaluation.referentiel_id, Evaluation.referentiel_digest, Organisation.name, Organisation.word)
+    .join(Organisation, Organisation.id == Evaluation.organisation_id)
+    .where(Evaluation.id == bindparam("evaluation"))
+)
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +50,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     questionnaire: Questionnaire
     referentiel: Referentiel
     screens: tuple[Screen, ...]
+    pages: Pages
     secrecy: str = "sealed"
     offer: Offer | None = None
     ticket: bool = False
@@ -90,19 +99,19 @@ def sheet(
     ticket: bool = False,
 ) -> Sheet:
     """The questionnaire of a campaign in its organisation's words: French, English (en) or easy French (falc)."""
-    evaluation = evaluations.get(session, campaign.evaluation_id)
-    organisation = session.get_one(Organisation, evaluation.organisation_id)
-    digest = evaluations.pinned(evaluation).digest
-    made = screens.made(evaluation.referentiel_id, digest, language, campaign.audience, organisation.word)
+    asking = session.execute(ASKING, {"evaluation": campaign.evaluation_id}).one()
+    evaluations.edition(asking.referentiel_id, asking.referentiel_digest)
+    made = screens.made(asking.referentiel_id, asking.referentiel_digest, language, campaign.audience, asking.word)
     return Sheet(
         campaign_id=campaign.id,
         audience=campaign.audience,
         collection=campaign.collection,
-        organisation=organisation.name,
-        words=vocabulary.forms(organisation.word),
+        organisation=asking.name,
+        words=vocabulary.forms(asking.word),
         questionnaire=made.questionnaire,
         referentiel=made.referentiel,
         screens=made.screens,
+        pages=made.pages,
         secrecy=campaign.secrecy,
         offer=offer,
         ticket=ticket,

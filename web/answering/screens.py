@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import TypeAlias
 
 import msgspec
 
@@ -13,6 +14,9 @@ from evaluation.wordings import Worded
 
 # What is asked at once: a phone shows it in two or three thumbs.
 MOST_ON_A_SCREEN = 4
+
+# Screens made already, without anybody's answers, by what tells them apart.
+Pages: TypeAlias = dict[tuple[object, ...], tuple[str, ...]]
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,11 +39,12 @@ class Screen(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """A questionnaire in one language and one organisation's word, cut into screens."""
+    """A questionnaire in one language and one organisation's word, cut into screens; `pages`: see spliced.py."""
 
     referentiel: Referentiel
     questionnaire: Questionnaire
     screens: tuple[Screen, ...]
+    pages: Pages = msgspec.field(default_factory=dict)
 
 
 @lru_cache(maxsize=64)

@@ -97,7 +97,7 @@ def say(
         return import_flow.say(page, importing, waiting, step, typed)
     held, table = import_flow.opened(importing, waiting)
     form = import_forms.CONFIRM.read(typed)
-    replace, rows = form.ticked("remplacer"), len(table.rows)
+    replace, rows = form.ticked("remplacer"), len(table.numbers)
 
     def work(tell: Tell) -> str:
         with platform.database.write() as session:

@@ -76,10 +76,10 @@ def say(
             mystery_imports.import_visits(
                 session, importing.evaluation_id, table, held.said, source=source, by=actor, at=at
             )
-        return f"Import terminé\u202f: {grouped(len(table.rows))} visites sont ajoutées."
+        return f"Import terminé\u202f: {grouped(len(table.numbers))} visites sont ajoutées."
 
     with page.refusing(None, form, lambda: importing.look(page, held, waiting, table, form)):
-        return import_flow.enter(page, importing, waiting, len(table.rows), work)
+        return import_flow.enter(page, importing, waiting, len(table.numbers), work)
 
 
 def _import(platform: Platform, candidacy_id: UUID, *, by: Actor, at: datetime) -> VisitsImport:

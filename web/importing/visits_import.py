@@ -70,7 +70,7 @@ class VisitsImport:
             prefix="v",
             title="Le canal",
             text="Chaque canal du référentiel a sa note.",
-            values={EVERY: len(table.rows)} if said.channel is None else columns.sites_of(table, said.channel),
+            values={EVERY: len(table.numbers)} if said.channel is None else columns.sites_of(table, said.channel),
             options=self.channels,
         )
         return [codes, channels]

@@ -26,6 +26,7 @@ from evaluation.box.ballot_stores import BoxGone
 from evaluation.measuring import packing
 from evaluation.measuring.agreement import Answers
 from tests.evaluation.boxes import USER_ITEMS, agents, answering, boxes_in, boxes_of, evaluating, inside, opened
+from tests.evaluation.imported import of_answers
 
 
 def _history(session: Session, campaign: Campaign) -> list[str]:
@@ -250,11 +251,12 @@ def test_a_file_enters_an_import_campaign_once_unless_it_replaces(
 ) -> None:
     boxes = boxes_in(tmp_path)
     campaign, applicant, _ = opened(session, boxes, at, audience="usagers", collection="import", frame={})
-    answers = [Answers(None, (4,) * USER_ITEMS)] * 12
-    assert ballots.add_imported(session, boxes, campaign.id, answers, [], by=applicant, at=at) == 12
+    answers = of_answers([Answers(None, (4,) * USER_ITEMS)] * 12, USER_ITEMS)
+    fewer = of_answers([Answers(None, (4,) * USER_ITEMS)] * 7, USER_ITEMS, ["Bien"] * 7)
+    assert ballots.add_imported(session, boxes, campaign.id, answers, by=applicant, at=at) == 12
     with pytest.raises(Conflict, match="deux fois"):
-        ballots.add_imported(session, boxes, campaign.id, answers, [], by=applicant, at=at)
-    ballots.add_imported(session, boxes, campaign.id, answers[:7], ["Bien"] * 7, replace=True, by=applicant, at=at)
+        ballots.add_imported(session, boxes, campaign.id, answers, by=applicant, at=at)
+    ballots.add_imported(session, boxes, campaign.id, fewer, replace=True, by=applicant, at=at)
     assert _count(session, boxes, campaign) == 7
     assert _history(session, campaign)[-1] == "campaign.imported"
 
@@ -263,17 +265,17 @@ def test_a_file_never_mixes_with_codes_nor_foreign_sites(session: Session, at: d
     boxes = boxes_in(tmp_path)
     within = evaluating(session, at)
     by_codes, applicant, _ = opened(session, boxes, at, within=within)
-    with pytest.raises(Conflict, match="codes"):
-        ballots.add_imported(session, boxes, by_codes.id, [Answers(None, tuple(agents(4)))], [], by=applicant, at=at)
     by_file, _, _ = opened(
         session, boxes, at, audience="usagers", collection="import", frame={"Centre": 900}, within=within
     )
+    of_agents = of_answers([Answers(None, tuple(agents(4)))], len(agents(4)))
+    elsewhere = of_answers([Answers("Ailleurs", (4,) * USER_ITEMS)], USER_ITEMS)
+    with pytest.raises(Conflict, match="codes"):
+        ballots.add_imported(session, boxes, by_codes.id, of_agents, by=applicant, at=at)
     with pytest.raises(Invalid, match="Ailleurs"):
-        ballots.add_imported(
-            session, boxes, by_file.id, [Answers("Ailleurs", (4,) * USER_ITEMS)], [], by=applicant, at=at
-        )
+        ballots.add_imported(session, boxes, by_file.id, elsewhere, by=applicant, at=at)
     with pytest.raises(Invalid, match="aucune réponse"):
-        ballots.add_imported(session, boxes, by_file.id, [], [], by=applicant, at=at)
+        ballots.add_imported(session, boxes, by_file.id, of_answers([], USER_ITEMS), by=applicant, at=at)
     assert _count(session, boxes, by_file) == 0
 
 

@@ -25,6 +25,7 @@ from evaluation.measuring.agreement import Answers
 from evaluation.measuring.measures import pack
 from tests.builders import make_person
 from tests.evaluation.boxes import USER_ITEMS, agents, answering, boxes_in, boxes_of, opened
+from tests.evaluation.imported import of_answers
 
 
 def test_after_sealing_no_hmac_remains_anywhere(
@@ -148,7 +149,7 @@ def test_real_answers_of_an_airport_give_their_published_rate(
         given = [points.get(row["Q7ALL"].strip()) for row in csv.DictReader(file)]
     blank: list[int | None] = [None] * USER_ITEMS
     answers = [Answers(None, (*blank[:place], value, *blank[place + 1 :])) for value in given]
-    ballots.add_imported(session, boxes, campaign.id, answers, [], by=applicant, at=at)
+    ballots.add_imported(session, boxes, campaign.id, of_answers(answers, USER_ITEMS), by=applicant, at=at)
     sealing.seal(session, boxes, campaign.id, by=manager, at=at)
     (count,) = campaign_results.get(session, campaign.id).items
     assert (count.code, count.favourable, count.opinions) == ("U-GEN-SATISFACTION", 2206, 2688)
