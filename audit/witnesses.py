@@ -81,8 +81,8 @@ def accept(session: Session, size: int, lines: str, witnesses: Sequence[Witness]
         raise Invalid(UNKNOWN)
     kept = []
     for line, (witness, at) in found:
-        known = session.get(Cosignature, (size, witness.name))
-        kept.append(known or Cosignature(size=size, witness=witness.name, line=line, at=at))
+        held = session.get(Cosignature, (size, witness.name))
+        kept.append(held or Cosignature(size=size, witness=witness.name, line=line, at=at))
         session.add(kept[-1])
         session.flush()
     return kept

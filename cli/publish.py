@@ -77,7 +77,7 @@ def _everything(platform: Platform, pages: Pages, at: datetime) -> Iterator[tupl
     with platform.database.read() as session:
         yield from publication.files(session, keyring, given, at=at)
         for path, html in pages(session, at):
-            yield path, html.encode()
+            yield path, html.encode() if isinstance(html, str) else html
 
 
 def _replaced(place: Path, data: bytes) -> bool:

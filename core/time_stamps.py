@@ -26,7 +26,7 @@ class Authority(TimeStamper):
     """A time-stamp authority at an address, asked by POST."""
 
     def __init__(self, address: str, post: Post) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.address, self.post = address, post
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:

@@ -10,7 +10,7 @@ from audit import anchors, checkpoint
 from core import time_stamps
 from core.database import Database
 from core.keys import Keyring
-from core.posting import Answer, PostError
+from core.posting import Answer, Post, PostError
 from core.settings import Settings, SettingsError
 from core.time_stamps import TimeStampError
 from tests.audit.authority import Authority
@@ -103,7 +103,7 @@ def _broken(*_: object) -> Answer:
 
 
 @pytest.mark.parametrize("post", [_silent, _wrong, _broken])
-def test_an_authority_that_answers_badly_is_a_sentence(post: time_stamps.Post) -> None:
+def test_an_authority_that_answers_badly_is_a_sentence(post: Post) -> None:
     with pytest.raises(TimeStampError, match="n’a pas donné de jeton"):
         time_stamps.Authority("https://horloge.test", post).token(sha256(WORDS).digest())
 

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import Session
 
 from audit import checkpoint, note, tree, witnesses
-from audit.models import Cosignature
+from audit.models import Checkpoint, Cosignature
 from audit.note import NoteError
 from audit.witnesses import COSIGNATURE
 from core.database import Database
@@ -61,12 +61,12 @@ def cosigner() -> Cosigner:
     return Cosigner()
 
 
-def signed(session: Session, keyring: Keyring, at: datetime, count: int) -> checkpoint.Checkpoint:
+def signed(session: Session, keyring: Keyring, at: datetime, count: int) -> Checkpoint:
     fill(session, count, at)
     return checkpoint.sign(session, keyring, LOG, at)
 
 
-def body_of(made: checkpoint.Checkpoint) -> str:
+def body_of(made: Checkpoint) -> str:
     return made.note.partition("\n\n")[0] + "\n"
 
 

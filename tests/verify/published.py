@@ -47,9 +47,15 @@ def publish(folder: Path, keyring: Keyring, at: datetime, *, bits: bytes | None 
 
 def logged(keyring: Keyring, content: dict[str, Any], *, before: int = 300) -> dict[str, bytes]:
     """The log of a certificate entered after `before` others, in tiles, with the proof of its entry."""
-    said = {"data": {"credential": content["id"], "edition": 1, "unsigned": proofs.digest_of(content)}}
+    unsigned = proofs.digest_of(content)
+    said: dict[str, Any] = {"data": {"credential": content["id"], "edition": 1, "unsigned": unsigned}}
     opening = bytes(16) + rfc8785.dumps(said)
-    entry = {"v": 1, "type": "certificate.signing", "ref": NUMBER, "digest": sha256(opening).hexdigest()}
+    entry: dict[str, Any] = {
+        "v": 1,
+        "type": "certificate.signing",
+        "ref": NUMBER,
+        "digest": sha256(opening).hexdigest(),
+    }
     leaves = [rfc8785.dumps({"v": 1, "rang": rank}) for rank in range(before)] + [rfc8785.dumps(entry)]
     hashes = [tree.leaf_hash(leaf) for leaf in leaves]
     note = noted(keyring, tree.root_of(hashes), len(leaves))

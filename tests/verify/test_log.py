@@ -48,9 +48,9 @@ def write(folder: Path, keyring: Keyring, leaves: Leaves) -> None:
     """The whole log published again and signed by the real key: what an attacker with every key does."""
     for path in [path for path in folder.glob("journal/tile/**/*") if path.is_file()]:
         path.unlink()
-    for path, data in bundles(leaves).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+    for name, data in bundles(leaves).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
     root = tree.root_of(tree.leaf_hash(leaf) for leaf in leaves)
     (folder / CHECKPOINT).write_text(noted(keyring, root, len(leaves)), encoding="utf-8")
 

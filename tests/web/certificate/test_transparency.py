@@ -13,7 +13,7 @@ from litestar.testing import TestClient
 from sqlalchemy import select
 
 from audit import checkpoint, note, tile_paths, tree
-from audit.models import Anchor
+from audit.models import Anchor, Checkpoint
 from core.platform import Platform
 from tests.audit.written import fill
 from tests.label.issued import grant
@@ -129,7 +129,7 @@ def test_anchors_are_listed_and_served(client: TestClient[Litestar], platform: P
     for path in ("0.tsr", "0.txt", "x.tsr", "0.pdf", "٣.tsr", "9" * 40 + ".txt"):
         assert client.get(f"/journal/ancres/{path}").status_code == 404, path
     with platform.database.write() as session:
-        size = session.scalars(select(checkpoint.Checkpoint.size)).one()
+        size = session.scalars(select(Checkpoint.size)).one()
         session.add(Anchor(size=size, token=b"", at=at))
     assert client.get("/journal/ancres.json").json() == {"anchors": [{"at": "2026-03-02T09:30:00Z", "size": size}]}
     dated = client.get(f"/journal/ancres/{size}.txt").text
