@@ -87,7 +87,7 @@ def weight(size: int) -> str:
     if size < 1000:
         return f"{size} octet{'s' if size > 1 else ''}"
     if size < 999_500:
-        return f"{round(size / 1000)} Ko"
+        return f"{round(size / 1000)} ko"
     return f"{size / 1_000_000:.1f} Mo".replace(".", ",")
 
 

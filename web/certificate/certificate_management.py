@@ -10,7 +10,7 @@ from label import certificate_life, dated_steps, surveillance
 from label.certificate_models import Certificate
 from web.certificate.certificate_views import view
 from web.frame.access import roles
-from web.frame.fields import Area, Choice, Day
+from web.frame.fields import Area, Choice, Day, Tick
 from web.frame.forms import Filled, Form
 from web.frame.handling import At, Body, By, Html, InSession, OnPage, WithKeys, WithSettings, get, post
 
@@ -25,11 +25,21 @@ EFFECTS = {
 # The end of each action's address.
 ACTIONS = {"suspendre": "suspend", "retablir": "reinstate", "retirer": "withdraw", "reduire": "reduce"}
 ADDRESSES = {action: word for word, action in ACTIONS.items()}
+MOTIVES = {
+    "suspendre": "Motif de la suspension",
+    "retablir": "Motif du rétablissement",
+    "retirer": "Motif du retrait",
+    "reduire": "Motif de la réduction",
+}
 # One form for each, whose field has a name of its own on the page.
 FORMS = {
-    action: Form(Area(name=f"motif-{word}", label="Motif", hint=HINT, shortest=10, longest=500, rows=3))
+    action: Form(Area(name=f"motif-{word}", label=MOTIVES[word], hint=HINT, shortest=10, longest=500, rows=3))
     for word, action in ACTIONS.items()
 }
+FORMS["withdraw"] = Form(
+    *FORMS["withdraw"].fields.values(),
+    Tick(name="certain", label="J’ai compris : le retrait est définitif, rien ne rétablira ce certificat."),
+)
 FORMS["reduce"] = Form(
     Area(name="perimetre", label="Ce que le certificat couvre encore", shortest=10, longest=300, rows=2),
     *FORMS["reduce"].fields.values(),

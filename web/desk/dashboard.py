@@ -74,7 +74,7 @@ def progress(session: Session, *, by: Actor) -> dict[str, Any] | None:
     if by.role == "shopper":
         asked = mystery_missions.mine(session, by=by)
         done = sum(mission.state not in mystery_missions.HELD for mission in asked)
-        return {"label": "Visites rendues", "done": done, "most": len(asked), "text": ""} if asked else None
+        return {"label": "Comptes rendus de visite", "done": done, "most": len(asked), "text": ""} if asked else None
     going_on = listing.every(session, by=by, states=tasks.ALIVE) if by.role == "applicant" else ()
     for candidacy in going_on:
         stages = timeline.stages(candidacy.state, [])

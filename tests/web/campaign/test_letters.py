@@ -165,7 +165,7 @@ def test_what_nobody_downloads_is_erased_after_an_hour(file: File) -> None:
     applicant = _orders(file, site="Annexe", count="2")
     settings = file.platform.settings
     batches.sweep(settings, at=file.clock() + timedelta(minutes=59))
-    applicant.opens(applicant.path).sees("Téléchargez-le, vérifiez")
+    applicant.opens(applicant.path).sees("Téléchargez le fichier, vérifiez")
     batches.sweep(settings, at=file.clock() + timedelta(minutes=61))
     applicant.opens(applicant.path).sees("Ce fichier n’est plus ici")
     assert list((settings.var / "impressions").rglob("*.papers")) == []

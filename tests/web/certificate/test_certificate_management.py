@@ -26,15 +26,20 @@ def number(platform: Platform) -> str:
 def test_the_manager_suspends_reinstates_and_withdraws(visitors: Visitors, platform: Platform, number: str) -> None:
     manager = visitors.of("manager")
     manager.opens(f"/certificats/{number}/gestion").sees("Valide")
-    manager.submits("Suspendre le certificat", {"Motif": "court"}, status=422).sees("Motif")
+    manager.submits("Suspendre le certificat", {"Motif de la suspension": "court"}, status=422).sees("Motif")
     assert manager.tree.xpath("//textarea")[0].text_content().strip() == "court"
-    manager.submits("Suspendre le certificat", {"Motif": "Accueil fermé depuis un mois."}).sees("suspendu")
-    visitors.citizen().opens(f"/c/{number}").sees("Suspendu", "Accueil fermé depuis un mois.")
-    manager.submits("Rétablir le certificat", {"Motif": "L’accueil a rouvert."}).sees("rétabli", "édition 2")
-    visitors.citizen().opens(f"/c/{number}").sees("Valide")
-    manager.submits("Retirer le certificat", {"Motif": "Des réponses ont été inventées."}).sees(
-        "Retiré", "Plus rien à faire"
+    manager.submits("Suspendre le certificat", {"Motif de la suspension": "Accueil fermé depuis un mois."}).sees(
+        "suspendu"
     )
+    visitors.citizen().opens(f"/c/{number}").sees("Suspendu", "Accueil fermé depuis un mois.")
+    manager.submits("Rétablir le certificat", {"Motif du rétablissement": "L’accueil a rouvert."}).sees(
+        "rétabli", "édition 2"
+    )
+    visitors.citizen().opens(f"/c/{number}").sees("Valide")
+    sure = "J’ai compris : le retrait est définitif, rien ne rétablira ce certificat."
+    told = {"Motif du retrait": "Des réponses ont été inventées."}
+    manager.submits("Retirer le certificat", told, status=422).sees("Cochez", "J’ai compris")
+    manager.submits("Retirer le certificat", told | {sure: True}).sees("Retiré", "Plus rien à faire")
     visitors.citizen().opens(f"/c/{number}").sees("Retiré", "Des réponses ont été inventées.")
 
 
@@ -54,14 +59,17 @@ def test_a_stale_form_is_told_that_the_certificate_already_changed(
     manager = visitors.of("manager")
     manager.opens(f"/certificats/{number}/gestion")
     suspend(platform, clock, number)
-    manager.submits("Suspendre le certificat", {"Motif": "Accueil fermé depuis un mois."}, status=409).sees(
-        "déjà suspendu"
-    )
+    manager.submits(
+        "Suspendre le certificat", {"Motif de la suspension": "Accueil fermé depuis un mois."}, status=409
+    ).sees("déjà suspendu")
 
 
 def test_a_reduced_scope_is_read_by_everybody_on_a_new_edition(visitors: Visitors, number: str) -> None:
     manager = visitors.of("manager").opens(f"/certificats/{number}/gestion")
-    typed = {"Motif": "L’annexe a fermé.", "Ce que le certificat couvre encore": "Le centre, sans l’annexe."}
+    typed = {
+        "Motif de la réduction": "L’annexe a fermé.",
+        "Ce que le certificat couvre encore": "Le centre, sans l’annexe.",
+    }
     manager.submits("Réduire le certificat", typed).sees("édition 2", "Périmètre réduit")
     visitors.citizen().opens(f"/c/{number}").sees("Valide", "Le centre, sans l’annexe.", "L’annexe a fermé.")
     story = visitors.client.get(f"/c/{number}/editions.json").json()
