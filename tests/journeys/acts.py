@@ -105,14 +105,14 @@ def seals(manager: Person) -> None:
 
 
 def tests_the_service(manager: Person, shopper: Person, proof: Path, *, missions: int, day: str) -> None:
-    """Plan and hand out the visits, do each with its proof, have each read by a second person, close."""
+    """Plan and hand out the visits, accept and do each with its proof, have each read by a second person, close."""
     enters(manager, "Visites mystère")
     manager.fills({"Nombre de visites": str(missions), "Premier jour": day}).presses("Planifier")
     manager.ticks("Léa Fontaine").presses("Confier")
     for number in range(missions):
         shopper.follows("Missions", within="header")
         shopper.goes(shopper.page.locator("main a[href^='/missions/']").first)
-        shopper.chooses(YES, by_hand=number == 0).fills(
+        shopper.presses("Accepter cette visite").chooses(YES, by_hand=number == 0).fills(
             {
                 "Date et heure": f"{in_paris(datetime.now(UTC) - timedelta(minutes=1)):%Y-%m-%dT%H:%M}",
                 "Récit de la visite": TEXT,
