@@ -20,6 +20,7 @@ from migrations.upgrade import current
 # What the site holds and of when: it says how fresh the copy is, and a folder without it is not ours to clean.
 INDEX = "publication.json"
 HALF = ".en-cours"
+TILES = "journal/tile/"
 
 
 def add(subparsers: Any) -> None:
@@ -56,9 +57,11 @@ def publish(platform: Platform, folder: Path, pages: Pages, *, at: datetime) -> 
     for path, data in _everything(platform, pages, at):
         held.add(path)
         written += _replaced(folder / path, data)
-    index = {"published": stamp(at), "files": sorted(held)}
+    # A tile never changes: whoever kept an earlier checkpoint still asks for those of its size.
+    stays = {path for path in before if path.startswith(TILES)}
+    index = {"published": stamp(at), "files": sorted(held | stays)}
     _replaced(folder / INDEX, json.dumps(index, indent=0).encode())
-    gone = [folder / path for path in before - held]
+    gone = [folder / path for path in before - held - stays]
     for place in gone:
         place.unlink(missing_ok=True)
     return written, len(held) - written, len(gone)
