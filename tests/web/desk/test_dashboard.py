@@ -60,7 +60,7 @@ def test_an_open_evaluation_asks_of_each_what_is_theirs(visitors: Visitors, plat
     leading = visitors.as_(manager).opens("/tableau-de-bord")
     assert _tasks(leading) == ["Désignez un auditeur"]
     asked = visitors.as_(applicant).opens("/tableau-de-bord")
-    asked.sees("Il reste le questionnaire des dirigeants, la campagne des collaborateurs, la campagne des usagers")
+    asked.sees("Il reste le questionnaire des dirigeants, la campagne des agents, la campagne des usagers")
     with platform.database.write() as session:
         assert auditor.id is not None
         missions.assign(session, candidacy.id, auditor.id, auditor.name, by=manager, at=at)
