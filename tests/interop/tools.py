@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 HERE = Path(__file__).resolve().parent
 CACHE = HERE / ".cache"
 # Where interpreters are beside those of the path.
-MANAGED = Path("~/.pyenv/versions").expanduser()
+MANAGED = Path(pwd.getpwuid(os.getuid()).pw_dir) / ".pyenv/versions"
 
 
 def tool(name: str, package: str) -> str:
