@@ -114,7 +114,8 @@ def test_a_campaign_sealed_before_counters_existed_gets_its_own(session: Session
 def test_an_answer_altered_after_sealing_shows_in_the_figures(session: Session, at: datetime, tmp_path: Path) -> None:
     campaign = sealed(session, at, tmp_path)
     someone = session.scalars(select(SealedAnswer).where(SealedAnswer.site == "Centre").limit(1)).one()
-    someone.packed = bytes(4 if point < 4 else 1 for point in someone.packed)
+    # Whoever agreed (3 or 4 of 4) disagrees, and the contrary: no rate can stay as it was.
+    someone.packed = bytes(4 if point < 3 else 1 for point in someone.packed)
     session.flush()
     assert counter_store.rebuild(session, campaign, by=SYSTEM, at=at) == ["Centre"]
     assert not counter_store.figures_hold(session, campaign)
