@@ -4,6 +4,7 @@ import random
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from evaluation import rules, shortest_path
 from evaluation.measuring.measures import Measure
@@ -104,6 +105,17 @@ def test_the_weakest_dimension_of_a_missed_floor_comes_first() -> None:
     assert found["score.usagers"].value == Fraction(107, 2)  # 53.5: 1.5 points short of the floor of 55
     (gain,) = shortest_path.path(EHUH, found).gains
     assert (gain.audience, gain.dimension, gain.points) == ("usagers", names[0], Fraction(12))
+
+
+def test_a_dimension_that_weighs_three_times_asks_a_third_of_the_points() -> None:
+    *light, heavy = EHUH.dimensions
+    uneven = replace(EHUH, dimensions=(*light, replace(heavy, poids=3)))
+    found = drawn(7, low=80, high=95)
+    for one in uneven.dimensions:
+        found[f"score.usagers.{one.code}"] = measured(f"score.usagers.{one.code}", 54)
+    # One point short of 55, of which this dimension gives three tenths: 3.4 points, where any other would take 10.
+    (gain,) = shortest_path.path(uneven, from_dimensions(found, uneven)).gains
+    assert (gain.audience, gain.dimension, gain.points) == ("usagers", heavy.code, Fraction(34, 10))
 
 
 def test_what_dimensions_do_not_move_and_what_is_not_measured_are_said_apart() -> None:
