@@ -48,23 +48,25 @@ def keep(
     )
     session.add(campaign)
     session.flush()
-    session.add_all(
-        MysteryMission(
-            campaign_id=campaign.id,
-            number=visit.number,
-            channel=visit.channel,
-            week=visit.week,
-            site=visit.site,
-            day=visit.day,
-            opens=visit.opens,
-            closes=visit.closes,
-            scenario=visit.scenario,
-            shopper_code=visit.shopper,
-        )
-        for visit in visits
-    )
+    session.add_all(_mission(campaign.id, visit) for visit in visits)
     session.flush()
     return campaign
+
+
+def _mission(campaign_id: UUID, visit: Visit) -> MysteryMission:
+    """A visit of the plan, to hand out."""
+    return MysteryMission(
+        campaign_id=campaign_id,
+        number=visit.number,
+        channel=visit.channel,
+        week=visit.week,
+        site=visit.site,
+        day=visit.day,
+        opens=visit.opens,
+        closes=visit.closes,
+        scenario=visit.scenario,
+        shopper_code=visit.shopper,
+    )
 
 
 def waiting(campaign: MysteryCampaign, missions: Sequence[MysteryMission]) -> int:

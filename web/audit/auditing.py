@@ -118,8 +118,9 @@ def audit_page(
     referentiel = evaluations.pinned(evaluation)
     parts = requirements(referentiel, frame.words, evidence.of(session, candidacy_id))
     found = _visible(session, candidacy_id, actor)
-    held = missions.of(session, candidacy_id)
+    held, today = missions.of(session, candidacy_id), date_in_paris(at)
     reads = acting or actor.role in ("manager", "committee")
+    scores = finding_views.scores(referentiel.dimensions, gather(session, evaluation.id), frame.words) if reads else {}
     report = reports.of(session, candidacy_id)
     managing = actor.role == "manager"
     return page.show(
@@ -130,19 +131,15 @@ def audit_page(
         declared={one.person_id for one in declarations.of(session, candidacy_id)},
         declaration=declaration or DECLARATION.blank() if actor.role == "auditor" and not acting else None,
         assignment=(assignment or _assignment(session, candidacy_id).blank()) if managing else None,
-        objections=objection_views.shown(session, held, date_in_paris(at)),
-        objecting=(objection or objection_views.OBJECTION.blank()) if actor.role == "applicant" else None,
-        deciding=(objection or objection_views.DECISION.blank()) if managing else None,
+        **objection_views.told(session, held, actor.role, today, refused=objection),
         releases={one.person_id: _release(one.person_id, released) for one in held} if managing else {},
         parts=parts if reads else (),
-        scores=finding_views.scores(referentiel.dimensions, gather(session, evaluation.id), frame.words)
-        if reads
-        else {},
+        scores=scores,
         findings=finding_views.shown(
             found,
             texts(parts),
             notified={one.id for one in findings.notified(session, candidacy_id)},
-            today=date_in_paris(at),
+            today=today,
             by=actor,
             acting=acting,
             refused=finding,

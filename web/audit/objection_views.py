@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from audit import objections
 from audit.audit_models import AuditMission
 from web.frame.fields import Area, Choice
-from web.frame.forms import Form
+from web.frame.forms import Filled, Form
 
 OBJECTION = Form(
     Area(
@@ -27,8 +27,19 @@ DECISION = Form(
 )
 
 
-def shown(session: Session, held: Sequence[AuditMission], today: date) -> dict[UUID, dict[str, Any]]:
-    """What the page says of objections, by the auditor's identity: the one made, or the last day to make one."""
+def told(
+    session: Session, held: Sequence[AuditMission], role: str, today: date, *, refused: Filled | None
+) -> dict[str, Any]:
+    """What the page says of objections: those of each auditor, and the form of this role, as refused or blank."""
+    return {
+        "objections": _objections(session, held, today),
+        "objecting": (refused or OBJECTION.blank()) if role == "applicant" else None,
+        "deciding": (refused or DECISION.blank()) if role == "manager" else None,
+    }
+
+
+def _objections(session: Session, held: Sequence[AuditMission], today: date) -> dict[UUID, dict[str, Any]]:
+    """By the auditor's identity: the objection made, or the last day to make one."""
     found = {}
     for mission in held:
         made, last = objections.of_mission(session, mission), objections.until(mission)
