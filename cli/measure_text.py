@@ -11,7 +11,7 @@ NBSP = "\u00a0"
 THIN = "\u202f"
 AUDIENCES = {
     "dirigeants": "Dirigeants",
-    "collaborateurs": "Collaborateurs",
+    "collaborateurs": "Agents",
     "usagers": "Usagers",
     "mystere": "Visites mystère",
 }

@@ -116,8 +116,13 @@ def moment_fr(moment: datetime) -> str:
 
 def hour_fr(moment: datetime) -> str:
     """« 10 h 30 », hour of Paris."""
-    there = in_paris(moment)
-    return f"{there.hour}{NBSP}h{NBSP}{there.minute:02d}"
+    return clock_fr(f"{in_paris(moment):%H:%M}")
+
+
+def clock_fr(written: str) -> str:
+    """« 9 h 30 » for "09:30", an hour that no day goes with."""
+    hour, minute = written.split(":")
+    return f"{int(hour)}{NBSP}h{NBSP}{minute}"
 
 
 def _escaped(text: str) -> str:

@@ -23,7 +23,7 @@ SCORES = (
         strict=True,
     ),
     Score(code="score.dirigeants", title="Dirigeants", value=82, lower=82, upper=82, scale=100, n=9, bar=Decimal(55)),
-    Score(code="score.collaborateurs", title="Collaborateurs", value=77.97, lower=73.2, upper=82.2, scale=100, n=284),
+    Score(code="score.collaborateurs", title="Agents", value=77.97, lower=73.2, upper=82.2, scale=100, n=284),
     Score(
         code="score.usagers", title="Patients", value=54.97, lower=52.1, upper=58, scale=100, n=1203, bar=Decimal(55)
     ),

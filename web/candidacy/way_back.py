@@ -90,7 +90,7 @@ def _told(session: InSession, candidacy: Candidacy, frame: rooms.Frame) -> dict[
     way = way_back.of(session, candidacy, decision)
     referentiel = evaluations.pinned(evaluations.get(session, decision.evaluation_id))
     names = {one.code: one.nom for one in referentiel.dimensions}
-    audiences = {"dirigeants": "Dirigeants", "collaborateurs": "Collaborateurs", "usagers": frame.words["Usagers"]}
+    audiences = {"dirigeants": "Dirigeants", "collaborateurs": "Agents", "usagers": frame.words["Usagers"]}
     return {
         "way": way,
         "decision": wording.STATES[way.outcome],
@@ -111,8 +111,12 @@ def _summary(way: way_back.Way) -> str:
     count, total = len(way.path.gains), shown(way.path.total)
     parts = []
     if count:
-        scores = "un seul score" if count == 1 else f"{count} scores"
-        parts.append(f"{total} points à gagner en tout, sur {scores} : aucun autre chemin n’en demande moins.")
+        if count == 1:
+            parts.append(f"Un seul score à relever, de {total} points : aucun autre chemin n’en demande moins.")
+        else:
+            most = shown(max(gain.points for gain in way.path.gains))
+            parts.append(f"{count} scores à relever, chacun de {most} points au plus, {total} en tout.")
+            parts.append("Aucun autre chemin n’en demande moins sans demander davantage à l’un d’eux.")
     if way.findings:
         parts.append("Un constat à lever." if len(way.findings) == 1 else f"{len(way.findings)} constats à lever.")
     if not parts and not way.path.others:

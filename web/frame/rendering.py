@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from core import siret
 from core.actor import ROLES
 from core.calendar import date_in_paris, in_paris
-from core.typography import date_fr, french_html, hour_fr, moment_fr
+from core.typography import clock_fr, date_fr, french_html, hour_fr, moment_fr
 from core.vocabulary import forms
 from evaluation.measuring.figures import grouped, shown
 from web.frame.translations import LANGUAGE, tongue, translate, translate_count
@@ -88,6 +88,7 @@ def environment() -> Environment:
         moment_fr=moment_fr,
         **SAID,
         hour_fr=hour_fr,
+        clock_fr=clock_fr,
         figure=shown,
         grouped=grouped,
         said=translate,

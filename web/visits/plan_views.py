@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from core.typography import clock_fr
 from evaluation.visits.mystery_design import WEEKDAYS, Design
 from evaluation.visits.mystery_models import MysteryMission
 
@@ -80,14 +81,17 @@ def balances(
     design: Design, names: Mapping[str, str], people: Mapping[str, str], missions: Sequence[MysteryMission]
 ) -> tuple[Balance, ...]:
     """How visits are shared over time slots, scenarios and shoppers; `people`: code of the plan → name."""
-    slots = Counter((one.site, f"{one.opens}–{one.closes}") for one in missions)
+    slots = Counter((one.site, str(one.opens), str(one.closes)) for one in missions)
     told = Counter(one.scenario for one in missions)
     hands = Counter(one.shopper_code for one in missions)
     found = [
         Balance(
             "Par créneau",
             ("Site", "Créneau", "Visites"),
-            tuple((site, hours, count) for (site, hours), count in sorted(slots.items())),
+            tuple(
+                (site, f"{clock_fr(opens)} à {clock_fr(closes)}", count)
+                for (site, opens, closes), count in sorted(slots.items())
+            ),
         ),
         Balance(
             "Par scénario",

@@ -49,7 +49,7 @@ def test_a_refusal_leads_to_the_path_the_plan_and_the_appeal(
 ) -> None:
     candidacy_id, applicant, manager = decided(platform, at, monkeypatch)
     page = visitors.as_(applicant).opens("/tableau-de-bord").follows("Lire le chemin vers le label")
-    page.sees(MOTIVE, "8 points à gagner en tout, sur un seul score", "50 à 58", "+ 8", "62")
+    page.sees(MOTIVE, "Un seul score à relever, de 8 points", "50 à 58", "+ 8", "62")
     assert "{" not in page.text, "the practices speak of the organisation’s own users"
     page.sees("Plan d’action proposé", "à partir du 2 septembre 2026", "jusqu’au 2 mai 2026")
     page.follows("Déposer un recours").sees("Le refus du label")

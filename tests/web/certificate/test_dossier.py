@@ -39,7 +39,7 @@ def changed(platform: Platform, how: Any) -> None:
 
 def test_the_button_of_the_certificate_leads_to_each_line_of_the_calculation(visitor: Visitor, number: str) -> None:
     visitor.opens(f"/c/{number}").follows("Recalculer le verdict")
-    visitor.sees("Le calcul donne le même verdict que le comité.", "78,7", "plus de 70", "Atteinte", "12 au moins")
+    visitor.sees("Le calcul donne le même verdict que le comité.", "78,7", "plus de 70", "Respectée", "12 au moins")
     visitor.sees(
         "La mesure respecte le seuil ; elle est exacte",
         "Label accordé. 4 voix pour cette décision, sur 4 exprimées (quorum",
