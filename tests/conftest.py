@@ -32,10 +32,15 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that opens a database bears the mark of it, for `make check`; the longest, with a browser, begin first."""
+    """A test that opens a database bears the mark of it, for `make check`; the longest, with a browser, begin first.
+
+    One worker runs a whole file, and every file that visits the played season: it is long to play.
+    """
     for item in items:
-        if DATABASES & set(getattr(item, "fixturenames", ())):
+        used = set(getattr(item, "fixturenames", ()))
+        if DATABASES & used:
             item.add_marker(pytest.mark.database)
+        item.add_marker(pytest.mark.xdist_group("season" if "played" in used else item.nodeid.partition("::")[0]))
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
