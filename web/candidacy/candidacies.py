@@ -15,7 +15,8 @@ from label import candidacies, certificates, listing, organisations, wording, wo
 from label import committee as sittings
 from label.models import Candidacy, Deliberation
 from web.candidacy import drafts
-from web.desk import moves, rooms, todo
+from web.desk import moves, rooms, tasks
+from web.desk.todo import Todo
 from web.frame.access import SIGNED_IN, roles
 from web.frame.fields import Choice
 from web.frame.forms import Filled, Form
@@ -41,7 +42,7 @@ def index(
     following = urlencode({**kept, "apres": listed.following}) if listed.following else ""
     return page.show(
         "candidacy/list.html",
-        rows=[_row(candidacy, actor) for candidacy in listed.candidacies],
+        rows=[_row(session, candidacy, actor) for candidacy in listed.candidacies],
         following=f"/candidatures?{following}" if following else "",
         first=f"/candidatures?{urlencode(kept)}" if apres else "",
         groups=listing.GROUPS,
@@ -88,14 +89,14 @@ def step(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candi
     return page.go(rooms.address(candidacy_id), moves.DONE[action])
 
 
-def _row(candidacy: Candidacy, actor: Actor) -> dict[str, object]:
+def _row(session: InSession, candidacy: Candidacy, actor: Actor) -> dict[str, object]:
     referentiel = referentiels.load(candidacy.referentiel_id)
     return {
         "candidacy": candidacy,
         "label": label_title(referentiel.identite.label, candidacy.organisation.word),
         "state": wording.state(candidacy.state, actor.role),
         "kind": rooms.kind(candidacy.state),
-        "mine": rooms.is_mine(candidacy.state, actor.role),
+        "mine": isinstance(tasks.awaiting(session, candidacy, by=actor), Todo),
     }
 
 
@@ -134,11 +135,13 @@ def _hub(session: InSession, page: OnPage, actor: Actor, candidacy_id: UUID, ref
     candidacy = rooms.enter(session, candidacy_id, by=actor)
     events = [(entry.event, entry.at) for entry in journal.history(session, candidacy_id)]
     offered = moves.moves(session, candidacy, by=actor, refused=refused)
+    awaited = tasks.awaiting(session, candidacy, by=actor)
     return page.show(
         "candidacy/hub.html",
         frame=rooms.frame(candidacy, by=actor, here=""),
         stages=timeline.stages(candidacy.state, events),
-        todo=todo.of(candidacy.state, actor.role),
+        todo=awaited if isinstance(awaited, Todo) else None,
+        now=awaited,
         moves=[move for move in offered if move.action != "withdraw"],
         can_withdraw=any(move.action == "withdraw" for move in offered),
         exchanges=candidacies.exchanges(session, candidacy_id),

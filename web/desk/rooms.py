@@ -12,7 +12,6 @@ from core.vocabulary import forms, label_title
 from evaluation import referentiel as referentiels
 from label import candidacies, wording, workflow
 from label.models import Candidacy
-from web.desk.todo import NOW
 
 FILED = frozenset(workflow.STATES) - {"draft"}
 EVALUATED = frozenset(
@@ -94,8 +93,6 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     edition: str
     state: str
     kind: str
-    now: str
-    mine: bool
     rooms: tuple[Link, ...]
 
 
@@ -118,13 +115,6 @@ def enter(session: Session, candidacy_id: UUID, *roles: str, by: Actor) -> Candi
     return candidacy
 
 
-def is_mine(state: str, role: str) -> bool:
-    """Whether something is expected of this role in this state."""
-    if state == "evaluation":
-        return role in ("applicant", "manager", "auditor")
-    return workflow.next_actor(state) == role
-
-
 def kind(state: str) -> str:
     """The shape and colour of a state's badge."""
     return KINDS.get(state, "wait")
@@ -141,8 +131,6 @@ def frame(candidacy: Candidacy, *, by: Actor, here: str) -> Frame:
         edition=referentiel.identite.edition,
         state=wording.state(candidacy.state, by.role),
         kind=kind(candidacy.state),
-        now=NOW[candidacy.state],
-        mine=is_mine(candidacy.state, by.role),
         rooms=tuple(
             Link(room.label, address(candidacy.id) + room.end, room.code == here)
             for room in open_to(by.role, candidacy.state)

@@ -48,7 +48,7 @@ def of(session: Session, *, by: Actor) -> tuple[list[Task], list[Waiting]]:
     tasks: list[Task] = []
     waiting: list[Waiting] = []
     for candidacy in listing.every(session, by=by, states=("committee",) if by.role == "committee" else ALIVE):
-        found = _task(session, candidacy, by)
+        found = awaiting(session, candidacy, by=by)
         about = candidacy.organisation.name
         if isinstance(found, todo.Todo):
             url = rooms.address(candidacy.id, found.room)
@@ -60,7 +60,7 @@ def of(session: Session, *, by: Actor) -> tuple[list[Task], list[Waiting]]:
     return tasks, waiting[:MOST]
 
 
-def _task(session: Session, candidacy: Candidacy, by: Actor) -> todo.Todo | str:
+def awaiting(session: Session, candidacy: Candidacy, *, by: Actor) -> todo.Todo | str:
     """What this person does for this candidacy, or the sentence that says what others are doing."""
     now = todo.NOW[candidacy.state]
     found = todo.of(candidacy.state, by.role)

@@ -22,7 +22,7 @@ TITLES = {
     403: "Accès refusé",
     404: "Page introuvable",
     405: "Demande impossible ici",
-    409: "Cela n’est plus possible en l’état",
+    409: "Impossible en l’état",
     413: "Envoi trop volumineux",
     422: "Formulaire à corriger",
     500: "Une erreur est survenue",

@@ -143,7 +143,9 @@ def _note(referentiel: Referentiel, name: str, measure: Measure) -> Note:
     indicative = measure.code != "mystere.note" and measure.n < referentiel.mystere.effectif_indicatif
     picture = interval_of(rule)
     word = "indicatif" if indicative else rule.outcome.word
-    described = msgspec.structs.replace(picture, word=word, description=_described(picture, measure.n, bar))
+    outcome = "indicative" if indicative else picture.outcome
+    words = _described(picture, measure.n, bar)
+    described = msgspec.structs.replace(picture, outcome=outcome, word=word, description=words)
     return Note(
         code=measure.code,
         name=name,

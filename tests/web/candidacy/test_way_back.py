@@ -53,7 +53,7 @@ def test_a_refusal_leads_to_the_path_the_plan_and_the_appeal(
     assert "{" not in page.text, "the practices speak of the organisation’s own users"
     page.sees("Plan d’action proposé", "à partir du 2 septembre 2026", "jusqu’au 2 mai 2026")
     page.follows("Déposer un recours").sees("Le refus du label")
-    visitors.as_(manager).opens(f"/candidatures/{candidacy_id}/chemin").sees("8 points à gagner")
+    visitors.as_(manager).opens(f"/candidatures/{candidacy_id}/chemin").sees("Un seul score à relever, de 8 points")
     visitors.of("applicant").opens(f"/candidatures/{candidacy_id}/chemin", status=404)
     visitors.of("auditor").opens(f"/candidatures/{candidacy_id}/chemin", status=403)
     with platform.database.read() as session:
