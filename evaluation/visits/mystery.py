@@ -47,6 +47,7 @@ def plan(
     mystery_plan.check(total, sites, start, parts=parts, opened=date_in_paris(evaluation.opened_at))
     mystery_preparation.refuse_begun(session, evaluation_id)
     prepared = mystery_preparation.of(session, evaluation_id)
+    mystery_preparation.refuse_hindered(session, evaluation_id, prepared)
     design = mystery_preparation.design(
         prepared, total=total, weeks=mystery.semaines, start=start, parts=parts, sites=sites
     )

@@ -11,7 +11,7 @@ from audit import journal
 from core.actor import Actor
 from core.errors import Conflict, Invalid
 from evaluation import evaluations
-from evaluation.visits import mystery_design, mystery_missions
+from evaluation.visits import mystery_design, mystery_panel
 from evaluation.visits.mystery_design import LOCKOUT, LONGEST_LOCKOUT, Design, Opening, Place, Scenario, Shopper
 from evaluation.visits.mystery_design_models import MysteryDesign
 from evaluation.visits.mystery_missions import OVER, STALE, campaign_of, missions_of
@@ -130,7 +130,7 @@ def save_shoppers(
 ) -> None:
     """Keep who takes part, and the sites closed to each; refused for somebody who may not test this organisation."""
     row = _changing(session, evaluation_id, version, by=by)
-    able = {person for person, _ in mystery_missions.shoppers(session, evaluation_id)}
+    able = {person for person, _ in mystery_panel.shoppers(session, evaluation_id)}
     if not able.issuperset(away):
         raise Conflict("Une de ces personnes ne peut plus visiter cette organisation : rechargez la page.")
     row.shoppers = {str(person): sorted(sites) for person, sites in away.items()}
@@ -149,6 +149,14 @@ def refuse_begun(session: Session, evaluation_id: UUID) -> None:
     """Conflict once the campaign has begun."""
     if begun(session, evaluation_id):
         raise Conflict(BEGUN)
+
+
+def refuse_hindered(session: Session, evaluation_id: UUID, prepared: Prepared) -> None:
+    """Conflict when one of those prepared can be offered nothing: their plan would stay on paper."""
+    held = [one for one in mystery_panel.panel(session, evaluation_id) if one.id in prepared.shoppers and one.obstacle]
+    if held:
+        why = " ; ".join(f"{one.name} : {one.obstacle}" for one in held)
+        raise Conflict(f"Le plan compte sur des personnes qui ne peuvent rien recevoir ({why}). Retirez-les d’abord.")
 
 
 def _changing(session: Session, evaluation_id: UUID, version: int, *, by: Actor) -> MysteryDesign:

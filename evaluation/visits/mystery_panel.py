@@ -1,0 +1,43 @@
+"""The panel: which shoppers may be offered a mission in an organisation, and what keeps the others from it."""
+
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accounts.models import Membership, Person
+from evaluation import evaluations
+from evaluation.models import Evaluation
+from evaluation.visits import shopper_engagement
+from evaluation.visits.mystery_impartiality import hindrance
+
+
+class Member(msgspec.Struct, frozen=True):
+    """A shopper of the panel; `obstacle` is a French clause, None when a mission can be offered to them."""
+
+    id: UUID
+    name: str
+    obstacle: str | None
+
+
+def panel(session: Session, evaluation_id: UUID) -> list[Member]:
+    """Every shopper, by name, as they stand towards this organisation."""
+    evaluation = evaluations.get(session, evaluation_id)
+    query = select(Person.id, Person.name).join(Membership).where(Membership.role == "shopper", Person.active)
+    people = session.execute(query.order_by(Person.name)).all()
+    standings = shopper_engagement.standings(session, [person for person, _ in people])
+    return [
+        Member(person, name, hindrance(session, evaluation, person) or standings[person].lack)
+        for person, name in people
+    ]
+
+
+def shoppers(session: Session, evaluation_id: UUID) -> list[tuple[UUID, str]]:
+    """Id and name of the shoppers to whom a mission of this organisation can be offered, by name."""
+    return [(one.id, one.name) for one in panel(session, evaluation_id) if one.obstacle is None]
+
+
+def obstacle(session: Session, evaluation: Evaluation, person_id: UUID) -> str | None:
+    """Why no mission can be offered to this shopper in this organisation, as a French clause."""
+    return hindrance(session, evaluation, person_id) or shopper_engagement.standing(session, person_id).lack
