@@ -122,7 +122,7 @@ def assign(session: Session, mission_id: UUID, person_id: UUID, name: str, *, by
     evaluation = evaluations.get(session, mission.campaign.evaluation_id)
     if not session.scalar(select(exists().where(Membership.person_id == person_id, Membership.role == "shopper"))):
         raise NotAllowed(f"{name} n’a pas le rôle d’enquêteur mystère : choisissez une autre personne.")
-    if (reason := mystery_panel.obstacle(session, evaluation, person_id)) is not None:
+    if (reason := mystery_panel.obstacle(session, evaluation, person_id, mission.site)) is not None:
         raise NotAllowed(f"{name} ne peut pas recevoir cette visite : {reason}. Choisissez une autre personne.")
     mission.shopper_id, mission.shopper_name, mission.state = person_id, name, "offered"
     session.flush()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from accounts.models import Membership, Person
 from evaluation import evaluations
 from evaluation.models import Evaluation
-from evaluation.visits import shopper_engagement
+from evaluation.visits import shopper_engagement, shopper_interests
 from evaluation.visits.mystery_impartiality import hindrance
 
 
@@ -38,6 +38,8 @@ def shoppers(session: Session, evaluation_id: UUID) -> list[tuple[UUID, str]]:
     return [(one.id, one.name) for one in panel(session, evaluation_id) if one.obstacle is None]
 
 
-def obstacle(session: Session, evaluation: Evaluation, person_id: UUID) -> str | None:
-    """Why no mission can be offered to this shopper in this organisation, as a French clause."""
+def obstacle(session: Session, evaluation: Evaluation, person_id: UUID, site: str) -> str | None:
+    """Why no mission at this site can be offered to this shopper, as a French clause."""
+    if site in shopper_interests.closed_sites(session, [site], [person_id]).get(person_id, ()):
+        return f"un lien avec la commune du site « {site} » est déclaré"
     return hindrance(session, evaluation, person_id) or shopper_engagement.standing(session, person_id).lack

@@ -1,7 +1,7 @@
 """What the manager prepares before a mystery plan is sealed: hours of sites, scenarios, shoppers and their lock-out."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -11,8 +11,8 @@ from audit import journal
 from core.actor import Actor
 from core.errors import Conflict, Invalid
 from evaluation import evaluations
-from evaluation.visits import mystery_design, mystery_panel
-from evaluation.visits.mystery_design import LOCKOUT, LONGEST_LOCKOUT, Design, Opening, Place, Scenario, Shopper
+from evaluation.visits import mystery_panel
+from evaluation.visits.mystery_design import LOCKOUT, LONGEST_LOCKOUT, Opening, Scenario
 from evaluation.visits.mystery_design_models import MysteryDesign
 from evaluation.visits.mystery_missions import OVER, STALE, campaign_of, missions_of
 
@@ -39,33 +39,6 @@ def of(session: Session, evaluation_id: UUID) -> Prepared:
     if row is None:
         return Prepared()
     return msgspec.convert(row, Prepared, from_attributes=True)
-
-
-def design(
-    prepared: Prepared,
-    *,
-    total: int,
-    weeks: int,
-    start: date,
-    parts: Mapping[str, int],
-    sites: Mapping[str, int],
-) -> Design:
-    """The design of a campaign; its shoppers are E1, E2… in the order in which they are prepared."""
-    return Design(
-        total=total,
-        weeks=weeks,
-        start=start,
-        parts=tuple(parts.items()),
-        places=tuple(
-            Place(name, users, prepared.hours.get(name) or mystery_design.usual()) for name, users in sites.items()
-        ),
-        scenarios=prepared.scenarios,
-        shoppers=tuple(
-            Shopper(f"E{number}", tuple(sorted(away)))
-            for number, away in enumerate(prepared.shoppers.values(), start=1)
-        ),
-        lockout=prepared.lockout,
-    )
 
 
 def save_hours(

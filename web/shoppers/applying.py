@@ -38,7 +38,7 @@ APPLICATION = Form(
     Text(
         name="lieux",
         label="Communes ou départements où vous pouvez aller",
-        hint="Par exemple : Nantes et son agglomération, Vendée.",
+        hint="Par exemple : Nantes et son agglomération, Loiret.",
         longest=300,
     ),
     Many(name="canaux", label="Façons de contacter un service", options=channels(), required=True),
