@@ -38,8 +38,13 @@ def shoppers(session: Session, evaluation_id: UUID) -> list[tuple[UUID, str]]:
     return [(one.id, one.name) for one in panel(session, evaluation_id) if one.obstacle is None]
 
 
-def obstacle(session: Session, evaluation: Evaluation, person_id: UUID, site: str) -> str | None:
-    """Why no mission at this site can be offered to this shopper, as a French clause."""
+def tied(session: Session, evaluation: Evaluation, person_id: UUID, site: str) -> str | None:
+    """What ties this shopper to the organisation or to this site of it, as a French clause."""
     if site in shopper_interests.closed_sites(session, [site], [person_id]).get(person_id, ()):
         return f"un lien avec la commune du site « {site} » est déclaré"
-    return hindrance(session, evaluation, person_id) or shopper_engagement.standing(session, person_id).lack
+    return hindrance(session, evaluation, person_id)
+
+
+def obstacle(session: Session, evaluation: Evaluation, person_id: UUID, site: str) -> str | None:
+    """Why no mission at this site can be offered to this shopper, as a French clause."""
+    return tied(session, evaluation, person_id, site) or shopper_engagement.standing(session, person_id).lack

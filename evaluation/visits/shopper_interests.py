@@ -77,6 +77,8 @@ def _ties(session: Session, people: Collection[UUID]) -> dict[UUID, list[Tie]]:
 
 def _named(kind: str, value: str) -> str:
     text = " ".join(value.split())
+    if kind == "nature" and not text:
+        raise Invalid("Choisissez une sorte de service.", {"nature": "Choisissez une sorte de service."})
     if not text or len(text) > LONGEST:
         raise Invalid("Écrivez de quoi il s’agit.", {"valeur": f"Écrivez un nom, {LONGEST} caractères au plus."})
     if kind != "siren":
