@@ -10,7 +10,7 @@ from core import mail, outbox, posting, time_stamps
 from core.errors import Invalid
 from core.platform import Platform
 from evaluation.box import ballot_boxes, sealing
-from evaluation.visits import mystery_proof_scans
+from evaluation.visits import mystery_proof_scans, shopper_applications
 from label import batches, dated_steps, invitations, nightly, reminders, retention
 from label.revocation import refresh_status_lists
 
@@ -52,6 +52,7 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
     invitations.sweep(database, at=at)
     batches.sweep(settings, at=at)
     retention.sweep(database, at=at)
+    shopper_applications.sweep(database, at=at)
     nightly.recheck_once_a_night(platform, at=at)
     if settings.smtp_host:
         outbox.run_due(database, mail.handlers(settings, render), at=at)

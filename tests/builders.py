@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from accounts.models import Membership, Person
 from core.actor import Actor
 from core.database import new_id
+from evaluation.visits.shopper_charter import charter, quiz
+from evaluation.visits.shopper_models import CharterSignature, QuizAttempt
 from label import candidacies
 from label.application import SECTIONS
 from label.models import Candidacy, Organisation, Site
@@ -34,16 +36,34 @@ def make_organisation(
 
 
 def make_person(
-    session: Session, at: datetime, role: str, *, name: str = "", organisation_id: UUID | None = None
+    session: Session,
+    at: datetime,
+    role: str,
+    *,
+    name: str = "",
+    organisation_id: UUID | None = None,
+    ready: bool = True,
 ) -> Actor:
-    """A person with one role, as the actor they are once signed in (the password is not usable)."""
+    """A person with one role, as the actor they are once signed in (the password is not usable).
+
+    A shopper has signed the charter and passed its quiz, unless they are not `ready`.
+    """
     identity = new_id()
     name = name or f"Personne {identity.hex[:6]}"
     session.add(Person(id=identity, email=f"{identity.hex}@essai.test", name=name, password_hash="!", created_at=at))
     session.flush()
     session.add(Membership(person_id=identity, role=role, organisation_id=organisation_id, since=at))
+    if role == "shopper" and ready:
+        _commit(session, identity, at)
     session.flush()
     return Actor(identity, name, role, organisation_id)
+
+
+def _commit(session: Session, person_id: UUID, at: datetime) -> None:
+    text, asked = charter(), len(quiz().questions)
+    session.add(CharterSignature(person_id=person_id, edition=text.edition, digest=text.digest(), signed_at=at))
+    passed = {"edition": quiz().edition, "correct": asked, "asked": asked, "passed": True, "taken_at": at}
+    session.add(QuizAttempt(person_id=person_id, **passed))
 
 
 def submitted(session: Session, at: datetime, *, referentiel_id: str = "ehuh-2019") -> tuple[Candidacy, Actor, Actor]:

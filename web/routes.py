@@ -24,6 +24,7 @@ from web.desk import ageing_board, dashboard, grievances, history
 from web.importing import imports, visit_imports
 from web.public import complaints, design, design_mails, home
 from web.results import results, verdicts
+from web.shoppers import applications, applying, commitments, ties
 from web.visits import feedback, missions, mystery, mystery_reviews, plan, preparing, recodings, verdict_forms
 
 MODULES = (
@@ -68,6 +69,10 @@ MODULES = (
     verdict_forms,
     recodings,
     missions,
+    applications,
+    applying,
+    commitments,
+    ties,
     evidence,
     evidence_review,
     auditing,

@@ -18,6 +18,8 @@ from core.platform import Platform
 from evaluation import evaluations
 from evaluation import referentiel as referentiels
 from evaluation.box import ballot_boxes
+from evaluation.visits import shopper_engagement
+from evaluation.visits.shopper_charter import charter, quiz
 from label import candidacies, workflow
 from label.models import Candidacy
 
@@ -34,13 +36,17 @@ class Stage:
         self.staff: dict[str, list[Actor]] = {}
 
     def hire(self, at: datetime) -> None:
-        """Open the accounts of the staff."""
+        """Open the accounts of the staff; the shoppers sign the charter and pass its quiz."""
         with self.write() as session:
             for name, email, role in (*STAFF, *((*one, "shopper") for one in PANEL)):
                 hired = people.register(
                     session, email=email, name=name, password_hash=shared_hash(), role=role, by=SYSTEM, at=at
                 )
                 self.staff.setdefault(role, []).append(hired)
+            right = {one.code: str(one.juste) for one in quiz().questions}
+            for shopper in self.staff["shopper"]:
+                shopper_engagement.sign(session, charter().edition, by=shopper, at=at)
+                shopper_engagement.answer(session, right, by=shopper, at=at)
 
     @property
     def manager(self) -> Actor:

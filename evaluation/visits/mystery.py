@@ -17,7 +17,7 @@ from core.errors import Conflict, Invalid
 from evaluation import evaluations
 from evaluation.measuring.measures import Measure
 from evaluation.models import Evaluation
-from evaluation.visits import mystery_plan, mystery_preparation, mystery_relaxation, mystery_reveal
+from evaluation.visits import mystery_inputs, mystery_plan, mystery_preparation, mystery_relaxation, mystery_reveal
 from evaluation.visits.mystery_grids import Grid, foreign_note
 from evaluation.visits.mystery_missions import OVER, SETTLED, campaign_of, missions_of
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
@@ -47,8 +47,9 @@ def plan(
     mystery_plan.check(total, sites, start, parts=parts, opened=date_in_paris(evaluation.opened_at))
     mystery_preparation.refuse_begun(session, evaluation_id)
     prepared = mystery_preparation.of(session, evaluation_id)
-    design = mystery_preparation.design(
-        prepared, total=total, weeks=mystery.semaines, start=start, parts=parts, sites=sites
+    mystery_preparation.refuse_hindered(session, evaluation_id, prepared)
+    design = mystery_inputs.design(
+        session, prepared, total=total, weeks=mystery.semaines, start=start, parts=parts, sites=sites
     )
     seed = seed or secrets.token_hex(16)
     visits = mystery_relaxation.planned(design, seed)

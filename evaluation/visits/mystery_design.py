@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from core.calendar import WORKING_WEEKDAYS, holidays
 
@@ -49,10 +50,16 @@ class Scenario(msgspec.Struct, frozen=True):
 
 
 class Shopper(msgspec.Struct, frozen=True):
-    """A shopper under a code that names nobody; `away`: the sites where an interest or a relative keeps them out."""
+    """A shopper under a code that names nobody; `away`: the sites where an interest or a relative keeps them out.
+
+    `slots`, `absences`: when they are free (`mystery_availability`); left out of what is sealed when nothing was said,
+    so that plans sealed before availabilities were asked keep their hash.
+    """
 
     code: str
     away: tuple[str, ...] = ()
+    slots: tuple[str, ...] | UnsetType = UNSET
+    absences: tuple[tuple[date, date], ...] | UnsetType = UNSET
 
 
 class Design(msgspec.Struct, frozen=True):

@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from accounts.models import Membership, Person
+from accounts.models import Membership
 from audit import declarations, journal
 from core.actor import Actor
 from core.errors import Conflict, NotAllowed, NotFound
 from core.files import Files, IntegrityError
 from evaluation import evaluations
 from evaluation.edition import Channel
-from evaluation.visits.mystery_impartiality import hindrance
+from evaluation.visits import mystery_panel
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
 
 STALE = (
@@ -115,14 +115,6 @@ def dates_of(campaign: MysteryCampaign, week: int) -> tuple[date, date] | None:
     return first, first + timedelta(days=6)
 
 
-def shoppers(session: Session, evaluation_id: UUID) -> list[tuple[UUID, str]]:
-    """Id and name of the shoppers who may test this organisation, by name."""
-    evaluation = evaluations.get(session, evaluation_id)
-    query = select(Person.id, Person.name).join(Membership).where(Membership.role == "shopper", Person.active)
-    people = session.execute(query.order_by(Person.name)).all()
-    return [(person, name) for person, name in people if hindrance(session, evaluation, person) is None]
-
-
 def assign(session: Session, mission_id: UUID, person_id: UUID, name: str, *, by: Actor, at: datetime) -> None:
     """Offer a free mission to a shopper, who accepts it or not; refused to whoever has an interest there."""
     by.require("manager")
@@ -130,8 +122,8 @@ def assign(session: Session, mission_id: UUID, person_id: UUID, name: str, *, by
     evaluation = evaluations.get(session, mission.campaign.evaluation_id)
     if not session.scalar(select(exists().where(Membership.person_id == person_id, Membership.role == "shopper"))):
         raise NotAllowed(f"{name} n’a pas le rôle d’enquêteur mystère : choisissez une autre personne.")
-    if (reason := hindrance(session, evaluation, person_id)) is not None:
-        raise NotAllowed(f"{name} ne peut pas visiter cette organisation : {reason}. Choisissez une autre personne.")
+    if (reason := mystery_panel.obstacle(session, evaluation, person_id, mission.site)) is not None:
+        raise NotAllowed(f"{name} ne peut pas recevoir cette visite : {reason}. Choisissez une autre personne.")
     mission.shopper_id, mission.shopper_name, mission.state = person_id, name, "offered"
     session.flush()
     tell(session, "mystery.assigned", mission, by=by, at=at, data={"shopper": str(person_id), "name": name})

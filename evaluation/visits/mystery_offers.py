@@ -1,5 +1,6 @@
 """What a shopper answers to a mission that is offered: accepted, or given back with the reason."""
 
+from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
@@ -8,8 +9,8 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.errors import Invalid, NotAllowed
 from evaluation import evaluations
-from evaluation.visits.mystery_impartiality import hindrance
-from evaluation.visits.mystery_missions import HELD, changing, free, get, tell
+from evaluation.visits import mystery_panel
+from evaluation.visits.mystery_missions import HELD, changing, free, get, mine, tell
 from evaluation.visits.mystery_models import MysteryMission
 
 ANSWERED = "Vous avez déjà répondu à cette proposition, ou la visite a été reprise : rechargez la page."
@@ -23,12 +24,24 @@ def accept(session: Session, mission_id: UUID, *, by: Actor, at: datetime) -> My
     mission = changing(session, mission_id, {"offered"}, ANSWERED)
     evaluation = evaluations.get(session, mission.campaign.evaluation_id)
     assert by.id is not None  # noqa: S101 (shoppers are people)
-    if (reason := hindrance(session, evaluation, by.id)) is not None:
+    if (reason := mystery_panel.tied(session, evaluation, by.id, mission.site)) is not None:
         raise NotAllowed(f"Vous ne pouvez pas visiter cette organisation : {reason}. Rendez cette visite.")
     mission.state = "assigned"
     session.flush()
     tell(session, "mystery.accepted", mission, by=by, at=at, data={})
     return mission
+
+
+def free_hindered(session: Session, *, by: Actor, at: datetime) -> Counter[UUID]:
+    """Free every mission in this shopper's hands where a tie now keeps them out; how many in each evaluation."""
+    assert by.id is not None  # noqa: S101 (shoppers are people)
+    freed: Counter[UUID] = Counter()
+    for mission in mine(session, by=by):
+        evaluation = evaluations.get(session, mission.campaign.evaluation_id)
+        if mission.state in HELD and mystery_panel.tied(session, evaluation, by.id, mission.site) is not None:
+            free(session, mission, by=by, at=at)
+            freed[evaluation.id] += 1
+    return freed
 
 
 def give_back(session: Session, mission_id: UUID, motive: str, *, by: Actor, at: datetime) -> MysteryMission:

@@ -6,20 +6,20 @@ site goes. Only the room of weeks ties sites together: sites that cannot keep th
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Generic, TypeVar
 
 import msgspec
 
-from evaluation.visits import mystery_days, mystery_plan
+from evaluation.visits import mystery_availability, mystery_days, mystery_plan, mystery_rota
 from evaluation.visits.mystery_days import Limits
-from evaluation.visits.mystery_design import DAYS_OF_WEEK, Design, Opening, Place
+from evaluation.visits.mystery_design import DAYS_OF_WEEK, Design, Opening, Place, Shopper
 from evaluation.visits.mystery_plan import Slot
+from evaluation.visits.mystery_rota import Rota, Test
+from evaluation.visits.mystery_turns import Turns
 
-Days = Mapping[str, Sequence[int]]
+Choose = Callable[[str, tuple[int, ...]], list[Test] | None]
 Hours = tuple[str, str]
-T = TypeVar("T")
 
 
 class Visit(msgspec.Struct, frozen=True, order=True):
@@ -43,20 +43,21 @@ class Impossible(ValueError):
 def make(design: Design, seed: str) -> list[Visit]:
     """The only plan of this design and seed; Impossible when none was found."""
     slots = shared(design, seed)
-    found = days_of(design, slots, seed)
+    found = tests_of(design, slots, seed)
     if found is None:
         raise Impossible
     draw = _draw(seed, "visites")
     tests = _dated(design, slots, found, draw)
-    hours, scenarios = _Turns[Hours](draw), _Turns[str](draw)
+    hours, scenarios = Turns[Hours](draw), Turns[str](draw)
     known = {place.name: place for place in design.places}
     by_channel: dict[str, list[str]] = {}
     for told in design.scenarios:
         by_channel.setdefault(told.channel, []).append(told.code)
     visits = []
+    people = {shopper.code: shopper for shopper in design.shoppers}
     for number, (day, slot, shopper) in enumerate(tests, start=1):
         when = design.start + timedelta(days=day)
-        opening = _opening(hours, known[slot.site], when, slot.channel)
+        opening = _opening(hours, known[slot.site], when, slot.channel, people.get(shopper))
         scenario = scenarios.take(by_channel.get(slot.channel, [""]), slot.channel, (slot.channel, slot.site))
         week = day // DAYS_OF_WEEK + 1
         visits.append(
@@ -71,21 +72,33 @@ def shared(design: Design, seed: str) -> list[Slot]:
     return mystery_plan.plan(design.total, design.weeks, dict(design.parts), sites, seed)
 
 
-def days_of(design: Design, slots: Sequence[Slot], seed: str, *, more: int = 0) -> dict[str, list[int]] | None:
-    """The days of each site, counted from the start, with `more` shoppers whom nothing keeps away; None if not found.
+def tests_of(design: Design, slots: Sequence[Slot], seed: str, *, more: int = 0) -> dict[str, list[Test]] | None:
+    """The tests of each site, with `more` shoppers whom nothing keeps away; None if not found.
+
+    Each is its day, counted from the start, and its shopper: an empty code where shoppers take turns.
 
     1. Every site keeps its even weeks. 2. Those that cannot share the room that the others leave, the tightest first.
     3. All of them share the whole room, the tightest first.
     """
+    design = _joined(design, more)
     weekly = {place.name: _weekly(design, slots, place.name) for place in design.places}
-    limits = {place.name: _limits(design, place, weekly[place.name], more) for place in design.places}
+    limits = {place.name: _limits(design, place, weekly[place.name]) for place in design.places}
     wished = {place.name: _wished(weekly[place.name], limits[place.name], seed, place.name) for place in design.places}
-    even = {name: mystery_days.chosen(wished[name], limits[name]) for name in wished}
-    kept = {name: days for name, days in even.items() if days is not None}
+    free = {place.name: _free(design, place) for place in design.places} if mystery_availability.limited(design) else {}
+
+    def choose(name: str, room: tuple[int, ...]) -> list[Test] | None:
+        if free:
+            rota = Rota(free[name], wished[name], design.lockout, room)
+            return mystery_rota.chosen(rota, _draw(seed, f"{name}/tours"))
+        days = mystery_days.chosen(wished[name], msgspec.structs.replace(limits[name], room=room))
+        return None if days is None else [(day, "") for day in days]
+
+    even = {name: choose(name, weekly[name]) for name in wished}
+    kept = {name: tests for name, tests in even.items() if tests is not None}
     if len(kept) == len(wished):
         return kept
     tightest = sorted(wished, key=lambda name: _slack(len(wished[name]), limits[name]))
-    return _sharing(design, wished, limits, tightest, kept) or _sharing(design, wished, limits, tightest, {})
+    return _sharing(design, choose, tightest, kept) or _sharing(design, choose, tightest, {})
 
 
 def opened(design: Design, place: Place) -> tuple[bool, ...]:
@@ -94,21 +107,38 @@ def opened(design: Design, place: Place) -> tuple[bool, ...]:
 
 
 def _sharing(
-    design: Design, wished: Days, limits: Mapping[str, Limits], tightest: Iterable[str], kept: Days
-) -> dict[str, list[int]] | None:
-    found = {name: list(days) for name, days in kept.items()}
-    used = Counter(day // DAYS_OF_WEEK for days in found.values() for day in days)
+    design: Design, choose: Choose, tightest: Iterable[str], kept: Mapping[str, list[Test]]
+) -> dict[str, list[Test]] | None:
+    found = dict(kept)
+    used = Counter(day // DAYS_OF_WEEK for tests in found.values() for day, _ in tests)
     most = mystery_plan.most_in_a_week(design.total, design.weeks)
     for name in tightest:
         if name in found:
             continue
         room = tuple(most - used[week] for week in range(design.weeks))
-        days = mystery_days.chosen(wished[name], msgspec.structs.replace(limits[name], room=room))
-        if days is None:
+        tests = choose(name, room)
+        if tests is None:
             return None
-        found[name] = days
-        used.update(day // DAYS_OF_WEEK for day in days)
+        found[name] = tests
+        used.update(day // DAYS_OF_WEEK for day, _ in tests)
     return found
+
+
+def _joined(design: Design, more: int) -> Design:
+    """The design with more shoppers whom nothing keeps away."""
+    added = tuple(Shopper(f"+{number}") for number in range(more))
+    return msgspec.structs.replace(design, shoppers=design.shoppers + added)
+
+
+def _free(design: Design, place: Place) -> dict[str, list[int]]:
+    """The days on which each shopper allowed there can go, counted from the start."""
+    return {
+        shopper.code: [
+            shift for shift, day in enumerate(design.days()) if mystery_availability.openings_for(shopper, place, day)
+        ]
+        for shopper in design.shoppers
+        if place.name not in shopper.away
+    }
 
 
 def _weekly(design: Design, slots: Sequence[Slot], site: str) -> tuple[int, ...]:
@@ -116,8 +146,8 @@ def _weekly(design: Design, slots: Sequence[Slot], site: str) -> tuple[int, ...]
     return tuple(counts[week] for week in range(1, design.weeks + 1))
 
 
-def _limits(design: Design, place: Place, weekly: tuple[int, ...], more: int) -> Limits:
-    shoppers = len(design.allowed(place.name)) + more if design.shoppers else None
+def _limits(design: Design, place: Place, weekly: tuple[int, ...]) -> Limits:
+    shoppers = len(design.allowed(place.name)) if design.shoppers else None
     return Limits(opened=opened(design, place), shoppers=shoppers, lockout=design.lockout, room=weekly)
 
 
@@ -140,38 +170,28 @@ def _slack(count: int, limits: Limits) -> float:
     return limits.shoppers * mystery_days.most(limits.opened, limits.lockout) / max(count, 1)
 
 
-def _dated(design: Design, slots: Sequence[Slot], days: Days, draw: random.Random) -> list[tuple[int, Slot, str]]:
-    """Day, test and shopper, by the calendar; at each site shoppers take turns, the least loaded first."""
+def _dated(
+    design: Design, slots: Sequence[Slot], found: Mapping[str, Sequence[Test]], draw: random.Random
+) -> list[tuple[int, Slot, str]]:
+    """Day, test and shopper, by the calendar; where none is named, shoppers take turns, the least loaded first."""
     load: Counter[str] = Counter()
     tests = []
     for place in design.places:
         mine = [slot for slot in slots if slot.site == place.name]
         people = sorted((load[code], draw.random(), code) for code in design.allowed(place.name))
         turn = [code for _, _, code in people] or [""]
-        for position, (slot, day) in enumerate(zip(mine, days[place.name], strict=True)):
-            shopper = turn[position % len(turn)]
+        for position, (slot, (day, named)) in enumerate(zip(mine, found[place.name], strict=True)):
+            shopper = named or turn[position % len(turn)]
             load[shopper] += 1
             tests.append((day, draw.random(), slot, shopper))
     return [(day, slot, shopper) for day, _, slot, shopper in sorted(tests, key=lambda test: test[:2])]
 
 
-def _opening(hours: "_Turns[Hours]", place: Place, when: date, channel: str) -> Opening:
-    stretches = {(opening.opens, opening.closes): opening for opening in place.receives(when)}
+def _opening(hours: Turns[Hours], place: Place, when: date, channel: str, shopper: Shopper | None) -> Opening:
+    open_then = mystery_availability.openings_for(shopper, place, when) if shopper else place.receives(when)
+    stretches = {(opening.opens, opening.closes): opening for opening in open_then}
     return stretches[hours.take(sorted(stretches), place.name, (place.name, channel))]
 
 
 def _draw(seed: str, part: str) -> random.Random:
     return random.Random(f"{seed}/{part}")  # noqa: S311 (reproducible on purpose: the seed is drawn securely)
-
-
-class _Turns(Generic[T]):
-    """What was taken least so far in a group comes next; among equals, least in its smaller group; then chance."""
-
-    def __init__(self, draw: random.Random) -> None:
-        self.draw, self.taken = draw, Counter[object]()
-
-    def take(self, choices: Sequence[T], group: object, smaller: object) -> T:
-        """One of the choices."""
-        least = min(choices, key=lambda one: (self.taken[group, one], self.taken[smaller, one], self.draw.random()))
-        self.taken.update(((group, least), (smaller, least)))
-        return least

@@ -1,7 +1,7 @@
 """What the manager prepares before a mystery plan is sealed: hours of sites, scenarios, shoppers and their lock-out."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -11,8 +11,8 @@ from audit import journal
 from core.actor import Actor
 from core.errors import Conflict, Invalid
 from evaluation import evaluations
-from evaluation.visits import mystery_design, mystery_missions
-from evaluation.visits.mystery_design import LOCKOUT, LONGEST_LOCKOUT, Design, Opening, Place, Scenario, Shopper
+from evaluation.visits import mystery_panel
+from evaluation.visits.mystery_design import LOCKOUT, LONGEST_LOCKOUT, Opening, Scenario
 from evaluation.visits.mystery_design_models import MysteryDesign
 from evaluation.visits.mystery_missions import OVER, STALE, campaign_of, missions_of
 
@@ -39,33 +39,6 @@ def of(session: Session, evaluation_id: UUID) -> Prepared:
     if row is None:
         return Prepared()
     return msgspec.convert(row, Prepared, from_attributes=True)
-
-
-def design(
-    prepared: Prepared,
-    *,
-    total: int,
-    weeks: int,
-    start: date,
-    parts: Mapping[str, int],
-    sites: Mapping[str, int],
-) -> Design:
-    """The design of a campaign; its shoppers are E1, E2… in the order in which they are prepared."""
-    return Design(
-        total=total,
-        weeks=weeks,
-        start=start,
-        parts=tuple(parts.items()),
-        places=tuple(
-            Place(name, users, prepared.hours.get(name) or mystery_design.usual()) for name, users in sites.items()
-        ),
-        scenarios=prepared.scenarios,
-        shoppers=tuple(
-            Shopper(f"E{number}", tuple(sorted(away)))
-            for number, away in enumerate(prepared.shoppers.values(), start=1)
-        ),
-        lockout=prepared.lockout,
-    )
 
 
 def save_hours(
@@ -130,7 +103,7 @@ def save_shoppers(
 ) -> None:
     """Keep who takes part, and the sites closed to each; refused for somebody who may not test this organisation."""
     row = _changing(session, evaluation_id, version, by=by)
-    able = {person for person, _ in mystery_missions.shoppers(session, evaluation_id)}
+    able = {person for person, _ in mystery_panel.shoppers(session, evaluation_id)}
     if not able.issuperset(away):
         raise Conflict("Une de ces personnes ne peut plus visiter cette organisation : rechargez la page.")
     row.shoppers = {str(person): sorted(sites) for person, sites in away.items()}
@@ -149,6 +122,14 @@ def refuse_begun(session: Session, evaluation_id: UUID) -> None:
     """Conflict once the campaign has begun."""
     if begun(session, evaluation_id):
         raise Conflict(BEGUN)
+
+
+def refuse_hindered(session: Session, evaluation_id: UUID, prepared: Prepared) -> None:
+    """Conflict when one of those prepared can be offered nothing: their plan would stay on paper."""
+    held = [one for one in mystery_panel.panel(session, evaluation_id) if one.id in prepared.shoppers and one.obstacle]
+    if held:
+        why = " ; ".join(f"{one.name} : {one.obstacle}" for one in held)
+        raise Conflict(f"Le plan compte sur des personnes qui ne peuvent rien recevoir ({why}). Retirez-les d’abord.")
 
 
 def _changing(session: Session, evaluation_id: UUID, version: int, *, by: Actor) -> MysteryDesign:

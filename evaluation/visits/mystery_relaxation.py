@@ -102,7 +102,7 @@ def _fits(design: Design, seed: str, total: int) -> bool:
 
 
 def _works(design: Design, seed: str, slots: list[mystery_plan.Slot], *, more: int = 0) -> bool:
-    return mystery_planner.days_of(design, slots, seed, more=more) is not None
+    return mystery_planner.tests_of(design, slots, seed, more=more) is not None
 
 
 def _shares(design: Design, total: int) -> dict[str, int]:

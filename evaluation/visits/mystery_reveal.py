@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import Conflict, NotFound
-from evaluation.visits import mystery_missions, mystery_sealed
+from evaluation.visits import mystery_missions, mystery_panel, mystery_sealed
 from evaluation.visits.mystery_design import Design
 from evaluation.visits.mystery_missions import campaign_of, missions_of
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
@@ -83,7 +83,7 @@ def hand_out(session: Session, evaluation_id: UUID, *, by: Actor, at: datetime) 
     campaign = campaign_of(session, evaluation_id)
     if campaign is None or not campaign.people:
         raise Conflict("Ce plan ne désigne aucun enquêteur : confiez les visites vous-même.")
-    able = dict(mystery_missions.shoppers(session, evaluation_id))
+    able = dict(mystery_panel.shoppers(session, evaluation_id))
     free = [one for one in missions_of(session, campaign.id) if one.state == "planned" and one.shopper_code]
     received: set[UUID] = set()
     given = 0

@@ -8,13 +8,14 @@ import msgspec
 import rfc8785
 
 from core.errors import Invalid
-from evaluation.visits import mystery_planner
+from evaluation.visits import mystery_availability, mystery_planner
 from evaluation.visits.mystery_design import Design
 from evaluation.visits.mystery_plan import MOST
 from evaluation.visits.mystery_planner import Visit
 
 MOST_WEEKS = 104
-FORMAT = "equipe-heureuse/plan-mystere/1"
+# The second: plans in which the availability of shoppers counts; who does not know it must not derive them.
+FORMAT, FORMAT_AVAILABLE = "equipe-heureuse/plan-mystere/1", "equipe-heureuse/plan-mystere/2"
 UNREADABLE = "Ce fichier n’est pas un plan révélé par la plateforme : téléchargez-le de nouveau."
 
 WORDS = {
@@ -43,13 +44,13 @@ class Revealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def commitment(design: Design, seed: str, salt: str, visits: Sequence[Visit]) -> str:
     """SHA-256 (hexadecimal) of the salt (UTF-8), then format, design, seed and visits as canonical JSON (RFC 8785)."""
-    whole = {"format": FORMAT, "design": design, "seed": seed, "visits": list(visits)}
+    whole = {"format": _format(design), "design": design, "seed": seed, "visits": list(visits)}
     return sha256(salt.encode() + rfc8785.dumps(msgspec.to_builtins(whole))).hexdigest()
 
 
 def written(design: Design, seed: str, salt: str, visits: Sequence[Visit]) -> bytes:
     """The file that reveals a plan."""
-    made = Revealed(FORMAT, commitment(design, seed, salt, visits), salt, seed, design, tuple(visits))
+    made = Revealed(_format(design), commitment(design, seed, salt, visits), salt, seed, design, tuple(visits))
     return msgspec.json.format(msgspec.json.encode(made), indent=1)
 
 
@@ -59,7 +60,7 @@ def read(data: bytes) -> Revealed:
         found = msgspec.json.decode(data, type=Revealed)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid(UNREADABLE) from error
-    if found.format != FORMAT:
+    if found.format != _format(found.design):
         raise Invalid(UNREADABLE)
     return found
 
@@ -79,6 +80,10 @@ def difference(found: Revealed) -> str | None:
     if not hmac.compare_digest(commitment(found.design, found.seed, found.salt, derived), found.commitment):
         return "L’empreinte du fichier n’est pas celle de ce plan."
     return None
+
+
+def _format(design: Design) -> str:
+    return FORMAT_AVAILABLE if mystery_availability.limited(design) else FORMAT
 
 
 def _derived(found: Revealed) -> list[Visit]:

@@ -11,7 +11,7 @@ from core.mail import Words
 from core.settings import Settings
 from core.vocabulary import label_title
 from evaluation import referentiel as referentiels
-from label import account_notices, grievance_notices, invitations, notices
+from label import account_notices, grievance_notices, invitations, notices, shopper_notices
 from label.notices import Notice
 from web.frame.access import DOOR
 from web.frame.handling import Html, OnPage, WithSettings, get
@@ -38,7 +38,7 @@ def readers() -> dict[str, Notice]:
     for action, told in (notices.TOLD | notices.BESIDE).items():
         found |= {f"{action}_{notice.role}": notice for notice in told}
     found |= {name: Notice("", page=path) for name, path in invitations.TEMPLATES.items()}
-    found |= grievance_notices.MAILS
+    found |= grievance_notices.MAILS | shopper_notices.MAILS
     return found | {f"{action}_{notice.role}": notice for action, notice in notices.ALONE.items()}
 
 

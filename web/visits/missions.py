@@ -20,6 +20,7 @@ from evaluation.visits import (
     mystery_offers,
     mystery_reports,
     mystery_verdicts,
+    shopper_engagement,
 )
 from evaluation.visits.mystery_delays import TIMED
 from label import notices
@@ -45,7 +46,9 @@ def show(session: InSession, actor: By, at: At, page: OnPage) -> Html:
     missions = mystery_missions.mine(session, by=actor)
     where = places(session, {mission.campaign.evaluation_id for mission in missions})
     groups = arranged(missions, where, date_in_paris(at))
-    return page.show("mystery/missions.html", groups=groups, states=OWN_STATES)
+    assert actor.id is not None  # noqa: S101 (signed in)
+    lack = shopper_engagement.standing(session, actor.id).lack
+    return page.show("mystery/missions.html", groups=groups, states=OWN_STATES, lack=lack)
 
 
 @get("/missions/{mission_id:uuid}", roles("shopper"))

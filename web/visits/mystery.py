@@ -10,7 +10,14 @@ from core.actor import Actor
 from core.errors import Conflict, Invalid, NotFound
 from evaluation import evaluations
 from evaluation.models import Evaluation
-from evaluation.visits import mystery, mystery_missions, mystery_preparation, mystery_reveal, mystery_weeks
+from evaluation.visits import (
+    mystery,
+    mystery_missions,
+    mystery_panel,
+    mystery_preparation,
+    mystery_reveal,
+    mystery_weeks,
+)
 from evaluation.visits.mystery_models import MysteryCampaign
 from label import candidacies, notices
 from label.models import Candidacy
@@ -61,7 +68,7 @@ def hand_out(session: InSession, actor: By, at: At, page: OnPage, typed: Body, c
     """Hand free missions to one or several shoppers, each in turn."""
     _, evaluation = running(session, candidacy_id, by=actor)
     missions = mystery_missions.missions_of(session, planned(session, evaluation).id)
-    people = mystery_missions.shoppers(session, evaluation.id)
+    people = mystery_panel.shoppers(session, evaluation.id)
     form = hand_out_form(evaluations.pinned(evaluation).mystere, missions, people).read(typed)
     with page.refusing(session, form, lambda: _again(session, page, candidacy_id, actor, hand_form=form)):
         form.check()
@@ -161,7 +168,7 @@ def _page(
         waiting=mystery_reveal.waiting(campaign, missions) if campaign else 0,
         weekly=by_week(mystery_weeks.weekly(session, evaluation.id), design.note_passage),
         plan_form=plan_form or PLAN.blank(total=campaign.total if campaign else design.total),
-        hand_form=hand_form or blank_hand_out(design, missions, mystery_missions.shoppers(session, evaluation.id)),
+        hand_form=hand_form or blank_hand_out(design, missions, mystery_panel.shoppers(session, evaluation.id)),
     )
 
 

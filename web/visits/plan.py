@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from core.errors import NotFound
 from evaluation import evaluations
-from evaluation.visits import mystery_missions, mystery_reveal
+from evaluation.visits import mystery_missions, mystery_panel, mystery_reveal
 from evaluation.visits.mystery_design import Design
 from label import notices
 from web.desk import rooms
@@ -29,7 +29,7 @@ def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUI
     design = msgspec.convert(campaign.design, Design)
     missions = mystery_missions.missions_of(session, campaign.id)
     names = {channel.code: channel.nom for channel in evaluations.pinned(evaluation).mystere.canaux}
-    people = {str(person): name for person, name in mystery_missions.shoppers(session, evaluation.id)}
+    people = {str(one.id): one.name for one in mystery_panel.panel(session, evaluation.id)}
     known = {code: people.get(person, code) for code, person in (campaign.people or {}).items()}
     return page.show(
         "mystery/plan.html",

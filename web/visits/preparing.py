@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from evaluation import evaluations
-from evaluation.visits import mystery_missions, mystery_preparation
+from evaluation.visits import mystery_missions, mystery_panel, mystery_preparation
 from web.desk import rooms
 from web.frame.access import roles
 from web.frame.forms import Filled
@@ -85,7 +85,7 @@ def save_shoppers(
 ) -> Html:
     """Keep who takes part, and the sites closed to each."""
     candidacy, evaluation = running(session, candidacy_id, by=actor)
-    people = mystery_missions.shoppers(session, evaluation.id)
+    people = mystery_panel.shoppers(session, evaluation.id)
     form = forms.shoppers_form(people, candidacy.organisation.sites).read(typed)
     with page.refusing(session, form, lambda: _page(session, page, actor, candidacy_id, shoppers=form)):
         form.check()
@@ -111,7 +111,8 @@ def _page(
 ) -> Html:
     candidacy, evaluation = opened(session, candidacy_id, by=actor)
     prepared = mystery_preparation.of(session, evaluation.id)
-    sites, people = candidacy.organisation.sites, mystery_missions.shoppers(session, evaluation.id)
+    panel = mystery_panel.panel(session, evaluation.id)
+    sites, people = candidacy.organisation.sites, [(one.id, one.name) for one in panel if one.obstacle is None]
     channels = evaluations.pinned(evaluation).mystere.canaux
     return page.show(
         "mystery/preparation.html",
@@ -121,6 +122,7 @@ def _page(
         planned=mystery_missions.campaign_of(session, evaluation.id) is not None,
         sites=forms.day_fields(sites),
         people=forms.named_fields(people),
+        kept_out=[one for one in panel if one.obstacle],
         names={channel.code: channel.nom for channel in channels},
         hours=hours or forms.blank_hours(sites, prepared),
         scenario=scenario or forms.scenario_form(channels).blank(version=prepared.version),

@@ -11,7 +11,14 @@ from core import vocabulary
 from core.actor import Actor
 from core.calendar import date_in_paris, in_paris
 from evaluation.edition import Channel
-from evaluation.visits import mystery_missions, mystery_names, mystery_reveal, mystery_sendings, mystery_verdicts
+from evaluation.visits import (
+    mystery_missions,
+    mystery_names,
+    mystery_reveal,
+    mystery_sendings,
+    mystery_verdicts,
+    shopper_calendar,
+)
 from evaluation.visits.mystery_delays import TIMED, spelled
 from evaluation.visits.mystery_missions import HELD, TO_DO
 from evaluation.visits.mystery_models import MysteryMission
@@ -84,6 +91,7 @@ def mission_page(
         interest=refused.get("interest") or INTEREST.blank(),
         question=mystery_verdicts.pending(found) if place.open else None,
         answer=refused.get("answer") or ANSWER.blank(),
+        suits=found.shopper_id is None or shopper_calendar.of(session, found.shopper_id).suits(found),
         give_back=refused.get("give_back") or GIVE_BACK.blank(),
     )
 

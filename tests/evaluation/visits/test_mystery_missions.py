@@ -13,7 +13,7 @@ from audit.models import JournalEntry
 from core.actor import Actor
 from core.errors import Conflict, NotAllowed, NotFound
 from core.files import Files
-from evaluation.visits import mystery_missions, mystery_reports
+from evaluation.visits import mystery_missions, mystery_panel, mystery_reports
 from tests.builders import make_person
 from tests.evaluation.campaign_of_visits import PROOF, START, handed, planned, report
 
@@ -47,11 +47,11 @@ def test_a_declared_interest_blocks(session: Session, at: datetime) -> None:
     mission = mystery_missions.missions_of(session, campaign.id)[0]
     shopper = make_person(session, at, "shopper", name="Léa")
     assert shopper.id is not None
-    assert (shopper.id, "Léa") in mystery_missions.shoppers(session, evaluation.id)
+    assert (shopper.id, "Léa") in mystery_panel.shoppers(session, evaluation.id)
     declarations.declare(session, evaluation.candidacy_id, has_interest=True, text="Sa sœur", by=shopper, at=at)
     with pytest.raises(NotAllowed, match="un intérêt y est déclaré"):
         mystery_missions.assign(session, mission.id, shopper.id, "Léa", by=manager, at=at)
-    assert mystery_missions.shoppers(session, evaluation.id) == []
+    assert mystery_panel.shoppers(session, evaluation.id) == []
 
 
 def test_a_member_of_the_organisation_does_not_visit_it(session: Session, at: datetime) -> None:

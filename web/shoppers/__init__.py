@@ -1,0 +1,1 @@
+"""The mystery shoppers themselves: applying, the panel, the charter and its quiz, ties and availability."""
