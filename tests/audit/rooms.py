@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from audit import declarations, evidence, missions
 from audit.antivirus import SAFE, Scan
 from audit.audit_models import Evidence
 from core.actor import Actor
-from core.files import Files
+from core.files import Files, named
+from core.folder import Folder
 from tests.audit.documents import pdf
 from tests.builders import in_evaluation, make_person
 
@@ -51,3 +53,15 @@ def file_one(session: Session, files: Files, room: Room, at: datetime, scan: Sca
         "by": room.applicant,
     }
     return evidence.add(session, files, room.candidacy_id, **(words | said), scanner=saying(scan), at=at)
+
+
+def kept_at(files: Files, digest: str) -> Path:
+    """Where the folder keeps a file, for whoever alters or loses it."""
+    assert isinstance(files.shelf, Folder)
+    return files.shelf.root / named(digest)
+
+
+def held(files: Files) -> list[Path]:
+    """Every file in the folder."""
+    assert isinstance(files.shelf, Folder)
+    return [path for path in files.shelf.root.rglob("*") if path.is_file()]

@@ -12,7 +12,7 @@ from core.database import Database
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.files import Files
 from tests.audit.documents import pdf
-from tests.audit.rooms import file_one, open_room
+from tests.audit.rooms import file_one, held, open_room
 from tests.builders import make_person
 
 FOUND = Scan("infected", False, "Refusé par l’antivirus : « Essai ».")
@@ -76,7 +76,7 @@ def test_an_infected_file_leaves_its_name_and_none_of_its_bytes(session: Session
     room = open_room(session, at)
     proof = file_one(session, files, room, at, FOUND)
     assert proof.state == "infected"
-    assert not list(files.root.rglob("*"))
+    assert not held(files)
     with pytest.raises(Conflict, match="Essai"):
         evidence.read(session, files, proof.id, by=room.applicant)
     with pytest.raises(Conflict, match="ne s’ouvre pas"):

@@ -11,7 +11,7 @@ from audit.audit_models import Evidence
 from core.platform import Platform
 from label.models import Organisation
 from tests.audit.documents import pdf
-from tests.audit.rooms import saying
+from tests.audit.rooms import held, kept_at, saying
 from tests.builders import make_organisation
 from tests.web.audit_room import Desk, move, open_desk
 from tests.web.visitor import Visitor, Visitors
@@ -87,7 +87,7 @@ def test_a_file_of_another_kind_is_refused_and_the_form_keeps_what_was_typed(des
     assert 'value="Marges de décision"' in desk.applicant.response.text
     with platform.database.read() as session:
         assert session.scalars(select(Evidence)).all() == []
-    assert not list(platform.files.root.rglob("*.*"))
+    assert not held(platform.files)
 
 
 def test_a_missing_file_and_a_missing_title_are_both_said(desk: Desk) -> None:
@@ -132,7 +132,7 @@ def test_a_waiting_file_is_served_once_it_is_scanned(
 def test_changed_bytes_are_refused_and_the_refusal_is_kept(desk: Desk, platform: Platform) -> None:
     file_one(desk)
     proof = the_evidence(platform)
-    (platform.files.root / proof.sha256[:2] / proof.sha256[2:]).write_bytes(b"autre")
+    kept_at(platform.files, proof.sha256).write_bytes(b"autre")
     desk.auditor.opens(f"{desk.address}/preuves/{proof.id}/fichier", 409).sees("son empreinte ne correspond pas")
     desk.applicant.opens(f"{desk.address}/preuves").sees("Fichier altéré", "déposez-le de nouveau")
     with platform.database.read() as session:
