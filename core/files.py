@@ -1,4 +1,4 @@
-"""Files by content: the name is the SHA-256, written once on a shelf (a folder or a bucket), checked at each reading."""
+"""Files by content: named by their SHA-256, written once on a shelf (folder or bucket), checked at each reading."""
 
 import hashlib
 from collections.abc import Callable, Iterator

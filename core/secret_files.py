@@ -1,4 +1,4 @@
-"""Files that must exist once, for the platform alone: proofs kept for good, keys drawn for a while that leave nothing."""
+"""Files that must exist once, for the platform alone: proofs kept for good, keys drawn for a while."""
 
 import os
 import secrets

@@ -15,10 +15,11 @@ from label import candidacies, notices
 from web.audit.audit_access import may_act, opened
 from web.audit.evidence_views import document, requirements
 from web.desk import rooms
+from web.frame import parts
 from web.frame.access import roles
 from web.frame.fields import Area, Choice, Hidden
 from web.frame.forms import Filled, Form
-from web.frame.handling import At, Body, By, Html, InSession, OfPlatform, OnPage, WithFiles, get, post
+from web.frame.handling import AnyRequest, At, Body, By, Html, InSession, OfPlatform, OnPage, WithFiles, get, post
 from web.frame.unit_of_work import transaction
 
 EVERYBODY = roles(*rooms.EVERYBODY)
@@ -69,7 +70,7 @@ def download(
     session: InSession,
     actor: By,
     at: At,
-    page: OnPage,
+    request: AnyRequest,
     platform: OfPlatform,
     files: WithFiles,
     candidacy_id: FromPath[UUID],
@@ -78,12 +79,12 @@ def download(
     """The file, to be saved; one whose bytes changed is refused, and the refusal is kept."""
     proof = _proof(session, candidacy_id, evidence_id, actor)
     try:
-        proof, data = evidence.read(session, files, proof.id, by=actor)
+        proof, content = evidence.read(session, files, proof.id, by=actor)
     except evidence.Damaged:
         with platform.database.write() as told:
             evidence_states.mark_damaged(told, evidence_id, by=actor, at=at)
         raise
-    return page.attachment(data, proof.filename, proof.content_type)
+    return parts.attachment(request, content, proof.filename, proof.content_type, proof.sha256)
 
 
 @post("/candidatures/{candidacy_id:uuid}/preuves/{evidence_id:uuid}/analyse", EVERYBODY)
