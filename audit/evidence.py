@@ -11,6 +11,7 @@ from audit import journal, missions, reports
 from audit.antivirus import Scan
 from audit.audit_models import Evidence
 from core.actor import Actor
+from core.calendar import date_in_paris
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.files import Content, Files, IntegrityError
 
@@ -59,6 +60,8 @@ def accept(
         raise Conflict("Quelqu’un a examiné cette preuve entre-temps : rechargez la page pour voir ce qui en est dit.")
     if accepted and not proof.readable:
         raise Conflict(f"Cette preuve ne peut pas être acceptée, car elle ne s’ouvre pas. {proof.scan_note}")
+    if accepted and proof.expires_on is not None and proof.expires_on < date_in_paris(at):
+        raise Conflict("Ce document n’est plus valable : demandez à l’organisation celui qui l’a remplacé.")
     if not accepted and not remark.strip():
         raise Invalid("Écrivez la remarque.", {"remarque": "Dites ce qui manque : l’organisation le lira."})
     proof.accepted, proof.remark = accepted, remark.strip()

@@ -1,5 +1,6 @@
 """Filing a document for a requirement: what is said of it, its examination, its bytes, then its place in the file."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
@@ -16,6 +17,21 @@ from core.actor import Actor
 from core.calendar import date_in_paris
 from core.errors import Conflict, Invalid
 from core.files import Files
+
+# What a document keeps wherever it is used.
+OF_THE_FILE = (
+    "title",
+    "filename",
+    "content_type",
+    "size",
+    "sha256",
+    "state",
+    "readable",
+    "scan_note",
+    "effective_on",
+    "expires_on",
+    "restricted",
+)
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,3 +120,32 @@ def _refuse_twice(session: Session, candidacy_id: UUID, requirement: str, digest
     same = (Evidence.candidacy_id == candidacy_id, Evidence.requirement == requirement, Evidence.sha256 == digest)
     if session.scalar(select(Evidence.id).where(*same, Evidence.state != "integrity_error").limit(1)) is not None:
         raise Conflict("Ce fichier est déjà déposé pour cette exigence : il n’a pas été ajouté une seconde fois.")
+
+
+def reuse(
+    session: Session, evidence_id: UUID, requirements: Sequence[str], *, by: Actor, at: datetime
+) -> list[Evidence]:
+    """Give a document already filed its place for other requirements; the auditor examines it for each.
+
+    The bytes are not sent again. Conflict when the document cannot be opened, or already stands there.
+    """
+    by.require("applicant")
+    proof = evidence.get(session, evidence_id)
+    reports.require_open(session, proof.candidacy_id)
+    if not requirements:
+        raise Invalid("Rien n’est choisi.", {"exigences": "Cochez au moins une exigence."})
+    if not proof.readable:
+        raise Conflict(f"Ce document ne peut pas servir ailleurs, car il ne s’ouvre pas. {proof.scan_note}")
+    made = []
+    for requirement in requirements:
+        _refuse_twice(session, proof.candidacy_id, requirement, proof.sha256)
+        again = Evidence(
+            candidacy_id=proof.candidacy_id,
+            requirement=requirement,
+            added_by=by.name,
+            added_at=at,
+            **{name: getattr(proof, name) for name in OF_THE_FILE},
+        )
+        session.add(again)
+        made.append(evidence.told(session, "evidence.reused", again, {"requirement": requirement}, by=by, at=at))
+    return made

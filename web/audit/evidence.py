@@ -67,9 +67,9 @@ def filing_form(parts: tuple[Part, ...], *, arrived: bool = False) -> Form:
 
 
 @get("/candidatures/{candidacy_id:uuid}/preuves", EVERYBODY)
-def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
+def show(session: InSession, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
     """Each requirement with its documents."""
-    return evidence_page(session, page, actor, candidacy_id)
+    return evidence_page(session, page, actor, candidacy_id, at)
 
 
 @get("/candidatures/{candidacy_id:uuid}/preuves/depot", roles("applicant"))

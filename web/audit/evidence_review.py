@@ -1,5 +1,6 @@
 """Documents one by one: the page that lists them, the auditor's word on each, the file itself, another analysis."""
 
+from datetime import datetime
 from uuid import UUID
 
 from litestar.params import FromPath
@@ -51,7 +52,8 @@ def review(
 ) -> Html:
     """The auditor accepts a document, or says what is missing."""
     form = REVIEW.read(typed, prefix(evidence_id))
-    with page.refusing(session, form, lambda: evidence_page(session, page, actor, candidacy_id, (evidence_id, form))):
+    refused = (evidence_id, form)
+    with page.refusing(session, form, lambda: evidence_page(session, page, actor, candidacy_id, at, refused)):
         proof = _proof(session, candidacy_id, evidence_id, actor)
         form.check()
         accepted = form.text("avis") == "oui"
@@ -99,8 +101,11 @@ def scan_again(
     """Ask the antivirus about a file that is waiting."""
     with platform.database.read() as session:
         proof = _proof(session, candidacy_id, evidence_id, actor)
+        state = candidacies.get(session, candidacy_id, by=actor).state
     if proof.state != "pending":
         raise Conflict("Ce fichier n’attend pas d’analyse.")
+    if state not in OPEN:
+        raise Conflict("Le dossier ne reçoit plus de document : l’analyse se fait d’elle-même quand elle est possible.")
     scan = antivirus.scanner(platform.settings)(evidence.stored(platform.files, proof))
     with transaction(platform.database, page, at) as session:
         evidence_states.record_scan(session, evidence_id, scan, by=actor, at=at)
@@ -108,7 +113,12 @@ def scan_again(
 
 
 def evidence_page(
-    session: Session, page: OnPage, actor: Actor, candidacy_id: UUID, refused: tuple[UUID, Filled] | None = None
+    session: Session,
+    page: OnPage,
+    actor: Actor,
+    candidacy_id: UUID,
+    at: datetime,
+    refused: tuple[UUID, Filled] | None = None,
 ) -> Html:
     """Each requirement with its documents; `refused` is the review of one of them, with what was typed."""
     candidacy, evaluation = opened(session, candidacy_id, by=actor)
@@ -128,6 +138,8 @@ def evidence_page(
         waiting=sum(document(proof).waits for proof in proofs),
         reviews=reviews,
         refused=refused,
+        open=candidacy.state in OPEN,
+        today=date_in_paris(at),
         filing=actor.role == "applicant" and candidacy.state in OPEN,
         undeclared=actor.role == "auditor" and not may_act(session, candidacy_id, by=actor),
     )
