@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, new_id
@@ -58,6 +58,9 @@ class Evidence(Base):
         CheckConstraint("state <> 'safe' OR readable", name="safe_is_readable"),
         CheckConstraint("(reviewed_at IS NULL) = (accepted IS NULL)", name="reviewed_with_verdict"),
         CheckConstraint("size > 0", name="not_empty"),
+        CheckConstraint(
+            "expires_on IS NULL OR effective_on IS NULL OR expires_on >= effective_on", name="expires_after_effect"
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -73,6 +76,9 @@ class Evidence(Base):
     readable: Mapped[bool]
     scan_note: Mapped[str]
     effective_on: Mapped[date | None]
+    expires_on: Mapped[date | None]
+    # Open to the organisation and to the auditors of the file alone.
+    restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
     added_by: Mapped[str]
     added_at: Mapped[datetime]
     accepted: Mapped[bool | None]

@@ -36,6 +36,7 @@ EVENTS = {
     "visit.cancelled": "Rendez-vous d’audit annulé",
     "evidence.added": "Preuve déposée",
     "evidence.reviewed": "Preuve examinée",
+    "evidence.reused": "Preuve employée pour une autre exigence",
     "evidence.scanned": "Preuve analysée par l’antivirus",
     "evidence.damaged": "Preuve altérée constatée",
     "finding.recorded": "Constat enregistré",

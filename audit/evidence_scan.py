@@ -9,7 +9,7 @@ from audit import evidence_office, evidence_pdf
 from audit.antivirus import Scan, Scanner
 from core.errors import Invalid
 
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 100 * 1024 * 1024
 LONGEST_NAME = 120
 CONTENT_TYPES = {
     ".pdf": "application/pdf",
@@ -42,7 +42,7 @@ def vet(filename: str, data: bytes, scanner: Scanner) -> Vetted:
     if not data:
         raise _refused("Choisissez un fichier : celui-ci est vide.")
     if len(data) > MOST_BYTES:
-        raise _refused("Ce fichier dépasse 20 Mo : réduisez-le ou partagez-le en plusieurs.")
+        raise _refused("Ce fichier dépasse 100 Mo : réduisez-le ou partagez-le en plusieurs.")
     suffix = _suffix(data)
     return Vetted(clean_name(filename, suffix), CONTENT_TYPES[suffix], scanner(data))
 

@@ -1,9 +1,11 @@
 """The platform as one object: settings, database, files and keys, opened once per process and passed down."""
 
+import os
 from collections.abc import Callable
 from threading import Lock
 from typing import Any, Protocol, TypeVar
 
+from core import bucket
 from core.database import Database
 from core.files import Files
 from core.keys import Keyring, keyring
@@ -27,7 +29,7 @@ class Platform:
         self.settings = settings
         settings.var.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.database)
-        self.files = Files(settings.var / "files")
+        self.files = Files(bucket.opened(settings.files, os.environ) if settings.files else settings.var / "files")
         self.keyring: Keyring = keyring(settings)
         self._parts: dict[Callable[[Settings], Any], Any] = {}
         self._lock = Lock()

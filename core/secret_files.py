@@ -1,12 +1,12 @@
-"""Small files that must exist once, for the platform alone, and leave nothing behind: keys drawn for a while."""
+"""Files that must exist once, for the platform alone: proofs kept for good, keys drawn for a while."""
 
 import os
 import secrets
 from pathlib import Path
 
 
-def write_once(path: Path, data: bytes) -> None:
-    """Write a file that nobody else reads, durably and whole; when it exists it stays as it is."""
+def write_once(path: Path, data: bytes) -> bool:
+    """Write a file that nobody else reads, durably and whole; when it exists it stays as it is, and False says so."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     drawn = path.parent / f".{secrets.token_hex(8)}"
     try:
@@ -15,11 +15,13 @@ def write_once(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.link(drawn, path)  # refuses to replace: of two first times, one wins and both read its bytes
+        written = True
     except FileExistsError:
-        pass
+        written = False
     finally:
         drawn.unlink(missing_ok=True)
     sync(path.parent)
+    return written
 
 
 def destroy(path: Path) -> None:

@@ -19,6 +19,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database_url: str = ""
     ballot_database_url: str = ""
     var: Path = Path("var")
+    files: str = ""
     public_url: str = "https://label.demo.test"
     pages_url: str = ""
     demo: bool = False

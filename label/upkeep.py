@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
-from audit import anchors, antivirus, checkpoint, evidence_states, witnesses
+from audit import anchors, antivirus, checkpoint, evidence_states, uploads, witnesses
+from audit.quarantine import Quarantine
 from core import mail, outbox, posting, time_stamps
 from core.errors import Invalid
 from core.platform import Platform
@@ -51,6 +52,7 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
         mystery_proof_scans.scan_waiting(database, platform.files, scanner, at=at)
     invitations.sweep(database, at=at)
     batches.sweep(settings, at=at)
+    uploads.sweep(database, Quarantine(settings), at=at)
     retention.sweep(database, at=at)
     shopper_applications.sweep(database, at=at)
     nightly.recheck_once_a_night(platform, at=at)

@@ -13,13 +13,36 @@ function watch(form) {
     if (sent) return;
     sent = true;
     place.hidden = false;
-    const target = event.submitter?.getAttribute("formaction") ?? form.action;
+    const carrier = form.querySelector("[data-pieces]");
+    const heavy = carrier && [...form.querySelectorAll("input[type=file]")].find((one) => one.files[0]?.size > carrier.dataset.alone);
+    if (!heavy) return send(new FormData(form, event.submitter), event.submitter);
+    // A refusal before the file is examined leaves the form as it is, to be sent again.
+    import("./morceaux.js")
+      .then(({ carry }) => carry(heavy.files[0], carrier.dataset, form.elements._jeton.value, tell))
+      .then((upload) => {
+        const rest = new FormData(form, event.submitter);
+        rest.delete(heavy.name);
+        rest.set(carrier.name, upload);
+        send(rest, event.submitter);
+      })
+      .catch((error) => {
+        sent = false;
+        word.textContent = error.said ?? place.dataset.cut;
+      });
+  });
+
+  function tell(share, sentence) {
+    bar.value = share;
+    word.textContent = sentence ?? `${share}\u00a0%`;
+  }
+
+  function send(data, submitter) {
+    const target = submitter?.getAttribute("formaction") ?? form.action;
     const request = new XMLHttpRequest();
     request.open("POST", target);
     request.upload.addEventListener("progress", (step) => {
       const share = step.lengthComputable ? Math.floor((100 * step.loaded) / step.total) : 0;
-      bar.value = share;
-      word.textContent = share < 100 ? `${share}\u00a0%` : place.dataset.reading;
+      tell(share, share < 100 ? undefined : place.dataset.reading);
     });
     request.addEventListener("load", () => arrive(request, new URL(target, location).href));
     // Nothing was received: the form may be sent again as it is.
@@ -27,8 +50,8 @@ function watch(form) {
       sent = false;
       word.textContent = place.dataset.cut;
     });
-    request.send(new FormData(form, event.submitter));
-  });
+    request.send(data);
+  }
 }
 
 // A redirection is followed as a visit; an answer in place is shown in place, with the focus on what it says.

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from audit import agenda, declarations, evidence, findings, missions, reports
+from audit import agenda, declarations, evidence, filing, findings, missions, reports
 from cli.demonstration import proofs
 from cli.demonstration.season import Story
 from cli.demonstration.stage import Folder
@@ -86,12 +86,11 @@ def _requirements(folder: Folder) -> list[tuple[str, str, str]]:
 def _file_evidence(folder: Folder, at: datetime) -> None:
     with folder.act() as session:
         for number, (code, title, text) in enumerate(_requirements(folder)):
-            evidence.add(
+            filing.add(
                 session,
                 folder.stage.platform.files,
                 folder.candidacy_id,
-                requirement=code,
-                title=title.rstrip("."),
+                filing.Said(requirement=code, title=title.rstrip(".")),
                 filename=f"{code.lower()}.pdf",
                 data=proofs.document(title, text, folder.part.name),
                 scanner=folder.stage.scanner,

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from sqlalchemy.orm import Session
 
-from audit import declarations, evidence, missions
+from audit import declarations, filing, missions
 from audit.antivirus import SAFE, Scan
 from audit.audit_models import Evidence
+from audit.filing import Said
 from core.actor import Actor
-from core.files import Files
+from core.files import Files, named
+from core.folder import Folder
 from tests.audit.documents import pdf
 from tests.builders import in_evaluation, make_person
 
@@ -46,8 +49,19 @@ def file_one(session: Session, files: Files, room: Room, at: datetime, scan: Sca
     words: dict[str, Any] = {
         "requirement": "X-AUT-1",
         "title": "Marges de décision",
-        "filename": "marges.pdf",
-        "data": pdf(),
-        "by": room.applicant,
-    }
-    return evidence.add(session, files, room.candidacy_id, **(words | said), scanner=saying(scan), at=at)
+    } | said
+    sent = {name: words.pop(name) for name in ("filename", "data", "by") if name in words}
+    sent = {"filename": "marges.pdf", "data": pdf(), "by": room.applicant} | sent
+    return filing.add(session, files, room.candidacy_id, Said(**words), **sent, scanner=saying(scan), at=at)
+
+
+def kept_at(files: Files, digest: str) -> Path:
+    """Where the folder keeps a file, for whoever alters or loses it."""
+    assert isinstance(files.shelf, Folder)
+    return files.shelf.root / named(digest)
+
+
+def held(files: Files) -> list[Path]:
+    """Every file in the folder."""
+    assert isinstance(files.shelf, Folder)
+    return [path for path in files.shelf.root.rglob("*") if path.is_file()]

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from sqlalchemy.orm import Session
 
-from audit import evidence
+from audit import evidence, filing
 from audit.antivirus import SAFE, SILENT, UNCONFIGURED, UNDECIDED, UNSCANNED, Clamd, scanner
 from core.errors import Conflict
 from core.files import Files
@@ -53,15 +53,14 @@ def test_a_marked_file_is_filed_as_infected_and_never_served(
     room = open_room(session, at)
     files = Files(tmp_path / "files")
     ask = scanner(msgspec.structs.replace(settings, clamd_socket=str(clamd)))
-    words: dict[str, Any] = {"requirement": "X-AUT-1", "title": "Marges", "filename": "marges.txt"}
-    marked = evidence.add(session, files, room.candidacy_id, **words, data=MARK, scanner=ask, by=room.applicant, at=at)
+    said = filing.Said(requirement="X-AUT-1", title="Marges")
+    words: dict[str, Any] = {"filename": "marges.txt", "scanner": ask, "by": room.applicant, "at": at}
+    marked = filing.add(session, files, room.candidacy_id, said, **words, data=MARK)
     assert marked.state == "infected"
     with pytest.raises(Conflict, match=NAME):
         evidence.read(session, files, marked.id, by=room.auditor)
-    clean = evidence.add(
-        session, files, room.candidacy_id, **words, data=b"Propre.", scanner=ask, by=room.applicant, at=at
-    )
-    assert evidence.read(session, files, clean.id, by=room.auditor) == (clean, b"Propre.")
+    clean = filing.add(session, files, room.candidacy_id, said, **words, data=b"Propre.")
+    assert evidence.read(session, files, clean.id, by=room.auditor)[1].whole() == b"Propre."
 
 
 def test_without_antivirus_a_file_waits_unless_the_operator_says_otherwise(settings: Settings) -> None:

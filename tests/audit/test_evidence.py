@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from audit import evidence, journal, rounds
+from audit import evidence, filing, journal, rounds
 from audit.antivirus import SAFE, SILENT, UNCONFIGURED, UNSCANNED, Scan
 from core.database import Database
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.files import Files
 from tests.audit.documents import pdf
-from tests.audit.rooms import file_one, open_room
+from tests.audit.rooms import file_one, held, open_room
 from tests.builders import make_person
 
 FOUND = Scan("infected", False, "Refusé par l’antivirus : « Essai ».")
@@ -38,9 +38,10 @@ def test_the_examination_holds_no_lock_on_the_database(sqlite_database: Database
             seen.append(len(evidence.of(somebody_else, room.candidacy_id)))
         return SAFE
 
-    words: dict[str, Any] = {"requirement": "X-AUT-1", "title": "Marges", "filename": "m.pdf", "data": pdf()}
+    said = filing.Said(requirement="X-AUT-1", title="Marges")
+    words: dict[str, Any] = {"filename": "m.pdf", "data": pdf(), "by": room.applicant, "at": at}
     with sqlite_database.write() as session:
-        evidence.add(session, files, room.candidacy_id, **words, scanner=look, by=room.applicant, at=at)
+        filing.add(session, files, room.candidacy_id, said, **words, scanner=look)
     assert seen == [0]
 
 
@@ -69,14 +70,15 @@ def test_the_same_file_is_not_filed_twice_for_one_requirement(session: Session, 
 def test_a_safe_file_is_read_back_byte_for_byte(session: Session, files: Files, at: datetime) -> None:
     room = open_room(session, at)
     proof = file_one(session, files, room, at)
-    assert evidence.read(session, files, proof.id, by=room.auditor) == (proof, pdf())
+    found, content = evidence.read(session, files, proof.id, by=room.auditor)
+    assert (found, content.whole()) == (proof, pdf())
 
 
 def test_an_infected_file_leaves_its_name_and_none_of_its_bytes(session: Session, files: Files, at: datetime) -> None:
     room = open_room(session, at)
     proof = file_one(session, files, room, at, FOUND)
     assert proof.state == "infected"
-    assert not list(files.root.rglob("*"))
+    assert not held(files)
     with pytest.raises(Conflict, match="Essai"):
         evidence.read(session, files, proof.id, by=room.applicant)
     with pytest.raises(Conflict, match="ne s’ouvre pas"):
@@ -100,7 +102,7 @@ def test_the_operator_may_accept_unscanned_files_and_the_row_says_so(
     room = open_room(session, at)
     proof = file_one(session, files, room, at, UNSCANNED)
     assert (proof.state, proof.readable) == ("pending", True)
-    assert evidence.read(session, files, proof.id, by=room.auditor)[1] == pdf()
+    assert evidence.read(session, files, proof.id, by=room.auditor)[1].whole() == pdf()
     evidence.accept(session, proof.id, accepted=True, remark="", by=room.auditor, at=at)
     assert evidence.accepted_requirements(session, room.candidacy_id) == {"X-AUT-1"}
 

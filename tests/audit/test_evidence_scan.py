@@ -64,7 +64,7 @@ def test_anything_else_is_refused(data: bytes) -> None:
 
 def test_an_empty_and_an_enormous_file_are_refused() -> None:
     assert "vide" in refusal(b"")
-    assert "20 Mo" in refusal(b"a" * (MOST_BYTES + 1))
+    assert "100 Mo" in refusal(b"a" * (MOST_BYTES + 1))
     assert vet("a.txt", b"a" * MOST_BYTES, saying()).content_type.startswith("text/plain")
 
 

@@ -10,7 +10,7 @@ from audit.antivirus import SAFE, SILENT, UNCONFIGURED, UNDECIDED, UNSCANNED, Sc
 from core.database import Database
 from core.files import Files
 from tests.audit.documents import pdf
-from tests.audit.rooms import file_one, open_room, saying
+from tests.audit.rooms import file_one, kept_at, open_room, saying
 
 FOUND = Scan("infected", False, "Refusé par l’antivirus : « Essai ».")
 
@@ -31,20 +31,20 @@ def test_a_later_scan_opens_or_condemns_a_waiting_file(session: Session, files: 
 def test_changed_bytes_are_noticed_told_and_served_no_more(session: Session, files: Files, at: datetime) -> None:
     room = open_room(session, at)
     proof = file_one(session, files, room, at)
-    (files.root / proof.sha256[:2] / proof.sha256[2:]).write_bytes(b"autre")
+    kept_at(files, proof.sha256).write_bytes(b"autre")
     with pytest.raises(evidence.Damaged, match="empreinte"):
         evidence.read(session, files, proof.id, by=room.auditor)
     evidence_states.mark_damaged(session, proof.id, by=room.auditor, at=at)
     assert (proof.state, proof.readable) == ("integrity_error", False)
     assert journal.history(session, room.candidacy_id)[-1].event == "evidence.damaged"
     again = file_one(session, files, room, at)
-    assert evidence.read(session, files, again.id, by=room.auditor)[1] == pdf()
+    assert evidence.read(session, files, again.id, by=room.auditor)[1].whole() == pdf()
 
 
 def test_a_lost_file_is_told_like_a_changed_one(session: Session, files: Files, at: datetime) -> None:
     room = open_room(session, at)
     proof = file_one(session, files, room, at)
-    (files.root / proof.sha256[:2] / proof.sha256[2:]).unlink()
+    kept_at(files, proof.sha256).unlink()
     with pytest.raises(evidence.Damaged):
         evidence.read(session, files, proof.id, by=room.auditor)
 
@@ -75,7 +75,7 @@ def test_a_file_that_the_antivirus_cannot_examine_is_asked_about_once(
         room = open_room(session, at)
         proof = file_one(session, files, room, at, SILENT)
         lost = file_one(session, files, room, at, SILENT, requirement="X-AUT-2", data=b"Autre.")
-    (files.root / lost.sha256[:2] / lost.sha256[2:]).unlink()
+    kept_at(files, lost.sha256).unlink()
     assert evidence_states.scan_waiting(sqlite_database, files, saying(UNDECIDED), at=at) == 0
     assert evidence_states.scan_waiting(sqlite_database, files, saying(SAFE), at=at) == 0
     with sqlite_database.read() as session:

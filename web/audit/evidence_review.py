@@ -1,5 +1,6 @@
 """Documents one by one: the page that lists them, the auditor's word on each, the file itself, another analysis."""
 
+from datetime import datetime
 from uuid import UUID
 
 from litestar.params import FromPath
@@ -15,10 +16,11 @@ from label import candidacies, notices
 from web.audit.audit_access import may_act, opened
 from web.audit.evidence_views import document, requirements
 from web.desk import rooms
+from web.frame import parts
 from web.frame.access import roles
 from web.frame.fields import Area, Choice, Hidden
 from web.frame.forms import Filled, Form
-from web.frame.handling import At, Body, By, Html, InSession, OfPlatform, OnPage, WithFiles, get, post
+from web.frame.handling import AnyRequest, At, Body, By, Html, InSession, OfPlatform, OnPage, WithFiles, get, post
 from web.frame.unit_of_work import transaction
 
 EVERYBODY = roles(*rooms.EVERYBODY)
@@ -50,7 +52,8 @@ def review(
 ) -> Html:
     """The auditor accepts a document, or says what is missing."""
     form = REVIEW.read(typed, prefix(evidence_id))
-    with page.refusing(session, form, lambda: evidence_page(session, page, actor, candidacy_id, (evidence_id, form))):
+    refused = (evidence_id, form)
+    with page.refusing(session, form, lambda: evidence_page(session, page, actor, candidacy_id, at, refused)):
         proof = _proof(session, candidacy_id, evidence_id, actor)
         form.check()
         accepted = form.text("avis") == "oui"
@@ -69,7 +72,7 @@ def download(
     session: InSession,
     actor: By,
     at: At,
-    page: OnPage,
+    request: AnyRequest,
     platform: OfPlatform,
     files: WithFiles,
     candidacy_id: FromPath[UUID],
@@ -78,12 +81,12 @@ def download(
     """The file, to be saved; one whose bytes changed is refused, and the refusal is kept."""
     proof = _proof(session, candidacy_id, evidence_id, actor)
     try:
-        proof, data = evidence.read(session, files, proof.id, by=actor)
+        proof, content = evidence.read(session, files, proof.id, by=actor)
     except evidence.Damaged:
         with platform.database.write() as told:
             evidence_states.mark_damaged(told, evidence_id, by=actor, at=at)
         raise
-    return page.attachment(data, proof.filename, proof.content_type)
+    return parts.attachment(request, content, proof.filename, proof.content_type, proof.sha256)
 
 
 @post("/candidatures/{candidacy_id:uuid}/preuves/{evidence_id:uuid}/analyse", EVERYBODY)
@@ -98,8 +101,11 @@ def scan_again(
     """Ask the antivirus about a file that is waiting."""
     with platform.database.read() as session:
         proof = _proof(session, candidacy_id, evidence_id, actor)
+        state = candidacies.get(session, candidacy_id, by=actor).state
     if proof.state != "pending":
         raise Conflict("Ce fichier n’attend pas d’analyse.")
+    if state not in OPEN:
+        raise Conflict("Le dossier ne reçoit plus de document : l’analyse se fait d’elle-même quand elle est possible.")
     scan = antivirus.scanner(platform.settings)(evidence.stored(platform.files, proof))
     with transaction(platform.database, page, at) as session:
         evidence_states.record_scan(session, evidence_id, scan, by=actor, at=at)
@@ -107,7 +113,12 @@ def scan_again(
 
 
 def evidence_page(
-    session: Session, page: OnPage, actor: Actor, candidacy_id: UUID, refused: tuple[UUID, Filled] | None = None
+    session: Session,
+    page: OnPage,
+    actor: Actor,
+    candidacy_id: UUID,
+    at: datetime,
+    refused: tuple[UUID, Filled] | None = None,
 ) -> Html:
     """Each requirement with its documents; `refused` is the review of one of them, with what was typed."""
     candidacy, evaluation = opened(session, candidacy_id, by=actor)
@@ -127,6 +138,8 @@ def evidence_page(
         waiting=sum(document(proof).waits for proof in proofs),
         reviews=reviews,
         refused=refused,
+        open=candidacy.state in OPEN,
+        today=date_in_paris(at),
         filing=actor.role == "applicant" and candidacy.state in OPEN,
         undeclared=actor.role == "auditor" and not may_act(session, candidacy_id, by=actor),
     )

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from audit import antivirus, journal
-from audit.antivirus import SAFE, SILENT, Scan
+from audit.antivirus import SAFE, SILENT, UNSCANNED, Scan
 from audit.audit_models import Evidence
 from core.platform import Platform
 from label.models import Organisation
 from tests.audit.documents import pdf
-from tests.audit.rooms import saying
+from tests.audit.rooms import held, kept_at, saying
 from tests.builders import make_organisation
 from tests.web.audit_room import Desk, move, open_desk
 from tests.web.visitor import Visitor, Visitors
@@ -87,7 +87,7 @@ def test_a_file_of_another_kind_is_refused_and_the_form_keeps_what_was_typed(des
     assert 'value="Marges de décision"' in desk.applicant.response.text
     with platform.database.read() as session:
         assert session.scalars(select(Evidence)).all() == []
-    assert not list(platform.files.root.rglob("*.*"))
+    assert not held(platform.files)
 
 
 def test_a_missing_file_and_a_missing_title_are_both_said(desk: Desk) -> None:
@@ -132,7 +132,7 @@ def test_a_waiting_file_is_served_once_it_is_scanned(
 def test_changed_bytes_are_refused_and_the_refusal_is_kept(desk: Desk, platform: Platform) -> None:
     file_one(desk)
     proof = the_evidence(platform)
-    (platform.files.root / proof.sha256[:2] / proof.sha256[2:]).write_bytes(b"autre")
+    kept_at(platform.files, proof.sha256).write_bytes(b"autre")
     desk.auditor.opens(f"{desk.address}/preuves/{proof.id}/fichier", 409).sees("son empreinte ne correspond pas")
     desk.applicant.opens(f"{desk.address}/preuves").sees("Fichier altéré", "déposez-le de nouveau")
     with platform.database.read() as session:
@@ -194,3 +194,33 @@ def test_two_reviews_at_once_leave_the_second_person_informed(desk: Desk, platfo
     desk.auditor.posts(f"{desk.address}/preuves/{proof.id}/avis", data, 409)
     desk.auditor.sees("entre-temps", "Accepté")
     assert "Illisible." in desk.auditor.response.text
+
+
+def test_requirements_are_folded_except_those_that_wait_for_whoever_looks(desk: Desk) -> None:
+    def unfolded(person: Visitor) -> list[str]:
+        tree = person.opens(f"{desk.address}/preuves").tree
+        assert len(tree.xpath("//details[@class='card requirement']")) == 32
+        return list(tree.xpath("//details[@class='card requirement'][@open]/@id"))
+
+    assert unfolded(desk.applicant) == []
+    file_one(desk)
+    assert (unfolded(desk.applicant), unfolded(desk.auditor), unfolded(desk.manager)) == ([], ["X-AUT-1"], [])
+    desk.auditor.opens(f"{desk.address}/preuves")
+    desk.auditor.submits("Enregistrer l’avis", {"Votre avis": "Ne pas retenir", "Remarque": "Sans date."})
+    assert (unfolded(desk.applicant), unfolded(desk.auditor)) == (["X-AUT-1"], [])
+
+
+def test_what_can_no_longer_be_done_is_no_longer_offered(
+    desk: Desk, platform: Platform, monkeypatch: pytest.MonkeyPatch, at: datetime
+) -> None:
+    found(monkeypatch, UNSCANNED)
+    file_one(desk)
+    proof = the_evidence(platform)
+    desk.manager.opens(f"{desk.address}/preuves").sees("Demander l’analyse")
+    for action in ("send_report", "reply", "finalise_report"):
+        move(platform, desk, at, action, "granted")
+    for person in (desk.applicant, desk.auditor, desk.manager):
+        person.opens(f"{desk.address}/preuves").sees("Marges de décision")
+        person.does_not_see("Demander l’analyse", "Donner mon avis", "Déposer un document", "Employer ailleurs")
+    desk.manager.posts(f"{desk.address}/preuves/{proof.id}/analyse", {}, 409)
+    desk.applicant.opens(f"{desk.address}/preuves/{proof.id}/reemploi", 409)

@@ -1,0 +1,49 @@
+"""the evidence vault: files that arrive by pieces; until when a document is worth something, and whom it is open to."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import core.database
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+INSTANT = core.database.Instant(timezone=True)
+
+
+def upgrade() -> None:
+    """Make the change."""
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("candidacy_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("filename", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.CheckConstraint("size > 0", name=op.f("ck_upload_not_empty")),
+        sa.ForeignKeyConstraint(["candidacy_id"], ["candidacy.id"], name=op.f("fk_upload_candidacy_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_upload_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+    )
+    op.create_index(op.f("ix_upload_person_id"), "upload", ["person_id"])
+    op.create_index(op.f("ix_upload_expires_at"), "upload", ["expires_at"])
+    with op.batch_alter_table("evidence") as table:
+        table.add_column(sa.Column("expires_on", sa.Date(), nullable=True))
+        table.add_column(sa.Column("restricted", sa.Boolean(), nullable=False, server_default=sa.false()))
+        table.create_check_constraint(
+            op.f("ck_evidence_expires_after_effect"),
+            "expires_on IS NULL OR effective_on IS NULL OR expires_on >= effective_on",
+        )
+
+
+def downgrade() -> None:
+    """Take it back."""
+    with op.batch_alter_table("evidence") as table:
+        table.drop_constraint(op.f("ck_evidence_expires_after_effect"), type_="check")
+        table.drop_column("restricted")
+        table.drop_column("expires_on")
+    op.drop_table("upload")
