@@ -21,6 +21,7 @@ TOPICS = {
     "language": "Langue",
     "departement": "Département",
 }
+LANGUAGES = ("langue des signes française", "allemand", "anglais", "arabe", "espagnol", "italien", "portugais")
 
 
 def give(

@@ -11,6 +11,7 @@ EVENTS = {
     "person.recovery_code_used": "Code de secours utilisé",
     "competence.ended": "Compétence d’un auditeur terminée",
     "competence.given": "Compétence d’un auditeur reconnue",
+    "contract.ended": "Fin d’un contrat notée",
     "contract.recorded": "Contrat entre deux organisations noté",
     "tie.declared": "Lien durable déclaré",
     "tie.ended": "Fin d’un lien notée",

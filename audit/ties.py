@@ -101,6 +101,21 @@ def record_contract(
     return made
 
 
+def end_contract(session: Session, contract_id: UUID, ended_on: date, *, by: Actor, at: datetime) -> Contract:
+    """Note when a contract ended or will end, once."""
+    by.require("manager")
+    found = session.get(Contract, contract_id)
+    if found is None:
+        raise NotFound
+    if found.ended_on is not None:
+        raise Conflict("La fin de ce contrat est déjà notée.")
+    found.ended_on = ended_on
+    session.flush()
+    data = {"siren": found.siren, "other_siren": found.other_siren, "ended_on": _day(ended_on)}
+    journal.append(session, "contract.ended", by=by, at=at, data=data)
+    return found
+
+
 def of(session: Session, person_id: UUID) -> Sequence[Tie]:
     """The ties that a person declared, the latest first."""
     return session.scalars(select(Tie).where(Tie.person_id == person_id).order_by(Tie.declared_at.desc())).all()

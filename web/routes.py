@@ -2,9 +2,9 @@
 
 from litestar.types import ControllerRouterHandler
 
-from web.account import accounts, inscription, organisation, people, second_factor
+from web.account import accounts, inscription, organisation, people, second_factor, ties
 from web.answering import announcement, answering, kiosk, stop, tickets
-from web.audit import agenda, auditing, evidence, evidence_review, findings, objecting, reporting
+from web.audit import agenda, auditing, evidence, evidence_review, findings, objecting, reporting, team
 from web.campaign import campaigns, invitations, letters, mailings, open_files, posters, practices, quality, slips
 from web.candidacy import admissibility, appeals, candidacies, drafts, way_back
 from web.certificate import (
@@ -20,7 +20,7 @@ from web.certificate import (
     verification,
 )
 from web.committee import committee
-from web.desk import ageing_board, dashboard, grievances, history
+from web.desk import ageing_board, auditors, dashboard, grievances, history
 from web.importing import imports, visit_imports
 from web.public import complaints, design, design_mails, home
 from web.results import results, verdicts
@@ -71,6 +71,9 @@ MODULES = (
     evidence,
     evidence_review,
     auditing,
+    auditors,
+    team,
+    ties,
     agenda,
     objecting,
     findings,
