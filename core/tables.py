@@ -11,6 +11,7 @@ MODULES = (
     "core.models",
     "audit.models",
     "audit.audit_models",
+    "audit.reply_models",
     "audit.team_models",
     "audit.visit_models",
     "accounts.models",

@@ -4,7 +4,18 @@ from litestar.types import ControllerRouterHandler
 
 from web.account import accounts, inscription, organisation, people, second_factor, ties
 from web.answering import announcement, answering, kiosk, stop, tickets
-from web.audit import agenda, auditing, evidence, evidence_review, findings, objecting, reporting, team
+from web.audit import (
+    agenda,
+    auditing,
+    evidence,
+    evidence_review,
+    findings,
+    objecting,
+    points,
+    report_signing,
+    reporting,
+    team,
+)
 from web.campaign import campaigns, invitations, letters, mailings, open_files, posters, practices, quality, slips
 from web.candidacy import admissibility, appeals, candidacies, drafts, way_back
 from web.certificate import (
@@ -80,6 +91,8 @@ MODULES = (
     practices,
     quality,
     open_files,
+    points,
+    report_signing,
     reporting,
     imports,
     visit_imports,

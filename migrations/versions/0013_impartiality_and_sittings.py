@@ -1,4 +1,6 @@
-"""competences, ties and contracts, which a team is proposed from."""
+"""what a team is proposed from; the contradictory phase point by point; what no longer moves once signed or decided."""
+
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +13,47 @@ branch_labels = None
 depends_on = None
 
 INSTANT = core.database.Instant(timezone=True)
+# Name, table, acts, when (None: always), what is said: each refuses the act, whoever asks.
+GUARDS = (
+    ("report_is_final", "report", ("UPDATE", "DELETE"), "OLD.final_at IS NOT NULL", "a final report stays as it is"),
+    ("signed_report_stays", "signed_report", ("UPDATE", "DELETE"), None, "a signed report stays as it is"),
+    (
+        "finding_reply_is_final",
+        "finding_reply",
+        ("UPDATE", "DELETE"),
+        "EXISTS (SELECT 1 FROM report WHERE report.id = OLD.report_id AND report.final_at IS NOT NULL)",
+        "the report of this answer is final",
+    ),
+)
+
+
+def _guarded(dialect: str) -> Iterator[str]:
+    for name, table, acts, when, said in GUARDS:
+        if dialect == "sqlite":
+            for act in acts:
+                yield (
+                    f"CREATE TRIGGER {name}_{act.lower()} BEFORE {act} ON {table} "
+                    f"{f'WHEN {when} ' if when else ''}BEGIN SELECT RAISE(ABORT, '{said}'); END"
+                )
+        else:
+            result = "OLD" if "DELETE" in acts else "NEW"
+            raised = f"RAISE EXCEPTION '{said}' USING ERRCODE = 'check_violation';"
+            yield (
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                f"{f'IF {when} THEN {raised} END IF;' if when else raised} "
+                f"{'IF TG_OP <> ' + chr(39) + 'DELETE' + chr(39) + ' THEN RETURN NEW; END IF; ' if result == 'OLD' else ''}"
+                f"RETURN {result}; END $$"
+            )
+            yield f"CREATE TRIGGER {name} BEFORE {' OR '.join(acts)} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+
+
+def _unguarded(dialect: str) -> Iterator[str]:
+    for name, table, acts, _, _ in GUARDS:
+        if dialect == "sqlite":
+            yield from (f"DROP TRIGGER {name}_{act.lower()}" for act in acts)
+        else:
+            yield f"DROP TRIGGER {name} ON {table}"
+            yield f"DROP FUNCTION {name}()"
 
 
 def upgrade() -> None:
@@ -18,10 +61,22 @@ def upgrade() -> None:
     _competence()
     _tie()
     _contract()
+    op.add_column("finding", sa.Column("withdrawn_at", INSTANT, nullable=True))
+    op.add_column("report", sa.Column("lapsed_at", INSTANT, nullable=True))
+    _finding_reply()
+    _signed_report()
+    for statement in _guarded(op.get_bind().dialect.name):
+        op.execute(statement)
 
 
 def downgrade() -> None:
     """Take it back."""
+    for statement in _unguarded(op.get_bind().dialect.name):
+        op.execute(statement)
+    op.drop_table("signed_report")
+    op.drop_table("finding_reply")
+    op.drop_column("report", "lapsed_at")
+    op.drop_column("finding", "withdrawn_at")
     op.drop_table("contract")
     op.drop_table("tie")
     op.drop_table("competence")
@@ -96,3 +151,54 @@ def _contract() -> None:
     )
     op.create_index(op.f("ix_contract_siren"), "contract", ["siren"])
     op.create_index(op.f("ix_contract_other_siren"), "contract", ["other_siren"])
+
+
+def _finding_reply() -> None:
+    rules = {
+        "stance_known": "stance IN ('accepted', 'contested')",
+        "contested_with_words": "stance = 'accepted' OR text <> ''",
+        "treatment_known": "treatment IN ('kept', 'amended', 'withdrawn')",
+        "treated_with_date": "(treatment IS NULL) = (treated_at IS NULL)",
+        "treated_with_motive": "treatment IS NULL OR motive <> ''",
+    }
+    op.create_table(
+        "finding_reply",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("finding_id", sa.Uuid(), nullable=False),
+        sa.Column("stance", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("evidence_id", sa.Uuid(), nullable=True),
+        sa.Column("was_grade", sa.String(), nullable=False),
+        sa.Column("was_facts", sa.String(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("filed_at", INSTANT, nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("treatment", sa.String(), nullable=True),
+        sa.Column("motive", sa.String(), nullable=False),
+        sa.Column("treated_by", sa.String(), nullable=True),
+        sa.Column("treated_at", INSTANT, nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        *(sa.CheckConstraint(rule, name=op.f(f"ck_finding_reply_{name}")) for name, rule in rules.items()),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_finding_reply_report_id")),
+        sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_finding_reply_finding_id")),
+        sa.ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name=op.f("fk_finding_reply_evidence_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_reply")),
+        sa.UniqueConstraint("finding_id", name=op.f("uq_finding_reply_finding_id")),
+    )
+    op.create_index(op.f("ix_finding_reply_report_id"), "finding_reply", ["report_id"])
+
+
+def _signed_report() -> None:
+    op.create_table(
+        "signed_report",
+        sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("signed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("signed_by", sa.String(), nullable=False),
+        sa.Column("signed_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_signed_report_report_id")),
+        sa.ForeignKeyConstraint(["signed_by_id"], ["person.id"], name=op.f("fk_signed_report_signed_by_id")),
+        sa.PrimaryKeyConstraint("report_id", name=op.f("pk_signed_report")),
+    )
