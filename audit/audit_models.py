@@ -119,6 +119,8 @@ class Finding(Base):
     effectiveness: Mapped[str] = mapped_column(default="")
     closed_by: Mapped[str | None]
     closed_at: Mapped[datetime | None]
+    # After the organisation's answer; a withdrawn finding is closed the same moment.
+    withdrawn_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -143,6 +145,8 @@ class Report(Base):
     saved_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     replied_at: Mapped[datetime | None]
+    # The right of reply ended by its delay; `replied_at` is then that moment.
+    lapsed_at: Mapped[datetime | None]
     final_at: Mapped[datetime | None]
     # What the final report said, word for word, and the SHA-256 of its canonical JSON.
     frozen: Mapped[dict[str, Any]] = mapped_column(default=dict)

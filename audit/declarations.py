@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from audit import journal
+from audit import journal, look_back
 from audit.audit_models import AuditMission, Declaration
 from core.actor import Actor
-from core.calendar import date_in_paris, months_later
+from core.calendar import date_in_paris
 from core.errors import Conflict, Invalid
 
 ROLES = ("auditor", "committee", "shopper", "manager")
@@ -22,9 +22,6 @@ KINDS = {
     "dispute": "Un litige",
     "other": "Un autre lien",
 }
-# A link that ended longer ago is kept in writing and no longer blocks; a close relation never ends this way.
-LOOK_BACK_MONTHS = 36
-NEVER_OVER = frozenset({"family", "dispute"})
 
 
 def declare(
@@ -47,7 +44,8 @@ def declare(
         raise Invalid("Dites la nature du lien.", {"nature": "Choisissez la nature du lien dans la liste."})
     if blocks(session, candidacy_id, by.id):
         raise Conflict("Vous avez déjà déclaré un intérêt dans ce dossier : il vous en écarte définitivement.")
-    blocking = has_interest and not is_over(kind, ended_on, date_in_paris(at))
+    # A link that ended longer ago is kept in writing and does not block.
+    blocking = has_interest and not look_back.is_over(kind, ended_on, date_in_paris(at))
     made_now = Declaration(
         candidacy_id=candidacy_id,
         person_id=by.id,
@@ -67,13 +65,6 @@ def declare(
     if blocking:
         _release(session, candidacy_id, by=by, at=at)
     return made_now
-
-
-def is_over(kind: str, ended_on: date | None, today: date) -> bool:
-    """Whether a link of this kind, ended that day, is older than the look-back period."""
-    if ended_on is None or kind in NEVER_OVER:
-        return False
-    return ended_on < months_later(today, -LOOK_BACK_MONTHS)
 
 
 def blocks(session: Session, candidacy_id: UUID, person_id: UUID) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from audit import journal, missions
 from audit.audit_models import Report, ReportObservation
+from audit.reply_models import SignedReport
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotFound
 
@@ -18,6 +19,7 @@ STALE = (
     "comparez-le avec la nouvelle version, puis recommencez."
 )
 FINAL = "Le rapport est définitif : il ne se modifie plus."
+MOVED = "Le rapport a changé pendant que vous le signiez : relisez-le, puis signez de nouveau."
 SENT = "Le rapport provisoire est déjà envoyé à l’organisation : il ne reçoit plus de constat."
 
 
@@ -116,6 +118,28 @@ def observe(
     data = {"round": report.round, "observations": {str(made.number): digest(made.text) for made in filed}}
     journal.append(session, "report.observed", by=by, at=at, candidacy_id=candidacy_id, data=data)
     return filed
+
+
+def keep_signed(
+    session: Session, candidacy_id: UUID, pdf: bytes, expected: str, *, by: Actor, at: datetime
+) -> SignedReport:
+    """Keep the sealed file of the report just made final; Conflict when it no longer says what was sealed."""
+    report = of(session, candidacy_id)
+    assert by.id is not None  # noqa: S101 (an auditor is a person)
+    if report is None or report.digest != expected:
+        raise Conflict(MOVED)
+    kept = SignedReport(report_id=report.id, pdf=pdf, sha256=sha256(pdf).hexdigest())
+    kept.signed_by_id, kept.signed_by, kept.signed_at = by.id, by.name, at
+    session.add(kept)
+    session.flush()
+    data = {"round": report.round, "sha256": kept.sha256}
+    journal.append(session, "report.signed", by=by, at=at, candidacy_id=candidacy_id, data=data)
+    return kept
+
+
+def signed(session: Session, report_id: UUID) -> SignedReport | None:
+    """The sealed file of a final report, None when it was made final without one."""
+    return session.get(SignedReport, report_id)
 
 
 def answer(session: Session, observation_id: UUID, text: str, *, by: Actor, at: datetime) -> ReportObservation:

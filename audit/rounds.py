@@ -1,5 +1,6 @@
 """The report follows the candidacy: a round begins, the draft leaves, the reply closes, the final report freezes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -8,8 +9,9 @@ from uuid import UUID
 import rfc8785
 from sqlalchemy.orm import Session
 
-from audit import evidence, findings, journal, missions, reports
+from audit import evidence, findings, journal, missions, replies, reports
 from audit.audit_models import Evidence, Finding, Report, ReportObservation
+from audit.reply_models import FindingReply
 from core.actor import Actor
 
 
@@ -22,6 +24,9 @@ def follow(session: Session, candidacy_id: UUID, action: str, *, by: Actor, at: 
             reports.current(session, candidacy_id).sent_at = at
         case "reply":
             reports.current(session, candidacy_id).replied_at = at
+        case "lapse":
+            lapsed = reports.current(session, candidacy_id)
+            lapsed.lapsed_at = lapsed.replied_at = at
         case "finalise_report":
             _freeze(session, reports.current(session, candidacy_id), by=by, at=at)
         case _:
@@ -33,21 +38,32 @@ def content(session: Session, report: Report) -> dict[str, Any]:
     """What the report says, as plain values: of today while it is written, word for word what was frozen after."""
     if report.final_at is not None:
         return report.frozen
+    answered = replies.of(session, report.id)
+    proofs = {one.id: one for one in evidence.of(session, report.candidacy_id)}
     return {
         "round": report.round,
         "synthesis": report.synthesis,
         "auditors": [held.name for held in missions.of(session, report.candidacy_id) if held.released_at is None],
         "sent_at": _moment(report.sent_at),
         "replied_at": _moment(report.replied_at),
-        "findings": [_finding(finding) for finding in findings.of(session, report.candidacy_id)],
+        "lapsed_at": _moment(report.lapsed_at),
+        "findings": [
+            _finding(finding) | {"reply": _reply(answered.get(finding.id), proofs)}
+            for finding in findings.of(session, report.candidacy_id)
+        ],
         "observations": [_observation(said) for said in reports.observations(session, report.id)],
-        "evidence": [_proof(proof) for proof in evidence.of(session, report.candidacy_id)],
+        "evidence": [_proof(proof) for proof in proofs.values()],
     }
 
 
+def final(session: Session, report: Report, *, by: Actor, at: datetime) -> tuple[dict[str, Any], str]:
+    """What the report says if it is made final now by this person, and the digest that the journal keeps."""
+    said = content(session, report) | {"final_at": _moment(at), "signed_by": by.name}
+    return said, sha256(rfc8785.dumps(said)).hexdigest()
+
+
 def _freeze(session: Session, report: Report, *, by: Actor, at: datetime) -> None:
-    report.frozen = content(session, report) | {"final_at": _moment(at), "signed_by": by.name}
-    report.digest = sha256(rfc8785.dumps(report.frozen)).hexdigest()
+    report.frozen, report.digest = final(session, report, by=by, at=at)
     report.final_at = at
     session.flush()
     data = {"round": report.round, "sha256": report.digest}
@@ -69,6 +85,27 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "correction": finding.correction,
         "effectiveness": finding.effectiveness,
         "closed_at": _moment(finding.closed_at),
+        "withdrawn": finding.withdrawn_at is not None,
+    }
+
+
+def _reply(reply: FindingReply | None, proofs: Mapping[UUID, Evidence]) -> dict[str, Any] | None:
+    """The point as answered and treated; None where the organisation said nothing."""
+    if reply is None:
+        return None
+    proof = proofs.get(reply.evidence_id) if reply.evidence_id else None
+    return {
+        "stance": reply.stance,
+        "text": reply.text,
+        "proof": proof and {"title": proof.title, "sha256": proof.sha256},
+        "author": reply.author,
+        "filed_at": _moment(reply.filed_at),
+        "late": reply.late,
+        "was_grade": reply.was_grade,
+        "was_facts": reply.was_facts,
+        "treatment": reply.treatment,
+        "motive": reply.motive,
+        "treated_by": reply.treated_by,
     }
 
 

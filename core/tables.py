@@ -12,6 +12,8 @@ MODULES = (
     "audit.models",
     "audit.audit_models",
     "audit.upload_models",
+    "audit.reply_models",
+    "audit.team_models",
     "audit.visit_models",
     "accounts.models",
     "evaluation.models",

@@ -44,6 +44,13 @@ def late(session: Session, today: date) -> list[Age]:
     return [age for age in _ages(session) if age.due is not None and age.due < today]
 
 
+def due(session: Session, candidacy_id: UUID, code: str) -> date | None:
+    """The last day of one delay of one candidacy, None when it does not run."""
+    return next(
+        (age.due for age in _ages(session, Candidacy.id == candidacy_id) if age.reading.delay.code == code), None
+    )
+
+
 def _ages(session: Session, *only: object) -> Iterator[Age]:
     query = (
         select(Candidacy.id, Organisation.name, Candidacy.state, JournalEntry.event, JournalEntry.at)

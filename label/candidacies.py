@@ -171,6 +171,7 @@ EVENTS = {
     "start_report": "report_started",
     "send_report": "report_sent",
     "reply": "replied",
+    "lapse": "reply_lapsed",
     "finalise_report": "report_finalised",
     "grant": "granted",
     "grant_with_reservations": "granted_with_reservations",

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from audit import reports
+from audit import replies, reports
 from evaluation import evaluations
 from evaluation import referentiel as referentiels
 from evaluation.verdict import unfinished
@@ -22,7 +22,8 @@ def gather(session: Session, candidacy: Candidacy, *, text: str = "") -> Facts:
         checked=all_checked(candidacy),
         measured=evaluation is not None and not unfinished(session, evaluation.id),
         reported=reports.is_ready_to_send(session, candidacy.id),
-        answered=reports.every_observation_is_answered(session, candidacy.id),
+        answered=reports.every_observation_is_answered(session, candidacy.id)
+        and replies.every_reply_is_treated(session, candidacy.id),
     )
 
 

@@ -44,6 +44,7 @@ TOLD = {
     "open_evaluation": (Notice("applicant", "campagnes"), Notice("auditor", "audit")),
     "send_report": (Notice("applicant", "rapport"),),
     "reply": (Notice("auditor", "rapport"), Notice("manager", "rapport")),
+    "lapse": (Notice("applicant", "rapport"), Notice("auditor", "rapport")),
     "finalise_report": (Notice("manager", "comite"), Notice("committee", "comite"), Notice("applicant", "rapport")),
     "grant": (Notice("applicant"),),
     "grant_with_reservations": (Notice("applicant", "historique"),),

@@ -39,6 +39,7 @@ ACTIONS = {
     "start_report": "Commencer le rapport provisoire",
     "send_report": "Envoyer le rapport provisoire à l’organisation",
     "reply": "Envoyer nos observations",
+    "lapse": "Clore le droit de réponse",
     "finalise_report": "Rendre le rapport définitif",
     "grant": "Accorder le label",
     "grant_with_reservations": "Accorder avec réserves",

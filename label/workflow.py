@@ -43,6 +43,7 @@ class Facts(msgspec.Struct, frozen=True):
     carried: bool = False
     grantable: bool = False
     motivated: bool = False
+    expired: bool = False
 
 
 # Each condition with the sentence that explains its refusal.
@@ -52,11 +53,12 @@ CONDITIONS = {
     "checked": "La liste de recevabilité n’est pas entièrement cochée : examinez chaque point avant d’accepter.",
     "measured": "Les trois campagnes doivent être closes et les visites mystère terminées avant le rapport.",
     "reported": "Le rapport est vide ou la déclaration d’intérêts manque : complétez-les avant l’envoi.",
-    "answered": "Chaque observation de l’organisation attend une réponse avant le rapport définitif.",
+    "answered": "Chaque observation et chaque réponse de l’organisation doit être traitée avant le rapport définitif.",
     "quorate": "Le quorum n’est pas atteint : il manque des votes de membres qui n’ont pas évalué le dossier.",
     "carried": "Cette décision n’a pas la majorité des votes exprimés.",
     "grantable": "Une règle bloquante n’est pas atteinte ou pas mesurée : le label ne peut pas être accordé.",
     "motivated": "Une règle est fragile : le comité doit écrire le motif de sa décision.",
+    "expired": "Le droit de réponse court encore : l’organisation peut répondre jusqu’à son dernier jour.",
 }
 
 
@@ -87,6 +89,7 @@ TABLE = (
     _t("start_report",          "evaluation",            "draft_report",              "auditor",   "measured"),
     _t("send_report",           "draft_report",          "right_of_reply",            "auditor",   "reported"),
     _t("reply",                 "right_of_reply",        "final_report",              "applicant"),
+    _t("lapse",                 "right_of_reply",        "final_report",              "system",    "expired"),
     _t("finalise_report",       "final_report",          "committee",                 "auditor",   "answered"),
     _t("grant",                 "committee",             "granted",                   "committee",
        "quorate carried grantable motivated"),

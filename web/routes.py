@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from web.account import accounts, inscription, organisation, people, second_factor
+from web.account import accounts, inscription, organisation, people, second_factor, ties
 from web.answering import announcement, answering, kiosk, stop, tickets
 from web.audit import (
     agenda,
@@ -12,9 +12,12 @@ from web.audit import (
     evidence_review,
     findings,
     objecting,
+    points,
+    report_signing,
     reporting,
     reusing,
     sending,
+    team,
 )
 from web.campaign import campaigns, invitations, letters, mailings, open_files, posters, practices, quality, slips
 from web.candidacy import admissibility, appeals, candidacies, drafts, way_back
@@ -31,11 +34,12 @@ from web.certificate import (
     verification,
 )
 from web.committee import committee
-from web.desk import ageing_board, dashboard, grievances, history
+from web.desk import ageing_board, auditors, dashboard, grievances, history
 from web.importing import imports, visit_imports
 from web.public import complaints, design, design_mails, home
 from web.results import results, verdicts
-from web.shoppers import applications, applying, commitments, ties
+from web.shoppers import applications, applying, commitments
+from web.shoppers import ties as shopper_ties
 from web.visits import feedback, missions, mystery, mystery_reviews, plan, preparing, recodings, verdict_forms
 
 MODULES = (
@@ -83,19 +87,24 @@ MODULES = (
     applications,
     applying,
     commitments,
-    ties,
+    shopper_ties,
     evidence,
     evidence_review,
     sending,
     coverage,
     reusing,
     auditing,
+    auditors,
+    team,
+    ties,
     agenda,
     objecting,
     findings,
     practices,
     quality,
     open_files,
+    points,
+    report_signing,
     reporting,
     imports,
     visit_imports,

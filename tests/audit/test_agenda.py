@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy.orm import Session
 
 from audit import agenda, icalendar
@@ -97,3 +99,27 @@ def test_only_an_auditor_of_the_file_writes_the_agenda(session: Session, at: dat
     room = open_room(session, at)
     with pytest.raises(NotFound):
         add(session, room, at, by=make_person(session, at, "auditor"))
+
+
+def test_a_foreign_reader_finds_the_hours_of_paris_on_both_sides_of_the_change(session: Session, at: datetime) -> None:
+    """Read by the library icalendar: the clocks of Paris went forward on 29 March 2026."""
+    paris = ZoneInfo("Europe/Paris")
+    room = open_room(session, at)
+    hours = [datetime(2026, 3, day, 9, 30, tzinfo=paris) for day in (27, 30)]
+    for start in hours:
+        said = {"starts_at": start, "ends_at": start + timedelta(hours=2), "place": "Mairie, salle 2 ; aile « B »"}
+        add(session, room, at, **said, subject="Accueil, écoute : un registre tenu depuis l’an dernier\net relu")
+    agenda.cancel(session, agenda.of(session, room.candidacy_id)[1].id, by=room.auditor, at=at)
+    slots = agenda.of(session, room.candidacy_id)
+    read = Calendar.from_ical(agenda.calendar(slots, "Ville de Saint-Étienne; aile \\ nord", "label.test"))
+    events = list(read.walk("VEVENT"))
+    assert [event.decoded("DTSTART").astimezone(paris) for event in events] == hours
+    assert [event.decoded("DTSTART").astimezone(UTC).hour for event in events] == [8, 7]
+    assert [event.decoded("DTEND") - event.decoded("DTSTART") for event in events] == [timedelta(hours=2)] * 2
+    assert [str(event["STATUS"]) for event in events] == ["CONFIRMED", "CANCELLED"]
+    assert [str(event["UID"]) for event in events] == [f"{slot.id}@label.test" for slot in slots]
+    assert str(events[0]["LOCATION"]) == "Mairie, salle 2 ; aile « B »"
+    subject = "Accueil, écoute : un registre tenu depuis l’an dernier\net relu"
+    assert str(events[0]["SUMMARY"]) == f"Audit de Ville de Saint-Étienne; aile \\ nord : {subject}"
+    assert not read.errors
+    assert not any(event.errors for event in events)

@@ -50,7 +50,8 @@ def reports(auditor: Person, applicant: Person) -> None:
     applicant.unfolds().presses("Envoyer nos observations")
     enters(auditor, "Rapport").unfolds().fills({"Réponse": TEXT}).presses("Répondre à l’observation")
     enters(auditor, "Audit").unfolds().fills({"Efficacité": TEXT}).presses("Lever le constat")
-    enters(auditor, "Vue d’ensemble").presses("Rendre le rapport définitif")
+    enters(auditor, "Vue d’ensemble").follows("Rendre le rapport définitif", within="main")
+    auditor.presses("Rendre le rapport définitif")
 
 
 def decide(manager: Person, members: list[Person]) -> str:

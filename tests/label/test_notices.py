@@ -29,6 +29,7 @@ HEARS = {
     "start_report": "",
     "send_report": "applicant",
     "reply": "manager auditor",
+    "lapse": "applicant auditor",
     "finalise_report": "applicant manager committee",
     "grant": "applicant",
     "grant_with_reservations": "applicant",

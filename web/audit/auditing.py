@@ -16,7 +16,7 @@ from core.calendar import date_in_paris
 from core.errors import NotFound
 from evaluation import evaluations
 from evaluation.verdict import gather
-from label import notices
+from label import notices, team
 from web.audit import declaring, finding_views, objection_views
 from web.audit.audit_access import may_act, opened
 from web.audit.evidence_views import requirements, texts
@@ -67,12 +67,12 @@ def declare(session: InSession, actor: By, at: At, page: OnPage, typed: Body, ca
 @post("/candidatures/{candidacy_id:uuid}/audit/missions", roles("manager"))
 def assign(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candidacy_id: FromPath[UUID]) -> Html:
     """The manager entrusts the file to an auditor."""
-    opened(session, candidacy_id, by=actor)
+    candidacy, _ = opened(session, candidacy_id, by=actor)
     form = _assignment(session, candidacy_id).read(typed)
     with page.refusing(session, form, lambda: audit_page(session, page, actor, candidacy_id, at, assignment=form)):
         form.check()
         chosen = next(one for one in people.by_role(session, "auditor") if str(one.id) == form.text("auditeur"))
-        mission = missions.assign(session, candidacy_id, chosen.id, chosen.name, by=actor, at=at)
+        mission = team.entrust(session, candidacy, chosen.id, chosen.name, by=actor, at=at)
         notices.entrust(session, mission, at=at)
     return page.go(rooms.address(candidacy_id, "audit"), f"La mission est confiée à {chosen.name}.")
 

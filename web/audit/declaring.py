@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from audit import declarations
+from audit import declarations, look_back
 from web.frame.fields import Choice, Day, Field
 from web.frame.forms import Filled
 
-YEARS = declarations.LOOK_BACK_MONTHS // 12
+YEARS, MANDATE = look_back.MONTHS["employment"] // 12, look_back.MONTHS["mandate"] // 12
 FIELDS: tuple[Field, ...] = (
     Choice(
         name="nature",
@@ -19,8 +19,8 @@ FIELDS: tuple[Field, ...] = (
     Day(
         name="fini",
         label="Terminé le",
-        hint=f"Si ce lien a pris fin. Un lien fini depuis plus de {YEARS} ans est noté et n’écarte pas, "
-        "sauf un proche ou un litige.",
+        hint=f"Si ce lien a pris fin. Un lien fini depuis plus de {YEARS} ans ({MANDATE} pour un mandat) est noté et "
+        "n’écarte pas, sauf un proche ou un litige.",
         required=False,
     ),
 )

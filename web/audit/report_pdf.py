@@ -11,7 +11,7 @@ from typing import Any, Literal
 import typst
 
 from core.typography import date_fr, french
-from web.audit.report_views import Shown, Told
+from web.audit.report_views import Answered, Shown, Told
 from web.desk.rooms import Frame
 from web.frame.rendering import ROOT
 
@@ -83,7 +83,10 @@ def _facts(frame: Frame, told: Shown) -> list[tuple[str, str]]:
         ("État de la candidature", frame.state),
         ("Auditeurs", told.auditors or "Pas encore désignés"),
         ("Envoyé à l’organisation", day(told.sent_at)),
-        ("Réponse de l’organisation", day(told.replied_at)),
+        (
+            "Réponse de l’organisation",
+            f"Délai passé le {day(told.lapsed_at)}" if told.lapsed_at else day(told.replied_at),
+        ),
         ("Rapport définitif", f"{day(told.final_at)}{f', rendu par {told.signed_by}' if told.final_at else ''}"),
     ]
 
@@ -103,7 +106,23 @@ def _finding(told: Told) -> dict[str, Any]:
         "gravite": told.grade[1],
         "exigence": french(f"{told.code} · {told.requirement}"),
         "faits": french(told.facts),
-        "suites": follow,
+        "suites": [] if told.withdrawn else follow,
+        "reponse": _answered(told.reply) if told.reply else None,
+    }
+
+
+def _answered(reply: Answered) -> dict[str, Any]:
+    """The answer to a point and its treatment; what was typed stays as it was typed."""
+    late = ", hors délai" if reply.late else ""
+    return {
+        "position": "L’organisation accepte ce constat" if reply.accepted else "L’organisation conteste ce constat",
+        "texte": reply.text,
+        "preuve": french(f"Preuve à l’appui : {reply.proof}") if reply.proof else None,
+        "auteur": f"{reply.author}, le {date_fr(reply.filed_at)}{late}",
+        "suite": f"Suite donnée : {reply.treatment[1].lower()}" if reply.treatment else None,
+        "motif": reply.motive,
+        "avant": french(f"Le constat provisoire disait : {reply.before}") if reply.before else None,
+        "traite": reply.treated_by,
     }
 
 

@@ -6,9 +6,25 @@ from typing import Any
 
 import msgspec
 
-from audit import grades
-from audit.audit_models import Report
+from audit import grades, replies
 from web.audit.finding_views import ORDER, TONES
+
+TREATED = {"kept": "info", "amended": "warn", "withdrawn": "off"}
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """The organisation's answer to a finding and what was made of it; `before`: what the finding first said."""
+
+    accepted: bool
+    text: str
+    proof: str
+    author: str
+    filed_at: datetime
+    late: bool
+    treatment: tuple[str, str] | None
+    motive: str
+    treated_by: str
+    before: str
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -25,6 +41,8 @@ class Told(msgspec.Struct, frozen=True):
     effectiveness: str
     closed_on: datetime | None
     corrected: bool
+    withdrawn: bool
+    reply: Answered | None
 
 
 class Examined(msgspec.Struct, frozen=True):
@@ -45,6 +63,7 @@ class Shown(msgspec.Struct, frozen=True):
     auditors: str
     sent_at: datetime | None
     replied_at: datetime | None
+    lapsed_at: datetime | None
     final_at: datetime | None
     signed_by: str
     strengths: tuple[Told, ...]
@@ -53,15 +72,16 @@ class Shown(msgspec.Struct, frozen=True):
     documents: tuple[Examined, ...]
 
 
-def shown(report: Report, content: Mapping[str, Any], texts: Mapping[str, str]) -> Shown:
+def shown(content: Mapping[str, Any], texts: Mapping[str, str]) -> Shown:
     """The report from its content (audit.rounds.content); strengths first, then what to correct, worst first."""
     told = sorted((_told(one, texts) for one in content["findings"]), key=_rank)
     return Shown(
-        title=_title(report),
+        title=title(content),
         synthesis=content["synthesis"],
         auditors=", ".join(content["auditors"]),
         sent_at=_moment(content["sent_at"]),
         replied_at=_moment(content["replied_at"]),
+        lapsed_at=_moment(content.get("lapsed_at")),
         final_at=_moment(content.get("final_at")),
         signed_by=content.get("signed_by", ""),
         strengths=tuple(one for one in told if one.grade[0] == TONES["strength"]),
@@ -71,10 +91,11 @@ def shown(report: Report, content: Mapping[str, Any], texts: Mapping[str, str]) 
     )
 
 
-def _title(report: Report) -> str:
-    if report.final_at is not None:
+def title(content: Mapping[str, Any]) -> str:
+    """What the report is called where it stands."""
+    if content.get("final_at"):
         return "Rapport d’audit définitif"
-    return "Rapport d’audit provisoire" if report.sent_at is not None else "Rapport d’audit en rédaction"
+    return "Rapport d’audit provisoire" if content["sent_at"] else "Rapport d’audit en rédaction"
 
 
 def _rank(told: Told) -> tuple[int, int]:
@@ -94,6 +115,25 @@ def _told(found: Mapping[str, Any], texts: Mapping[str, str]) -> Told:
         effectiveness=found["effectiveness"],
         closed_on=_moment(found["closed_at"]),
         corrected=grades.is_nonconformity(found["grade"]),
+        withdrawn=found.get("withdrawn", False),
+        reply=_answered(found["reply"], found) if found.get("reply") else None,
+    )
+
+
+def _answered(reply: Mapping[str, Any], found: Mapping[str, Any]) -> Answered:
+    treatment, proof = reply["treatment"], reply["proof"]
+    moved = (reply["was_grade"], reply["was_facts"]) != (found["grade"], found["facts"])
+    return Answered(
+        accepted=reply["stance"] == "accepted",
+        text=reply["text"],
+        proof=f"{proof['title']} (SHA-256 {proof['sha256'][:12]}…)" if proof else "",
+        author=reply["author"],
+        filed_at=datetime.fromisoformat(reply["filed_at"]),
+        late=reply["late"],
+        treatment=(TREATED[treatment], replies.TREATMENTS[treatment]) if treatment else None,
+        motive=reply["motive"],
+        treated_by=reply["treated_by"] or "",
+        before=f"{grades.WORDS[reply['was_grade']]} – {reply['was_facts']}" if moved else "",
     )
 
 

@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery
 
 from audit import journal
 from core.actor import Actor
+from core.errors import Conflict
 from core.vocabulary import forms, label_title
 from evaluation import evaluations
 from evaluation import referentiel as referentiels
@@ -83,6 +84,8 @@ def step(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candi
     again = {"submit": drafts.review_page, "withdraw": drafts.withdrawal_page}.get(action, _hub)
     with page.refusing(session, form, lambda: again(session, page, actor, candidacy_id, form)):
         form.check()
+        if action in moves.SIGNED:
+            raise Conflict("Le rapport définitif se signe sur sa page, avec un code de confirmation.")
         text = form.text("texte") if "texte" in form.values else ""
         version = form.number("version")
         candidacies.perform(session, candidacy_id, action, version=version, text=text, by=actor, at=at)

@@ -38,7 +38,9 @@ ASKED = {
     "withdraw": ("Raison du retrait", "Elle aide à comprendre ; elle reste dans l’historique."),
 }
 # Where a button does not act at once but leads to a page that shows what is at stake.
-ELSEWHERE = {"submit": "envoi", "withdraw": "retrait"}
+ELSEWHERE = {"submit": "envoi", "withdraw": "retrait", "finalise_report": "rapport/signature"}
+# Signed on their own page, with a code, and nowhere else.
+SIGNED = frozenset({"finalise_report"})
 STRONG = frozenset({"reject", "withdraw"})
 
 

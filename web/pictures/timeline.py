@@ -18,6 +18,7 @@ REACHED = {
     "candidacy.report_started": "draft_report",
     "candidacy.report_sent": "right_of_reply",
     "candidacy.replied": "final_report",
+    "candidacy.reply_lapsed": "final_report",
     "candidacy.report_finalised": "committee",
 }
 # What a candidacy ends with; its certificate lives on, and its journal with it.

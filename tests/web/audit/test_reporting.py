@@ -41,15 +41,16 @@ def test_the_report_goes_from_draft_to_final(desk: Desk, platform: Platform, at:
     desk.applicant.sees("Observation n° 1", "Le registre est rempli depuis juin.")
     desk.applicant.submits("Envoyer nos observations")
     desk.applicant.opens(f"{desk.address}/rapport").does_not_see("Déposer cette observation")
-    desk.auditor.opens(f"{desk.address}/rapport").sees("Chaque observation de l’organisation attend une réponse")
+    desk.auditor.opens(f"{desk.address}/rapport").sees("Chaque observation et chaque réponse de l’organisation doit être traitée")
     desk.auditor.submits("Répondre à l’observation n° 1", status=422)
     desk.auditor.submits("Répondre à l’observation n° 1", {"Réponse": "Vu le 9 mars : retenu."})
+    desk.auditor.opens(f"{desk.address}/rapport").follows("Rendre le rapport définitif")
     desk.auditor.submits("Rendre le rapport définitif")
     desk.applicant.opens(f"{desk.address}/rapport").sees("Rapport d’audit définitif", "Vu le 9 mars : retenu.")
-    desk.applicant.sees("Rendu par Ada Verin", "inscrite au journal")
+    desk.applicant.sees("Signé et scellé par Ada Verin", "inscrite au journal")
     with platform.database.read() as session:
         events = [entry.event for entry in journal.history(session, desk.room.candidacy_id)]
-    assert events[-2:] == ["report.frozen", "candidacy.report_finalised"]
+    assert events[-3:] == ["report.frozen", "candidacy.report_finalised", "report.signed"]
 
 
 def test_the_committee_reads_the_final_report_and_not_before(

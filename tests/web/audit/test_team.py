@@ -1,0 +1,76 @@
+"""On the page of the team: a proposal, its reasons, the path that sets somebody aside, one button to entrust."""
+
+from core.platform import Platform
+from tests.builders import SIRET
+from tests.label.test_team import CABINET, competent
+from tests.web.audit_room import Desk, open_desk
+from tests.web.conftest import Clock
+from tests.web.visitor import Visitor, Visitors
+
+
+def scene(visitors: Visitors, platform: Platform, clock: Clock) -> tuple[Desk, Visitor]:
+    desk = open_desk(visitors, platform, clock.at)
+    with platform.database.write() as session:
+        claire = competent(session, desk.room, clock.at, "Claire Aubry")
+    return desk, visitors.as_(claire)
+
+
+def tie(claire: Visitor) -> None:
+    claire.opens("/liens").sees("Aucun lien déclaré")
+    said = {"Nature du lien": "Un emploi dans cette organisation", "SIRET de l’organisation": CABINET}
+    said |= {"Nom de l’organisation": "Cabinet Y", "En quoi consiste ce lien": "Consultante."}
+    claire.submits("Déclarer ce lien", said | {"SIRET de l’organisation": "12"}, status=422).sees("14 chiffres")
+    claire.submits("Déclarer ce lien", said | {"Terminé le": "03/03/2025"})
+    claire.sees("Cabinet Y", "Compte jusqu’au 3 mars 2028")
+
+
+def contract(manager: Visitor) -> None:
+    said = {"SIRET de la première organisation": CABINET, "Nom de la première organisation": "Cabinet Y"}
+    said |= {"SIRET de la seconde": SIRET, "Nom de la seconde": "Mairie d’Essai", "Objet du contrat": "Formation"}
+    manager.opens("/auditeurs").submits("Noter ce contrat", said | {"SIRET de la seconde": CABINET}, status=422)
+    manager.sees("une même organisation").submits("Noter ce contrat", said).sees("Formation", "En cours")
+
+
+def test_the_proposal_says_why_and_one_button_entrusts(visitors: Visitors, platform: Platform, clock: Clock) -> None:
+    desk, _ = scene(visitors, platform, clock)
+    page = desk.manager.opens(f"{desk.address}/audit").follows("Voir l’équipe proposée, et pourquoi")
+    page.sees("Déjà sur ce dossier", "Ada Verin", "Toutes les dimensions", "Peut conduire l’audit", "4.2.4")
+    page.submits("Confier la mission à Claire Aubry", {}).sees("La mission est confiée à Claire Aubry")
+    desk.manager.opens(f"{desk.address}/equipe").sees("L’équipe est complète")
+
+
+def test_a_link_found_is_said_drawn_tabled_and_blocks(visitors: Visitors, platform: Platform, clock: Clock) -> None:
+    desk, claire = scene(visitors, platform, clock)
+    before = desk.manager.opens(f"{desk.address}/equipe").does_not_see("Les liens autour de ce dossier")
+    tie(claire)
+    contract(visitors.as_(desk.room.manager))
+    identity = claire.actor.id if claire.actor else None
+    before.posts(f"{desk.address}/audit/missions", {"auditeur": str(identity)}, status=409)
+    before.sees("qui a un contrat avec Mairie d’Essai", "Choisissez une autre personne")
+    page = desk.manager.opens(f"{desk.address}/equipe").does_not_see("Confier la mission à Claire Aubry")
+    page.sees("Claire Aubry a travaillé pour Cabinet Y (jusqu’au 3 mars 2025)", "Les liens autour de ce dossier")
+    [picture] = page.tree.xpath("//svg[@role='img']")
+    assert [len(picture.xpath(f".//{shape}[@class='link__node']")) for shape in ("circle", "rect")] == [1, 2]
+    assert [node.get("class") for node in picture.xpath(".//path")] == ["link link--past", "link"]
+    assert "Cabinet Y" in picture.text_content()
+
+
+def test_a_language_and_a_place_are_asked_of_the_team(visitors: Visitors, platform: Platform, clock: Clock) -> None:
+    desk, _ = scene(visitors, platform, clock)
+    asked = f"{desk.address}/equipe?langue=langue+des+signes+fran%C3%A7aise&departement=35"
+    desk.manager.opens(asked).sees("Il manque encore", "la langue : langue des signes française")
+    said = {"Auditeur": "Claire Aubry", "Sur quoi elle repose": "Diplôme de 2020."}
+    manager = desk.manager.opens("/auditeurs")
+    language = "Langue : langue des signes française"
+    manager.submits("Reconnaître cette compétence", said | {"Compétence": language}).sees("Diplôme de 2020.")
+    place = {"Compétence": "Présence dans un département"}
+    manager.submits("Reconnaître cette compétence", said | place, status=422).sees("le numéro du département")
+    manager.submits("Reconnaître cette compétence", said | place | {"Département": "35"})
+    manager.opens(asked).does_not_see("Il manque encore").sees("Sur place (35)")
+
+
+def test_the_team_is_the_manager_s_to_see(visitors: Visitors, platform: Platform, clock: Clock) -> None:
+    desk, _ = scene(visitors, platform, clock)
+    for visitor in (desk.applicant, desk.auditor):
+        visitor.opens(f"{desk.address}/equipe", status=403)
+        visitor.opens("/auditeurs", status=403)

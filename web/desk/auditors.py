@@ -1,0 +1,147 @@
+"""The auditors for the manager: what each is competent for, until when; and the contracts that link organisations."""
+
+from uuid import UUID
+
+from litestar.params import FromPath
+
+from accounts import people
+from audit import competences, ties
+from core.calendar import date_in_paris
+from core.errors import Invalid
+from evaluation import referentiel as referentiels
+from label.organisations import KINDS
+from web.frame.access import roles
+from web.frame.fields import Area, Choice, Day, Text
+from web.frame.forms import Filled, Form
+from web.frame.handling import At, Body, By, Html, InSession, OnPage, get, post
+
+CONTRACT = Form(
+    Text(name="siret", label="SIRET de la première organisation"),
+    Text(name="organisation", label="Nom de la première organisation", longest=200),
+    Text(name="autre_siret", label="SIRET de la seconde"),
+    Text(name="autre", label="Nom de la seconde", longest=200),
+    Text(name="objet", label="Objet du contrat", longest=200),
+    Day(name="fini", label="Fin du contrat", hint="Si elle est connue.", required=False),
+)
+END = Form(Day(name="fini", label="Fin du contrat"))
+
+
+@get("/auditeurs", roles("manager"))
+def show(session: InSession, at: At, page: OnPage) -> Html:
+    """Everybody who audits, and what is known between organisations."""
+    return _page(session, page, at)
+
+
+@post("/auditeurs/competences", roles("manager"))
+def give(session: InSession, actor: By, at: At, page: OnPage, typed: Body) -> Html:
+    """Recognise a competence."""
+    form = _competence(session).read(typed)
+    with page.refusing(session, form, lambda: _page(session, page, at, given=form)):
+        form.check()
+        topic, _, value = form.text("competence").partition(":")
+        if topic == "departement":
+            value = _departement(form.text("departement"))
+        person, until = UUID(form.text("auditeur")), form.values["fin"]
+        competences.give(session, person, topic, value, proof=form.text("preuve"), until=until, by=actor, at=at)
+    return page.go("/auditeurs", "La compétence est reconnue.")
+
+
+@post("/auditeurs/competences/{competence_id:uuid}/fin", roles("manager"))
+def end(session: InSession, actor: By, at: At, page: OnPage, competence_id: FromPath[UUID]) -> Html:
+    """End one today."""
+    competences.end(session, competence_id, by=actor, at=at)
+    return page.go("/auditeurs", "La compétence prend fin aujourd’hui.")
+
+
+@post("/auditeurs/contrats", roles("manager"))
+def record(session: InSession, actor: By, at: At, page: OnPage, typed: Body) -> Html:
+    """Keep a contract."""
+    form = CONTRACT.read(typed)
+    with page.refusing(session, form, lambda: _page(session, page, at, contract=form)):
+        form.check()
+        ties.record_contract(
+            session,
+            number=form.text("siret"),
+            organisation=form.text("organisation"),
+            other_number=form.text("autre_siret"),
+            other=form.text("autre"),
+            subject=form.text("objet"),
+            ended_on=form.values["fini"],
+            by=actor,
+            at=at,
+        )
+    return page.go("/auditeurs", "Le contrat est noté : il compte dans les équipes proposées.")
+
+
+@post("/auditeurs/contrats/{contract_id:uuid}/fin", roles("manager"))
+def end_contract(session: InSession, actor: By, at: At, page: OnPage, typed: Body, contract_id: FromPath[UUID]) -> Html:
+    """Note when a contract ends."""
+    form = END.read(typed, f"{contract_id.hex}-")
+    with page.refusing(session, form, lambda: _page(session, page, at, ended=(contract_id, form))):
+        form.check()
+        ties.end_contract(session, contract_id, form.day("fini"), by=actor, at=at)
+    return page.go("/auditeurs", "La fin du contrat est notée.")
+
+
+def _page(
+    session: InSession,
+    page: OnPage,
+    at: At,
+    *,
+    given: Filled | None = None,
+    contract: Filled | None = None,
+    ended: tuple[UUID, Filled] | None = None,
+) -> Html:
+    known = ties.contracts(session)
+    return page.show(
+        "board/auditors.html",
+        auditors=people.by_role(session, "auditor"),
+        competences=competences.by_person(session),
+        topics=competences.TOPICS,
+        dimensions=_dimensions(),
+        today=date_in_paris(at),
+        given=given or _competence(session).blank(),
+        contract=contract or CONTRACT.blank(),
+        contracts=known,
+        ends={
+            one.id: ended[1] if ended and ended[0] == one.id else Filled(END, prefix=f"{one.id.hex}-")
+            for one in known
+            if one.ended_on is None
+        },
+    )
+
+
+def _dimensions() -> dict[str, str]:
+    """Every dimension of the editions open to applications, by its code."""
+    editions = (referentiels.load(name) for name in referentiels.available())
+    return {one.code: one.nom for edition in editions for one in edition.dimensions}
+
+
+def _competence(session: InSession) -> Form:
+    options = [
+        ("lead:", "Conduire un audit"),
+        *((f"kind:{one}", f"Organisation : {one}") for one in KINDS),
+        *((f"dimension:{code}", f"Dimension : {name}") for code, name in _dimensions().items()),
+        *((f"language:{one}", f"Langue : {one}") for one in competences.LANGUAGES),
+        ("departement:", "Présence dans un département"),
+    ]
+    auditors = tuple((str(one.id), one.name) for one in people.by_role(session, "auditor"))
+    return Form(
+        Choice(name="auditeur", label="Auditeur", options=auditors, listed=True),
+        Choice(name="competence", label="Compétence", options=tuple(options), listed=True),
+        Text(name="departement", label="Département", hint="Son numéro, pour une présence.", longest=3, required=False),
+        Area(name="preuve", label="Sur quoi elle repose", hint="Formation, audits menés, dates.", rows=2, longest=1000),
+        Day(name="fin", label="Valable jusqu’au", hint="Laissez vide si elle n’a pas de fin prévue.", required=False),
+    )
+
+
+def _departement(typed: str) -> str:
+    number = typed.strip().upper()
+    corsica = number in ("2A", "2B")
+    if not (corsica or (number.isdecimal() and len(number) in (2, 3))):
+        sentence = "Écrivez le numéro du département : 35, 2A, 974."
+        raise Invalid("Le département manque.", {"departement": sentence})
+    return number
+
+
+HANDLERS = [show, give, end, record, end_contract]
