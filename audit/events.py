@@ -92,6 +92,8 @@ EVENTS = {
     "certificate.announced": "Étape du certificat annoncée",
     "certificate.cancelled": "Annonce annulée",
     "certificate.expired": "Certificat expiré",
+    "certificate.superseded": "Certificat remplacé par un autre",
+    "certificate.transferred": "Certificat porté au nom de son nouveau titulaire",
     "surveillance.recorded": "Contrôle de surveillance enregistré",
     "grievance.filed": "Réclamation ou recours reçu",
     "grievance.assigned": "Réclamation ou recours confié",

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from audit import journal, missions, rounds
 from core.actor import Actor
+from core.calendar import date_in_paris
 from core.errors import Conflict, NotAllowed, NotFound
 from evaluation import evaluations
 from evaluation import referentiel as referentiels
 from evaluation.edition import Point
-from label import application, notices, way_back, workflow
+from label import application, notices, renewals, way_back, workflow
 from label.facts import gather
 from label.models import Candidacy, Exchange, Organisation
 
@@ -28,7 +29,7 @@ MEASURING = frozenset({"open_evaluation", "resume"})
 
 
 def open_draft(session: Session, referentiel_id: str, *, by: Actor, at: datetime) -> Candidacy:
-    """Begin an application for the applicant's organisation; one at a time."""
+    """Begin an application for the applicant's organisation, one at a time; a renewal waits for its window."""
     by.require("applicant")
     if referentiel_id not in referentiels.available():
         raise NotFound("Ce référentiel n’est pas ouvert aux candidatures.")
@@ -37,12 +38,15 @@ def open_draft(session: Session, referentiel_id: str, *, by: Actor, at: datetime
     )
     if session.scalar(alive.limit(1)) is not None:
         raise Conflict("Votre organisation a déjà une candidature en cours : poursuivez-la ou retirez-la d’abord.")
+    assert by.organisation_id is not None  # noqa: S101 (an applicant is of an organisation)
+    renewed = renewals.require_open(session, by.organisation_id, referentiel_id, date_in_paris(at))
     candidacy = Candidacy(
         organisation_id=by.organisation_id, referentiel_id=referentiel_id, created_at=at, saved_at=at, answers={}
     )
     session.add(candidacy)
     session.flush()
-    journal.append(session, "candidacy.drafted", by=by, at=at, candidacy_id=candidacy.id)
+    said = {"renews": renewed.certificate.number} if renewed else {}
+    journal.append(session, "candidacy.drafted", by=by, at=at, candidacy_id=candidacy.id, data=said)
     return candidacy
 
 

@@ -69,6 +69,7 @@ BESIDE = {
     "reinstate_certificate": (Notice("applicant"),),
     "withdraw_certificate": (Notice("applicant", "historique"),),
     "reduce_certificate": (Notice("applicant", "historique"),),
+    "supersede_certificate": (Notice("applicant", "programme"),),
     "announced_step": (Notice("applicant", "programme"),),
     "cancelled_step": (Notice("applicant", "programme"),),
     "surveillance": (Notice("applicant", "programme"), Notice("manager", "programme")),
