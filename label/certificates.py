@@ -149,7 +149,8 @@ def register(session: Session, query: str = "", *, after: str = "") -> Found:
 def of_candidacy(session: Session, candidacy_id: UUID) -> Certificate | None:
     """The latest certificate that a candidacy earned."""
     query = select(Certificate).where(Certificate.candidacy_id == candidacy_id)
-    return session.scalar(query.order_by(Certificate.issued_on.desc()).limit(1))
+    superseded = Certificate.status == "superseded"
+    return session.scalar(query.order_by(superseded, Certificate.issued_on.desc()).limit(1))
 
 
 def decisions(session: Session) -> dict[str, int]:

@@ -16,7 +16,7 @@ from core.actor import CITIZEN, Actor
 from core.calendar import date_in_paris
 from core.clocks import Clock
 from core.errors import Invalid, NotAllowed, NotFound
-from label import grievance_notices, numbers
+from label import grievance_notices, numbers, reopening
 from label.certificate_models import Certificate
 from label.grievance_models import Grievance
 from label.grievance_steps import DAYS, HANDLERS, OUTCOMES, Facts, check
@@ -85,6 +85,7 @@ def decide(
     grievance_notices.decided(session, found, by=by, at=at)
     said = {"outcome": outcome, "answer_sha256": sha256(found.answer.encode()).hexdigest()}
     write(session, found, "decided", said, by, at)
+    reopening.follow(session, found, at=at)
     return found
 
 

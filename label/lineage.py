@@ -11,7 +11,7 @@ from label.certificate_models import Certificate
 IN_FORCE = ("valid", "suspended")
 
 
-def in_force(session: Session, organisation_id: UUID, scheme: str, *, lock: bool = False) -> Certificate | None:
+def in_force(session: Session, organisation_id: UUID | None, scheme: str, *, lock: bool = False) -> Certificate | None:
     """The certificate that the next one of this scheme would supersede, even past its last day; None without any."""
     query = select(Certificate).where(
         Certificate.organisation_id == organisation_id,

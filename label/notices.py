@@ -51,6 +51,9 @@ TOLD = {
     "refuse": (Notice("applicant", "chemin"),),
     "resume": (Notice("applicant", "campagnes"), Notice("auditor", "audit")),
     "withdraw": (Notice("manager"), Notice("auditor"), Notice("shopper", page="/missions")),
+    "reopen": (Notice("applicant"), Notice("manager", "comite")),
+    "reexamine": (Notice("applicant"), Notice("manager", "recevabilite")),
+    "discontinue": (Notice("applicant"), Notice("auditor"), Notice("shopper", page="/missions")),
 }
 # What happens beside the table of steps.
 BESIDE = {

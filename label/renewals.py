@@ -35,7 +35,7 @@ class Renewal(msgspec.Struct, frozen=True):
         return "open" if today <= self.due else "hurried"
 
 
-def of(session: Session, organisation_id: UUID, referentiel_id: str) -> Renewal | None:
+def of(session: Session, organisation_id: UUID | None, referentiel_id: str) -> Renewal | None:
     """What a candidacy of this organisation under this référentiel would renew; None for a first label."""
     held = lineage.in_force(session, organisation_id, referentiels.load(referentiel_id).identite.prefixe)
     return _renewal(held) if held is not None else None
@@ -47,7 +47,7 @@ def of_candidacy(session: Session, candidacy: Candidacy) -> Renewal | None:
     return None if found is None or found.certificate.candidacy_id == candidacy.id else found
 
 
-def require_open(session: Session, organisation_id: UUID, referentiel_id: str, today: date) -> Renewal | None:
+def require_open(session: Session, organisation_id: UUID | None, referentiel_id: str, today: date) -> Renewal | None:
     """What would be renewed; Conflict when the window is not open yet."""
     found = of(session, organisation_id, referentiel_id)
     if found is not None and found.standing(today) == "early":

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from accounts.models import Membership, Person
 from audit import declarations, missions
 from core import mail
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from core.models import Job
 from evaluation import evaluations
 from evaluation.visits import mystery, mystery_missions
@@ -30,6 +30,7 @@ CONCERNED = {
     "shopper": {"Membre et enquêteur"},
 }
 ACTING = {"applicant": "Responsable", "manager": "Gestionnaire", "auditor": "Auditrice", "committee": "Membre 1"}
+NOBODY = {"system": SYSTEM}
 
 
 class Crowd(msgspec.Struct, frozen=True):
@@ -43,7 +44,8 @@ class Crowd(msgspec.Struct, frozen=True):
         row = workflow.BY_ACTION[action]
         self.candidacy.state = row.sources[-1]
         session.flush()
-        candidacies.move(session, self.candidacy, action, MET, text=text, by=self.people[ACTING[row.role]], at=at)
+        by = NOBODY.get(row.role) or self.people[ACTING[row.role]]
+        candidacies.move(session, self.candidacy, action, MET, text=text, by=by, at=at)
 
 
 def gathered(session: Session, at: datetime) -> Crowd:

@@ -36,6 +36,9 @@ HEARS = {
     "refuse": "applicant",
     "resume": "applicant auditor",
     "withdraw": "manager auditor shopper",
+    "reopen": "applicant manager",
+    "reexamine": "applicant manager",
+    "discontinue": "applicant auditor shopper",
 }
 
 
