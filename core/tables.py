@@ -29,6 +29,7 @@ MODULES = (
     "evaluation.publishing.publication_models",
     "label.models",
     "label.certificate_models",
+    "label.change_models",
     "label.grievance_models",
     "label.life_models",
 )

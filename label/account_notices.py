@@ -1,4 +1,4 @@
-"""Notices of accounts: opened, given one more role, its password changed; they concern one person, no candidacy."""
+"""Notices of accounts and of organisations: what concerns somebody and no candidacy in particular."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +18,10 @@ PAGES = {
     "give_role": "/role",
     "change_password": "/role",
     "second_factor": "/second-facteur",
+    "change_proposed": "/changements",
+    "change_declined": "/changements",
+    "organisation_changed": "/organisation",
+    "organisation_merged": "/organisation",
 }
 
 
@@ -30,7 +34,7 @@ def tell(
     organisation: Organisation | None = None,
     at: datetime,
 ) -> None:
-    """Promise the mail of what has just happened to an account, to its holder; it never holds a password."""
+    """Promise the mail of what has just happened to an account or its organisation; it never holds a password."""
     person = session.get_one(Person, person_id)
     word = organisation.word if organisation else CHOICES[0]
     values = {

@@ -68,6 +68,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     report_digest: str = ""
     # What is covered once the scope was reduced; empty for the whole organisation.
     scope: str = ""
+    # The number of the certificate that this one supersedes; empty for the first of its lineage.
+    supersedes: str = ""
     # Everything that the verdict rests on (label/basis.py); empty in what was issued before dossiers existed.
     basis: dict[str, Any] = msgspec.field(default_factory=dict)
 

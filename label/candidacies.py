@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from audit import journal, missions, rounds
 from core.actor import Actor
+from core.calendar import date_in_paris
 from core.errors import Conflict, NotAllowed, NotFound
 from evaluation import evaluations
 from evaluation import referentiel as referentiels
 from evaluation.edition import Point
-from label import application, notices, way_back, workflow
+from label import application, notices, rejections, renewals, way_back, workflow
 from label.facts import gather
 from label.models import Candidacy, Exchange, Organisation
 
@@ -23,12 +24,13 @@ STALE = (
 )
 # Actions whose words are kept as a dated exchange that both sides read.
 SPOKEN = frozenset({"request_information", "answer_information", "reject", "resume", "reply", "withdraw"})
+SPOKEN |= {"reopen", "reexamine", "discontinue"}
 # Actions that begin a new measurement: its scores never mix with those of an earlier one.
 MEASURING = frozenset({"open_evaluation", "resume"})
 
 
 def open_draft(session: Session, referentiel_id: str, *, by: Actor, at: datetime) -> Candidacy:
-    """Begin an application for the applicant's organisation; one at a time."""
+    """Begin an application for the applicant's organisation, one at a time; a renewal waits for its window."""
     by.require("applicant")
     if referentiel_id not in referentiels.available():
         raise NotFound("Ce référentiel n’est pas ouvert aux candidatures.")
@@ -37,12 +39,14 @@ def open_draft(session: Session, referentiel_id: str, *, by: Actor, at: datetime
     )
     if session.scalar(alive.limit(1)) is not None:
         raise Conflict("Votre organisation a déjà une candidature en cours : poursuivez-la ou retirez-la d’abord.")
+    renewed = renewals.require_open(session, by.organisation_id, referentiel_id, date_in_paris(at))
     candidacy = Candidacy(
         organisation_id=by.organisation_id, referentiel_id=referentiel_id, created_at=at, saved_at=at, answers={}
     )
     session.add(candidacy)
     session.flush()
-    journal.append(session, "candidacy.drafted", by=by, at=at, candidacy_id=candidacy.id)
+    said = {"renews": renewed.certificate.number} if renewed else {}
+    journal.append(session, "candidacy.drafted", by=by, at=at, candidacy_id=candidacy.id, data=said)
     return candidacy
 
 
@@ -60,17 +64,6 @@ def get(session: Session, candidacy_id: UUID, *, by: Actor) -> Candidacy:
     if by.role not in ("applicant", "manager", "auditor", "committee"):
         raise NotFound
     return found
-
-
-def visible(session: Session, *, by: Actor) -> Sequence[Candidacy]:
-    """Those the actor may open, the most recently saved first."""
-    query = select(Candidacy).options(joinedload(Candidacy.organisation)).order_by(Candidacy.saved_at.desc())
-    if by.role == "applicant":
-        query = query.where(Candidacy.organisation_id == by.organisation_id)
-    else:
-        by.require("manager", "auditor", "committee")
-        query = query.where(Candidacy.submitted_at.is_not(None))
-    return session.scalars(query).all()
 
 
 def save_draft(
@@ -119,6 +112,7 @@ def perform(
         raise NotAllowed("Une décision se prend en séance, sur la page de la délibération.")
     if by.role == "auditor":  # another auditor's file is not theirs to move
         missions.require(session, candidacy.id, by=by)
+    rejections.require_another(session, candidacy.id, action, by=by)
     if action == "submit":
         way_back.require_ripe(session, candidacy, at=at)
     move(session, candidacy, action, gather(session, candidacy, text=text), text=text, by=by, at=at)
@@ -179,6 +173,9 @@ EVENTS = {
     "refuse": "refused",
     "resume": "resumed",
     "withdraw": "withdrawn",
+    "reopen": "reopened",
+    "reexamine": "reexamined",
+    "discontinue": "discontinued",
 }
 
 

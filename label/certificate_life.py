@@ -1,7 +1,7 @@
-"""The certificate's life as one table: suspended, reinstated, withdrawn, each with its reason and its dated line."""
+"""The certificate's life as one table: suspended, reinstated, withdrawn, reduced, each with its reason and its date."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 from sqlalchemy import func, select
@@ -34,10 +34,20 @@ TABLE = (
     Step("reduce",    ("valid",),              "valid",     "certificate.reduced"),
 )  # fmt: skip
 BY_ACTION = {row.action: row for row in TABLE}
+EVENTS = {row.action: row.event for row in TABLE} | {
+    "expire": "certificate.expired",
+    "supersede": "certificate.superseded",
+    "transfer": "certificate.transferred",
+}
 ROLE = "manager"
-ISSUING = frozenset({"reinstate", "reduce"})
+ISSUING = frozenset({"reinstate", "reduce", "transfer"})
+# What ended before its day, or gave way to another: its last day says nothing any more.
+OVER = ("withdrawn", "superseded")
 ACTIONS = {"suspend": "Suspendre", "reinstate": "Rétablir", "withdraw": "Retirer", "reduce": "Réduire"}
-STATUSES = {"valid": "Valide", "suspended": "Suspendu", "withdrawn": "Retiré", "expired": "Expiré"}
+STATUSES = {"valid": "Valide", "suspended": "Suspendu", "withdrawn": "Retiré", "superseded": "Remplacé"}
+STATUSES |= {"expired": "Expiré"}
+# What a line of the story makes of the certificate, where its status says less.
+BECOMES = {"expire": "expired"}
 
 
 def offered(certificate: Certificate, role: str) -> tuple[Step, ...]:
@@ -46,9 +56,18 @@ def offered(certificate: Certificate, role: str) -> tuple[Step, ...]:
 
 
 def standing(certificate: Certificate, at: datetime) -> str:
-    """`valid`, `suspended`, `withdrawn`, or `expired` once the last day in Paris is over."""
+    """`valid`, `suspended`, `withdrawn`, `superseded`, or `expired` once the last day in Paris is over."""
     over = certificate.valid_until < date_in_paris(at)
-    return "expired" if over and certificate.status != "withdrawn" else certificate.status
+    return "expired" if over and certificate.status not in OVER else certificate.status
+
+
+def standing_on(certificate: Certificate, day: date) -> str:
+    """How it stood at the end of a day: `before` it was issued, else as `standing`; its events must be loaded."""
+    told = [line for line in certificate.events if date_in_paris(line.since) <= day]
+    if not told:
+        return "before"
+    last = BECOMES.get(told[-1].action, told[-1].status)
+    return "expired" if last not in OVER and day > certificate.valid_until else last
 
 
 def census(session: Session, at: datetime) -> Counter[str]:
@@ -57,7 +76,7 @@ def census(session: Session, at: datetime) -> Counter[str]:
     query = select(Certificate.status, over, func.count()).group_by(Certificate.status, over)
     found: Counter[str] = Counter()
     for status, past, count in session.execute(query):
-        found["expired" if past and status != "withdrawn" else status] += count
+        found["expired" if past and status not in OVER else status] += count
     return found
 
 
@@ -70,8 +89,8 @@ def suspend(
     session: Session, keyring: Keyring, number: str, *, reason: str, by: Actor, at: datetime, public_url: str
 ) -> Certificate:
     """Suspend: the edition in force is revoked at once, in this transaction."""
-    certificate = _step(session, number, "suspend", reason, by=by, at=at)
-    _revoke_latest(session, keyring, certificate, at=at, public_url=public_url)
+    certificate = step(session, number, "suspend", reason, by=by, at=at)
+    revoke_latest(session, keyring, certificate, at=at, public_url=public_url)
     return certificate
 
 
@@ -79,8 +98,8 @@ def withdraw(
     session: Session, keyring: Keyring, number: str, *, reason: str, by: Actor, at: datetime, public_url: str
 ) -> Certificate:
     """Withdraw for good: the edition in force is revoked, and no other will follow."""
-    certificate = _step(session, number, "withdraw", reason, by=by, at=at)
-    _revoke_latest(session, keyring, certificate, at=at, public_url=public_url)
+    certificate = step(session, number, "withdraw", reason, by=by, at=at)
+    revoke_latest(session, keyring, certificate, at=at, public_url=public_url)
     return certificate
 
 
@@ -88,43 +107,25 @@ def reinstate(
     session: Session, keyring: Keyring, number: str, *, reason: str, by: Actor, at: datetime, public_url: str
 ) -> Certificate:
     """Reinstate: a revoked edition stays revoked, so a new one is issued under the same number."""
-    certificate = _step(session, number, "reinstate", reason, by=by, at=at)
-    statement = editions.statement_of(_latest(session, certificate))
+    certificate = step(session, number, "reinstate", reason, by=by, at=at)
+    statement = editions.statement_of(latest(session, certificate))
     editions.add(session, keyring, certificate, statement, by=by, at=at, public_url=public_url)
     return certificate
 
 
-def reduce(
-    session: Session,
-    keyring: Keyring,
-    number: str,
-    *,
-    scope: str,
-    reason: str,
-    by: Actor,
-    at: datetime,
-    public_url: str,
-) -> Certificate:
-    """Reduce the scope: the edition in force is revoked, and the next says what the certificate still covers."""
-    if not scope.strip():
-        raise Invalid("Écrivez le périmètre.", {"perimetre": "Écrivez ce que le certificat couvre encore."})
-    certificate = _step(session, number, "reduce", reason, by=by, at=at)
-    statement = msgspec.structs.replace(editions.statement_of(_latest(session, certificate)), scope=scope.strip())
-    _revoke_latest(session, keyring, certificate, at=at, public_url=public_url)
-    editions.add(session, keyring, certificate, statement, by=by, at=at, public_url=public_url)
-    return certificate
+def supersede(session: Session, certificate: Certificate, number: str, *, by: Actor, at: datetime) -> None:
+    """Give way to the certificate `number`; the caller revokes the edition in force once the other is signed."""
+    certificate.status = "superseded"
+    record(session, certificate, "supersede", f"Remplacé par le certificat {number}.", by=by, at=at, number=number)
 
 
 def expire(session: Session, certificate: Certificate, *, at: datetime, by: Actor, now: datetime) -> None:
     """Write the end of the validity in the story, once; the standing needs no line to know it."""
-    edition = _latest(session, certificate).edition
-    _tell(session, certificate, "expire", certificate.status, edition, "Fin de la durée de validité.", at)
-    ref, said = certificate.number, {"edition": edition, "until": certificate.valid_until.isoformat()}
-    candidacy_id = certificate.candidacy_id
-    journal.append(session, "certificate.expired", by=by, at=now, candidacy_id=candidacy_id, ref=ref, data=said)
+    until = certificate.valid_until.isoformat()
+    record(session, certificate, "expire", "Fin de la durée de validité.", by=by, at=now, since=at, until=until)
 
 
-def _step(session: Session, number: str, action: str, reason: str, *, by: Actor, at: datetime) -> Certificate:
+def step(session: Session, number: str, action: str, reason: str, *, by: Actor, at: datetime) -> Certificate:
     """Check the row, change the status (the only place that does), tell and journal.
 
     The journal's head is locked before the status list, in the order of an issue, so that two transactions never
@@ -144,27 +145,43 @@ def _step(session: Session, number: str, action: str, reason: str, *, by: Actor,
     if standing(certificate, at) == "expired":
         raise Conflict("Ce certificat a expiré : il n’y a plus rien à suspendre, à rétablir ni à retirer.")
     certificate.status = row.target
-    # A step that issues an edition is told with the one that it is about to issue.
-    edition = _latest(session, certificate).edition + (action in ISSUING)
-    _tell(session, certificate, action, row.target, edition, reason.strip(), at)
-    said = {"edition": edition, "reason": reason.strip()}
-    journal.append(
-        session, row.event, by=by, at=at, candidacy_id=certificate.candidacy_id, ref=certificate.number, data=said
-    )
-    candidacy = session.get_one(Candidacy, certificate.candidacy_id)
-    notices.tell(session, candidacy, f"{action}_certificate", by=by, at=at)
+    record(session, certificate, action, reason.strip(), by=by, at=at)
     return certificate
 
 
-def _revoke_latest(
+def record(
+    session: Session,
+    certificate: Certificate,
+    action: str,
+    reason: str,
+    *,
+    by: Actor,
+    at: datetime,
+    since: datetime | None = None,
+    **said: str,
+) -> None:
+    """Write one line of the story, true `since` this very moment unless said, and of the journal; tell by mail."""
+    # A step that issues an edition is told with the one that it is about to issue.
+    edition = latest(session, certificate).edition + (action in ISSUING)
+    _tell(session, certificate, action, certificate.status, edition, reason, since or at)
+    data = {"edition": edition, "reason": reason, **said}
+    candidacy_id, ref = certificate.candidacy_id, certificate.number
+    journal.append(session, EVENTS[action], by=by, at=at, candidacy_id=candidacy_id, ref=ref, data=data)
+    candidacy = session.get_one(Candidacy, candidacy_id)
+    notices.tell(session, candidacy, f"{action}_certificate", by=by, at=at)
+
+
+def revoke_latest(
     session: Session, keyring: Keyring, certificate: Certificate, *, at: datetime, public_url: str
 ) -> None:
-    latest = _latest(session, certificate)
-    if not latest.revoked:
-        revocation.revoke(session, keyring, latest, at=at, public_url=public_url)
+    """Revoke its last edition, in this transaction, unless it is already."""
+    edition = latest(session, certificate)
+    if not edition.revoked:
+        revocation.revoke(session, keyring, edition, at=at, public_url=public_url)
 
 
-def _latest(session: Session, certificate: Certificate) -> CertificateEdition:
+def latest(session: Session, certificate: Certificate) -> CertificateEdition:
+    """Its last edition, with its bytes."""
     query = select(CertificateEdition).where(CertificateEdition.certificate_id == certificate.id)
     return session.scalars(query.order_by(CertificateEdition.edition.desc()).limit(1)).one()
 
@@ -173,15 +190,6 @@ def _tell(
     session: Session, certificate: Certificate, action: str, status: str, edition: int, reason: str, at: datetime
 ) -> None:
     count = select(func.count()).select_from(StatusEvent).where(StatusEvent.certificate_id == certificate.id)
-    session.add(
-        StatusEvent(
-            certificate_id=certificate.id,
-            position=session.scalar(count) or 0,
-            action=action,
-            status=status,
-            edition=edition,
-            since=at,
-            reason=reason,
-        )
-    )
+    said = {"action": action, "status": status, "edition": edition, "since": at, "reason": reason}
+    session.add(StatusEvent(certificate_id=certificate.id, position=session.scalar(count) or 0, **said))
     session.flush()

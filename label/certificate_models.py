@@ -4,30 +4,44 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Base, new_id
+
+IN_FORCE = text("status IN ('valid', 'suspended')")
 
 
 class Certificate(Base):
     """What a grant produces: one number for life. `status` is written by label/certificate_life.py alone.
 
     `search` is what the register looks into: holder, label, word, number and SIRET without accents or capitals.
+    `scheme` is the prefix of its numbers: an organisation holds one certificate of a scheme at a time, whatever the
+    service does; the next one supersedes it.
     """
 
     __tablename__ = "certificate"
     __table_args__ = (
-        CheckConstraint("status IN ('valid', 'suspended', 'withdrawn')", name="status_known"),
+        CheckConstraint("status IN ('valid', 'suspended', 'withdrawn', 'superseded')", name="status_known"),
         CheckConstraint("valid_until > issued_on", name="ends_after_it_begins"),
+        Index(
+            "uq_certificate_in_force",
+            "organisation_id",
+            "scheme",
+            unique=True,
+            sqlite_where=IN_FORCE,
+            postgresql_where=IN_FORCE,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     number: Mapped[str] = mapped_column(unique=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacy.id"), index=True)
-    evaluation_id: Mapped[UUID] = mapped_column(ForeignKey("evaluation.id"), unique=True)
+    evaluation_id: Mapped[UUID] = mapped_column(ForeignKey("evaluation.id"), index=True)
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("deliberation.id"), unique=True)
+    scheme: Mapped[str]
+    supersedes_id: Mapped[UUID | None] = mapped_column(ForeignKey("certificate.id"), unique=True)
     holder: Mapped[str]
     siret: Mapped[str] = mapped_column(index=True)
     label: Mapped[str]
@@ -46,6 +60,10 @@ class Certificate(Base):
     events: Mapped[list["StatusEvent"]] = relationship(
         back_populates="certificate", order_by="StatusEvent.position", lazy="raise_on_sql"
     )
+    supersedes: Mapped["Certificate | None"] = relationship(
+        back_populates="superseded_by", remote_side="Certificate.id", lazy="raise_on_sql"
+    )
+    superseded_by: Mapped["Certificate | None"] = relationship(back_populates="supersedes", lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -99,7 +117,7 @@ class StatusEvent(Base):
     __tablename__ = "status_event"
     __table_args__ = (
         UniqueConstraint("certificate_id", "position"),
-        CheckConstraint("status IN ('valid', 'suspended', 'withdrawn')", name="status_known"),
+        CheckConstraint("status IN ('valid', 'suspended', 'withdrawn', 'superseded')", name="status_known"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -13,12 +13,13 @@ from audit import journal
 from core.actor import Actor
 from core.errors import NotFound
 from core.keys import Keyring
-from label import certificate_life, editions, numbers
+from label import certificate_life, editions, lineage, numbers
 from label.attestation import Statement
 from label.certificate_models import Certificate, CertificateEdition
 from label.models import Deliberation
 
 PAGE = 25
+LINEAGE = (selectinload(Certificate.supersedes), selectinload(Certificate.superseded_by))
 UNKNOWN = "Aucun certificat ne porte ce numéro. Vérifiez-le caractère par caractère sur le document."
 
 
@@ -42,38 +43,45 @@ def issue(
     at: datetime,
     public_url: str,
 ) -> Certificate:
-    """Number, sign, seal, store and verify, in the decision's transaction; any failure raises, and undoes the grant."""
+    """Number, sign, seal, store and verify, in the decision's transaction; any failure raises, and undoes the grant.
+
+    The certificate of the same scheme that the organisation still holds, even past its last day, is superseded.
+    """
     by.require("committee")
-    certificate = Certificate(
-        number=_new_number(session, statement),
-        organisation_id=organisation_id,
-        candidacy_id=candidacy_id,
-        evaluation_id=evaluation_id,
-        decision_id=decision_id,
+    number = _new_number(session, statement)
+    former = lineage.in_force(session, organisation_id, statement.prefix, lock=True)
+    if former is not None:
+        certificate_life.supersede(session, former, number, by=by, at=at)
+    certificate = _written(statement, number)
+    certificate.organisation_id, certificate.candidacy_id = organisation_id, candidacy_id
+    certificate.evaluation_id, certificate.decision_id = evaluation_id, decision_id
+    certificate.supersedes_id = former.id if former else None
+    session.add(certificate)
+    session.flush()
+    first = editions.add(session, keyring, certificate, statement, by=by, at=at, public_url=public_url)
+    certificate_life.begin(session, certificate, first, at=at)
+    said = {"edition": first.edition, "unsigned": first.unsigned_digest, "decision": str(decision_id)}
+    said |= {"supersedes": former.number} if former else {}
+    journal.append(session, "certificate.issued", by=by, at=at, candidacy_id=candidacy_id, ref=number, data=said)
+    if former is not None:
+        certificate_life.revoke_latest(session, keyring, former, at=at, public_url=public_url)
+    return certificate
+
+
+def _written(statement: Statement, number: str) -> Certificate:
+    return Certificate(
+        number=number,
+        scheme=statement.prefix,
         holder=statement.organisation,
         siret=statement.siret,
         label=statement.title,
+        search=searched(statement),
         referentiel_id=statement.referentiel_id,
         referentiel_digest=statement.referentiel_digest,
         level=statement.level,
         issued_on=statement.issued_on,
         valid_until=statement.valid_until,
     )
-    certificate.search = fold(f"{statement.organisation} {statement.title} {statement.word} {statement.siret}")
-    session.add(certificate)
-    session.flush()
-    first = editions.add(session, keyring, certificate, statement, by=by, at=at, public_url=public_url)
-    certificate_life.begin(session, certificate, first, at=at)
-    journal.append(
-        session,
-        "certificate.issued",
-        by=by,
-        at=at,
-        candidacy_id=candidacy_id,
-        ref=certificate.number,
-        data={"edition": first.edition, "unsigned": first.unsigned_digest, "decision": str(decision_id)},
-    )
-    return certificate
 
 
 def by_number(session: Session, number: str) -> Certificate:
@@ -82,6 +90,7 @@ def by_number(session: Session, number: str) -> Certificate:
         select(Certificate)
         .where(Certificate.number == canonical(number))
         .options(
+            *LINEAGE,
             selectinload(Certificate.events),
             selectinload(Certificate.editions).options(
                 defer(CertificateEdition.pdf), defer(CertificateEdition.rdfc), defer(CertificateEdition.jcs)
@@ -140,13 +149,19 @@ def register(session: Session, query: str = "", *, after: str = "") -> Found:
 def of_candidacy(session: Session, candidacy_id: UUID) -> Certificate | None:
     """The latest certificate that a candidacy earned."""
     query = select(Certificate).where(Certificate.candidacy_id == candidacy_id)
-    return session.scalar(query.order_by(Certificate.issued_on.desc()).limit(1))
+    superseded = Certificate.status == "superseded"
+    return session.scalar(query.order_by(superseded, Certificate.issued_on.desc()).limit(1))
 
 
 def decisions(session: Session) -> dict[str, int]:
     """How many times the committee decided what: the register shows refusals beside certificates."""
     query = select(Deliberation.outcome, func.count()).where(Deliberation.outcome.is_not(None))
     return {str(outcome): count for outcome, count in session.execute(query.group_by(Deliberation.outcome))}
+
+
+def searched(statement: Statement) -> str:
+    """What the register looks into."""
+    return fold(f"{statement.organisation} {statement.title} {statement.word} {statement.siret}")
 
 
 def fold(text: str) -> str:

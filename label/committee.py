@@ -18,10 +18,11 @@ from evaluation import evaluations
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
 from evaluation.visits import mystery
-from label import candidacies, notices, statements, workflow
+from label import candidacies, notices, reopening, statements, workflow
 from label.certificates import issue
 from label.models import Candidacy, Deliberation, Vote
 
+# From the most favourable to the organisation.
 OUTCOMES = {
     "granted": "grant",
     "granted_with_reservations": "grant_with_reservations",
@@ -44,6 +45,7 @@ def convene(session: Session, candidacy_id: UUID, *, settings: Settings, by: Act
         raise Conflict("La séance s’ouvre quand le rapport d’audit est définitif.")
     if of(session, candidacy_id) is not None:
         raise Conflict("La séance est déjà ouverte pour ce dossier.")
+    taken_up = reopening.contested(session, candidacy, evaluation.id)
     verdict = assess(session, evaluation.id)
     opened = Deliberation(
         candidacy_id=candidacy_id,
@@ -51,6 +53,8 @@ def convene(session: Session, candidacy_id: UUID, *, settings: Settings, by: Act
         verdict=msgspec.to_builtins(verdict),
         quorum=settings.quorum,
         opened_at=at,
+        reopens_id=taken_up[0].id if taken_up else None,
+        grievance_id=taken_up[1].id if taken_up else None,
     )
     session.add(opened)
     session.flush()
@@ -67,11 +71,13 @@ def convene(session: Session, candidacy_id: UUID, *, settings: Settings, by: Act
 
 
 def of(session: Session, candidacy_id: UUID) -> Deliberation | None:
-    """The sitting on the candidacy's latest evaluation, None before it is opened."""
+    """The last sitting on the candidacy's latest evaluation, None before it is opened, or opened again on appeal."""
     evaluation = evaluations.latest(session, candidacy_id)
     if evaluation is None:
         return None
-    return session.scalar(select(Deliberation).where(Deliberation.evaluation_id == evaluation.id))
+    found = reopening.last(session, evaluation.id)
+    waiting = session.get_one(Candidacy, candidacy_id).state == "committee"
+    return None if found is not None and found.outcome is not None and waiting else found
 
 
 def earlier(session: Session, candidacy_id: UUID) -> Sequence[Deliberation]:
@@ -116,7 +122,8 @@ def recuse(session: Session, candidacy_id: UUID, reason: str, *, by: Actor, at: 
 
 
 def facts(session: Session, deliberation: Deliberation, outcome: str, motive: str) -> workflow.Facts:
-    """What the table's committee rows look at: quorum, majority of the votes cast, rules, motive."""
+    """What the table's committee rows look at: quorum, majority of the votes cast, rules, motive, what is contested."""
+    former, order = reopening.former(session, deliberation), list(OUTCOMES)
     verdict = verdict_of(deliberation)
     counted = Counter(vote.choice for vote in votes(session, deliberation.id) if vote.choice)
     return workflow.Facts(
@@ -125,6 +132,7 @@ def facts(session: Session, deliberation: Deliberation, outcome: str, motive: st
         grantable=verdict.grantable,
         motivated=bool(motive.strip()) or not verdict.fragile,
         reason=bool(motive.strip()),
+        unharmed=former is None or order.index(outcome) <= order.index(str(former.outcome)),
     )
 
 
@@ -175,6 +183,8 @@ def _open_sitting(session: Session, candidacy_id: UUID, *, by: Actor) -> Deliber
         raise NotFound
     if found.outcome is not None:
         raise Conflict("La séance est close : la décision est prise et ne se modifie plus.")
+    if by.id in reopening.sat(session, found):
+        raise NotAllowed("Vous avez siégé à la décision contestée : d’autres que vous la reprennent.")
     return found
 
 

@@ -125,6 +125,8 @@ def _lines(statement: Statement) -> Iterator[str]:
         yield "Au moins une règle n’est atteinte que de justesse : le comité a motivé sa décision."
     if statement.reserved:
         yield "Label accordé avec réserves."
+    if statement.supersedes:
+        yield f"Remplace le certificat {statement.supersedes}."
     if statement.scope:
         yield f"Périmètre réduit : {statement.scope}"
 

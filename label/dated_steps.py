@@ -94,7 +94,7 @@ def _steps(session: Session, at: datetime) -> list[PlannedStep]:
 
 def _ended(session: Session, at: datetime) -> list[Certificate]:
     told = exists().where(StatusEvent.certificate_id == Certificate.id, StatusEvent.action == "expire")
-    over = (Certificate.valid_until < date_in_paris(at), Certificate.status != "withdrawn")
+    over = (Certificate.valid_until < date_in_paris(at), Certificate.status.not_in(certificate_life.OVER))
     return list(session.scalars(select(Certificate).where(*over, ~told)))
 
 

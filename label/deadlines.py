@@ -13,6 +13,7 @@ from core.actor import Actor
 from core.calendar import months_later
 from evaluation import referentiel as referentiels
 from label import ageing, listing, workflow
+from label.certificate_life import OVER
 from label.certificate_models import Certificate
 from label.models import Candidacy, Organisation
 from label.moments import surveillances
@@ -63,7 +64,7 @@ def _findings(session: Session, by: Actor) -> Iterator[Deadline]:
 def _certificates(session: Session, by: Actor, today: date) -> Iterator[Deadline]:
     """Surveillances by the rule of each référentiel, then the last day; the nearest of each only."""
     open_to = Certificate.candidacy_id.in_(listing.ids(session, by=by))
-    query = select(Certificate).where(Certificate.status != "withdrawn", open_to)
+    query = select(Certificate).where(Certificate.status.not_in(OVER), open_to)
     for name in referentiels.available():
         for months in surveillances(today, name):
             ahead = Certificate.issued_on >= months_later(today, -months)

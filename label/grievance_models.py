@@ -1,10 +1,10 @@
-"""Table of complaints and appeals: who wrote, about what, who handles it, what was answered."""
+"""Tables of complaints and appeals: who wrote, about what, who handles it, what was asked meanwhile and answered."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Base, new_id
 
@@ -50,4 +50,31 @@ class Grievance(Base):
     decided_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
+    questions: Mapped[list["GrievanceQuestion"]] = relationship(
+        order_by="GrievanceQuestion.asked_at", lazy="selectin", viewonly=True
+    )
+
     __mapper_args__ = {"version_id_col": version}
+
+
+class GrievanceQuestion(Base):
+    """What the person in charge asked the author; the clock of the answer stops until `due_on`, or until the reply.
+
+    `key_digest`: the SHA-256 of what opens the page where an author without an account replies.
+    """
+
+    __tablename__ = "grievance_question"
+    __table_args__ = (
+        CheckConstraint("text <> ''", name="text_written"),
+        CheckConstraint("(reply IS NULL) = (answered_at IS NULL)", name="answered_with_text"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    grievance_id: Mapped[UUID] = mapped_column(ForeignKey("grievance.id"), index=True)
+    text: Mapped[str]
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    due_on: Mapped[date]
+    key_digest: Mapped[str] = mapped_column(default="")
+    reply: Mapped[str | None]
+    answered_at: Mapped[datetime | None]

@@ -1,7 +1,7 @@
-"""Mails about complaints and appeals: received, entrusted to somebody, answered."""
+"""Mails about complaints and appeals: received, entrusted to somebody, asked about, answered."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,12 +10,10 @@ from accounts import people
 from accounts.models import Person
 from core import mail
 from core.actor import Actor
-from core.calendar import date_in_paris
-from core.clocks import Clock
 from core.vocabulary import CHOICES, label_title
 from evaluation import referentiel as referentiels
-from label.grievance_models import Grievance
-from label.grievance_steps import DAYS
+from label.grievance_clock import clock
+from label.grievance_models import Grievance, GrievanceQuestion
 from label.models import Candidacy, Organisation
 from label.notices import Notice
 
@@ -25,6 +23,9 @@ MAILS = {
     "complaint_answered_citizen": Notice("citizen", page="/reclamations"),
     "appeal_received_applicant": Notice("applicant", "recours"),
     "appeal_answered_applicant": Notice("applicant", "recours"),
+    "complaint_asked_citizen": Notice("citizen", page="/reclamations"),
+    "appeal_asked_applicant": Notice("applicant", "recours"),
+    "grievance_replied_committee": Notice("committee", page="/recours"),
     "grievance_received_manager": Notice("manager", page="/recours"),
     "grievance_answered_manager": Notice("manager", page="/recours"),
     "grievance_assigned_committee": Notice("committee", page="/recours"),
@@ -41,9 +42,7 @@ def received(session: Session, found: Grievance, *, by: Actor, at: datetime) -> 
 def assigned(session: Session, found: Grievance, *, at: datetime) -> None:
     """The person put in charge."""
     handler = session.get_one(Person, found.handler_id)
-    decides = handler in people.by_role(session, "committee")
-    role = "committee" if decides else "manager"
-    _promise(session, found, "grievance_assigned_committee", [handler.email], at, role=role)
+    _promise(session, found, "grievance_assigned_committee", [handler.email], at, role=_role(session, handler))
 
 
 def decided(session: Session, found: Grievance, *, by: Actor, at: datetime) -> None:
@@ -53,18 +52,43 @@ def decided(session: Session, found: Grievance, *, by: Actor, at: datetime) -> N
     _promise(session, found, "grievance_answered_manager", told, at)
 
 
-def _author(session: Session, found: Grievance, what: str, at: datetime) -> None:
+def asked(session: Session, found: Grievance, question: GrievanceQuestion, key: str, *, at: datetime) -> None:
+    """The author; `key` opens the page of the reply to those who have no account."""
+    _author(session, found, "asked", at, end=f"/question/{key}", due=question.due_on)
+
+
+def replied(session: Session, found: Grievance, *, at: datetime) -> None:
+    """The person in charge."""
+    handler = session.get_one(Person, found.handler_id)
+    _promise(session, found, "grievance_replied_committee", [handler.email], at, role=_role(session, handler))
+
+
+def _author(
+    session: Session, found: Grievance, what: str, at: datetime, *, end: str = "", due: date | None = None
+) -> None:
     if found.kind == "complaint":
         told = [found.email] if found.email else []
-        _promise(session, found, f"complaint_{what}_citizen", told, at)
+        _promise(session, found, f"complaint_{what}_citizen", told, at, end=end, due=due)
         return
     candidacy = session.get_one(Candidacy, found.candidacy_id)
     told = [person.email for person in people.by_role(session, "applicant", candidacy.organisation_id)]
-    _promise(session, found, f"appeal_{what}_applicant", told, at)
+    _promise(session, found, f"appeal_{what}_applicant", told, at, due=due)
+
+
+def _role(session: Session, handler: Person) -> str:
+    return "committee" if handler in people.by_role(session, "committee") else "manager"
 
 
 def _promise(
-    session: Session, found: Grievance, template: str, told: Iterable[str], at: datetime, role: str = ""
+    session: Session,
+    found: Grievance,
+    template: str,
+    told: Iterable[str],
+    at: datetime,
+    *,
+    role: str = "",
+    end: str = "",
+    due: date | None = None,
 ) -> None:
     candidacy = session.get(Candidacy, found.candidacy_id) if found.candidacy_id else None
     organisation = session.get(Organisation, candidacy.organisation_id) if candidacy else None
@@ -73,12 +97,12 @@ def _promise(
     notice = MAILS[template]
     values = {
         "role": role or notice.role,
-        "path": f"{notice.page}/{found.number}" if notice.page else _room(found.candidacy_id, notice.room),
+        "path": f"{notice.page}/{found.number}{end}" if notice.page else _room(found.candidacy_id, notice.room),
         "organisation": organisation.name if organisation else "",
         "word": word,
         "label": label_title(referentiels.load(name).identite.label, word),
         "number": found.number,
-        "due": str(Clock(date_in_paris(found.filed_at), DAYS[found.kind]).due()),
+        "due": str(due or clock(found).due()),
     }
     for address in told:
         key = f"{template}:{found.number}:{at.isoformat()}"

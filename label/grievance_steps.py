@@ -9,6 +9,8 @@ KINDS = {"complaint": "Réclamation", "appeal": "Recours"}
 OUTCOMES = {"upheld": "Fondée", "partly": "En partie fondée", "dismissed": "Non fondée"}
 # Working days from its reception to its answer.
 DAYS = {"complaint": 30, "appeal": 40}
+# Working days for its author to answer a question; the clock of the answer stops meanwhile.
+REPLY_DAYS = 15
 # Months to appeal after the decision or the sanction.
 APPEAL_MONTHS = 2
 PARTS = {"manager": "gestionnaire du label", "handler": "la personne chargée d’y répondre", "author": "son auteur"}
@@ -22,11 +24,15 @@ class Facts(msgspec.Struct, frozen=True):
     uninvolved: bool = False
     answered: bool = False
     published: bool = False
+    reachable: bool = False
+    settled: bool = False
 
 
 CONDITIONS = {
     "uninvolved": "Cette personne a pris part au dossier : choisissez quelqu’un qui n’y a eu aucun rôle.",
     "answered": "Écrivez la réponse : l’auteur la lira.",
+    "reachable": "L’auteur n’a pas laissé d’adresse : personne ne lirait la question. Répondez avec ce que vous avez.",
+    "settled": "Une question attend déjà la réponse de l’auteur : une seule à la fois.",
     "published": "Écrivez ce qui sera publié : une plainte fondée, même en partie, se dit à tous.",
 }
 
@@ -43,6 +49,7 @@ class Row(msgspec.Struct, frozen=True):
 
 TABLE = (
     Row("assign", ("filed", "assigned"), "assigned", "manager", ("uninvolved",)),
+    Row("ask", ("assigned",), "assigned", "handler", ("uninvolved", "reachable", "settled")),
     Row("decide", ("assigned",), "decided", "handler", ("uninvolved", "answered", "published")),
     Row("withdraw", ("filed", "assigned"), "withdrawn", "author"),
 )

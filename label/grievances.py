@@ -14,12 +14,11 @@ from accounts.models import Person
 from audit import journal
 from core.actor import CITIZEN, Actor
 from core.calendar import date_in_paris
-from core.clocks import Clock
 from core.errors import Invalid, NotAllowed, NotFound
-from label import grievance_notices, numbers
+from label import grievance_notices, numbers, reopening
 from label.certificate_models import Certificate
 from label.grievance_models import Grievance
-from label.grievance_steps import DAYS, HANDLERS, OUTCOMES, Facts, check
+from label.grievance_steps import HANDLERS, OUTCOMES, Facts, check
 from label.involvement import involved
 
 PREFIX = {"complaint": "RECLAM", "appeal": "RECOURS"}
@@ -58,7 +57,7 @@ def candidates(session: Session, found: Grievance) -> list[Person]:
 
 def assign(session: Session, number: str, person_id: UUID, *, by: Actor, at: datetime) -> Grievance:
     """Put somebody in charge; refused to whoever took part in the file, by the database too."""
-    found = _open(session, number)
+    found = opened(session, number)
     by.require("manager")
     free = {person.id: person for person in candidates(session, found)}
     state = check("assign", found.state, "manager", Facts(uninvolved=person_id in free))
@@ -73,7 +72,7 @@ def decide(
     session: Session, number: str, outcome: str, answer: str, published: str, *, by: Actor, at: datetime
 ) -> Grievance:
     """Answer; what is upheld, even in part, is published too, in words that name nobody."""
-    found = _open(session, number)
+    found = opened(session, number)
     if outcome not in OUTCOMES:
         raise Invalid("Choisissez une suite.", {"suite": "Choisissez l’une des trois suites."})
     aside = involved(session, found.candidacy_id) if found.candidacy_id else set()
@@ -85,12 +84,8 @@ def decide(
     grievance_notices.decided(session, found, by=by, at=at)
     said = {"outcome": outcome, "answer_sha256": sha256(found.answer.encode()).hexdigest()}
     write(session, found, "decided", said, by, at)
+    reopening.follow(session, found, at=at)
     return found
-
-
-def clock(found: Grievance) -> Clock:
-    """Its delay, in working days."""
-    return Clock(date_in_paris(found.filed_at), DAYS[found.kind])
 
 
 def get(session: Session, number: str) -> Grievance:
@@ -129,7 +124,8 @@ def counts(session: Session) -> Counter[tuple[str, str]]:
     return Counter({(kind, stood): count for kind, stood, count in session.execute(query)})
 
 
-def _open(session: Session, number: str) -> Grievance:
+def opened(session: Session, number: str) -> Grievance:
+    """The same, locked until the transaction ends."""
     found = get(session, number)
     session.refresh(found, with_for_update=True)
     return found

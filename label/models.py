@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Base, new_id
@@ -83,8 +83,15 @@ class Candidacy(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+FIRST = text("reopens_id IS NULL")
+
+
 class Deliberation(Base):
-    """One committee sitting on one evaluation: opened on a frozen verdict, closed by a decision."""
+    """One committee sitting on one evaluation: opened on a frozen verdict, closed by a decision.
+
+    An evaluation has one first sitting; each other reopens the one before. Whoever took part in a sitting takes none
+    in the one that reopens it: a trigger of the database says so too (migration 0014).
+    """
 
     __tablename__ = "deliberation"
     __table_args__ = (
@@ -93,11 +100,16 @@ class Deliberation(Base):
             name="outcome_known",
         ),
         CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="decided_with_outcome"),
+        CheckConstraint("(reopens_id IS NULL) = (grievance_id IS NULL)", name="reopened_by_an_appeal"),
+        Index("uq_deliberation_first", "evaluation_id", unique=True, sqlite_where=FIRST, postgresql_where=FIRST),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     candidacy_id: Mapped[UUID] = mapped_column(ForeignKey("candidacy.id"), index=True)
-    evaluation_id: Mapped[UUID] = mapped_column(ForeignKey("evaluation.id"), unique=True)
+    evaluation_id: Mapped[UUID] = mapped_column(ForeignKey("evaluation.id"), index=True)
+    # The closed sitting whose decision an upheld appeal brought before other people, and that appeal.
+    reopens_id: Mapped[UUID | None] = mapped_column(ForeignKey("deliberation.id"), unique=True)
+    grievance_id: Mapped[UUID | None] = mapped_column(ForeignKey("grievance.id"), unique=True)
     verdict: Mapped[dict[str, Any]]
     quorum: Mapped[int]
     opened_at: Mapped[datetime]

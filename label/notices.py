@@ -52,6 +52,9 @@ TOLD = {
     "refuse": (Notice("applicant", "chemin"),),
     "resume": (Notice("applicant", "campagnes"), Notice("auditor", "audit")),
     "withdraw": (Notice("manager"), Notice("auditor"), Notice("shopper", page="/missions")),
+    "reopen": (Notice("applicant"), Notice("manager", "comite")),
+    "reexamine": (Notice("applicant"), Notice("manager", "recevabilite")),
+    "discontinue": (Notice("applicant"), Notice("auditor"), Notice("shopper", page="/missions")),
 }
 # What happens beside the table of steps.
 BESIDE = {
@@ -70,6 +73,7 @@ BESIDE = {
     "reinstate_certificate": (Notice("applicant"),),
     "withdraw_certificate": (Notice("applicant", "historique"),),
     "reduce_certificate": (Notice("applicant", "historique"),),
+    "supersede_certificate": (Notice("applicant", "programme"),),
     "announced_step": (Notice("applicant", "programme"),),
     "cancelled_step": (Notice("applicant", "programme"),),
     "surveillance": (Notice("applicant", "programme"), Notice("manager", "programme")),

@@ -15,6 +15,7 @@ from core.keys import Keyring
 from core.settings import Settings
 from evaluation import referentiel as referentiels
 from label import certificate_life, certificates, did, dossier, editions, log_proofs, offline, pdf, revocation
+from label.certificate_life import BECOMES
 from label.certificate_models import Certificate, CertificateEdition
 from label.moments import stamp
 
@@ -91,7 +92,9 @@ def everyone(session: Session) -> list[Certificate]:
     """Every certificate with its story and its editions, without their bytes, the latest first."""
     light = (defer(CertificateEdition.pdf), defer(CertificateEdition.rdfc), defer(CertificateEdition.jcs))
     query = select(Certificate).options(
-        selectinload(Certificate.events), selectinload(Certificate.editions).options(*light)
+        *certificates.LINEAGE,
+        selectinload(Certificate.events),
+        selectinload(Certificate.editions).options(*light),
     )
     return list(session.scalars(query.order_by(Certificate.issued_on.desc(), Certificate.number.desc())))
 
@@ -134,6 +137,7 @@ def editions_json(certificate: Certificate, *, at: datetime) -> bytes:
             "since": stamp(certificate.events[-1].since),
             "reason": certificate.events[-1].reason,
             "validUntil": certificate.valid_until.isoformat(),
+            **_lineage(certificate),
             "editions": [
                 {
                     "edition": known.edition,
@@ -146,7 +150,8 @@ def editions_json(certificate: Certificate, *, at: datetime) -> bytes:
                 for known in certificate.editions
             ],
             "story": [
-                {"status": line.status, "since": stamp(line.since), "reason": line.reason, "edition": line.edition}
+                {"status": BECOMES.get(line.action, line.status), "since": stamp(line.since), "reason": line.reason}
+                | {"edition": line.edition}
                 for line in certificate.events
             ],
         }
@@ -165,4 +170,11 @@ def _listed(certificate: Certificate, settings: Settings, at: datetime) -> dict[
         "status": certificate_life.standing(certificate, at),
         "issued": certificate.issued_on.isoformat(),
         "validUntil": certificate.valid_until.isoformat(),
+        **_lineage(certificate),
     }
+
+
+def _lineage(certificate: Certificate) -> dict[str, str]:
+    """The certificate that it superseded and the one that superseded it, where there are any."""
+    ends = {"supersedes": certificate.supersedes, "supersededBy": certificate.superseded_by}
+    return {name: other.number for name, other in ends.items() if other is not None}

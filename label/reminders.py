@@ -11,6 +11,7 @@ from audit.audit_models import Finding, Report
 from core.actor import SYSTEM
 from core.calendar import date_in_paris
 from label import ageing, notices, surveillance
+from label.certificate_life import OVER
 from label.certificate_models import Certificate
 from label.deadlines import WITHOUT_LABEL
 from label.models import Candidacy
@@ -79,7 +80,7 @@ def _ends(session: Session, today: date) -> Iterator[Reminder]:
     query = (
         select(Certificate.valid_until, Candidacy)
         .join(Candidacy, Candidacy.id == Certificate.candidacy_id)
-        .where(Certificate.status != "withdrawn")
+        .where(Certificate.status.not_in(OVER))
         .where(Certificate.valid_until.between(today - TOO_LATE, today + END_NOTICE))
     )
     for day, candidacy in session.execute(query):

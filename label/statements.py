@@ -19,7 +19,7 @@ from evaluation.measuring.measures import Measure
 from evaluation.models import Evaluation
 from evaluation.referentiel import Referentiel
 from evaluation.verdict import assess, gather
-from label import basis, did, workflow
+from label import basis, did, lineage, workflow
 from label.attestation import Score, Statement
 from label.certificate_models import Certificate
 from label.models import Candidacy, Deliberation, Organisation
@@ -49,6 +49,7 @@ def prepare(
     measures = gather(session, evaluation.id)
     report = reports.of(session, candidacy.id)
     issued_on = date_in_paris(at)
+    former = lineage.in_force(session, candidacy.organisation_id, referentiel.identite.prefixe)
     return Statement(
         organisation=organisation.name,
         siret=organisation.siret,
@@ -72,6 +73,7 @@ def prepare(
         scores=_scores(referentiel, verdict, measures, organisation.word),
         audit=report.synthesis.strip() if report else "",
         report_digest=(report.digest or "") if report else "",
+        supersedes=former.number if former else "",
         basis=basis.freeze(session, deliberation, verdict, measures, referentiel),
     )
 

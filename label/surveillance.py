@@ -14,6 +14,7 @@ from core.calendar import date_in_paris
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from evaluation import referentiel as referentiels
 from label import notices, programme
+from label.certificate_life import OVER
 from label.certificate_models import Certificate, StatusEvent
 from label.life_models import Surveillance
 from label.models import Candidacy
@@ -79,7 +80,7 @@ def record(
     line = _line(session, certificate, kind, months, date_in_paris(at))
     if line.done is not None:
         raise Conflict("Ce contrôle est déjà enregistré : il ne se modifie plus.")
-    if certificate.status == "withdrawn" or certificate.valid_until < date_in_paris(at):
+    if certificate.status in OVER or certificate.valid_until < date_in_paris(at):
         raise Conflict("Ce certificat n’est plus en vigueur : son programme est terminé.")
     _check(line.check, done_on, facts, conclusion, date_in_paris(at))
     made = Surveillance(certificate_id=certificate.id, kind=kind, months=months, done_on=done_on, facts=facts.strip())

@@ -15,7 +15,7 @@ STATES = {
     "adjourned": "Décision ajournée",
     "refused": "Label refusé",
     "inadmissible": "Non recevable",
-    "withdrawn": "Retirée par l’organisation",
+    "withdrawn": "Retirée",
 }
 # Where a state asks something of a role, that role reads what it must do.
 STATES_FOR = {
@@ -47,6 +47,9 @@ ACTIONS = {
     "refuse": "Refuser",
     "resume": "Reprendre l’évaluation",
     "withdraw": "Retirer la candidature",
+    "reopen": "Rouvrir la décision",
+    "reexamine": "Reprendre l’examen de la recevabilité",
+    "discontinue": "Clore la candidature",
 }
 STEPS = {
     "draft": "Dossier",

@@ -44,6 +44,7 @@ class Facts(msgspec.Struct, frozen=True):
     grantable: bool = False
     motivated: bool = False
     expired: bool = False
+    unharmed: bool = False
 
 
 # Each condition with the sentence that explains its refusal.
@@ -57,6 +58,7 @@ CONDITIONS = {
     "quorate": "Le quorum n’est pas atteint : il manque des votes de membres qui n’ont pas évalué le dossier.",
     "carried": "Cette décision n’a pas la majorité des votes exprimés.",
     "grantable": "Une règle bloquante n’est pas atteinte ou pas mesurée : le label ne peut pas être accordé.",
+    "unharmed": "Un recours n’aggrave pas la décision contestée : prenez-en une au moins aussi favorable.",
     "motivated": "Une règle est fragile : le comité doit écrire le motif de sa décision.",
     "expired": "Le droit de réponse court encore : l’organisation peut répondre jusqu’à son dernier jour.",
 }
@@ -96,11 +98,15 @@ TABLE = (
     _t("grant_with_reservations", "committee",           "granted_with_reservations", "committee",
        "quorate carried grantable motivated reason"),
     _t("adjourn",               "committee",             "adjourned",                 "committee",
-       "quorate carried reason"),
+       "quorate carried reason unharmed"),
     _t("refuse",                "committee",             "refused",                   "committee",
-       "quorate carried reason"),
+       "quorate carried reason unharmed"),
     _t("resume",                "adjourned",             "evaluation",                "manager",   "reason"),
     _t("withdraw",              ALIVE,                   "withdrawn",                 "applicant"),
+    # What follows by itself: an appeal was upheld, the organisation was merged into another.
+    _t("reopen",                "adjourned refused granted_with_reservations", "committee", "system", "reason"),
+    _t("reexamine",             "inadmissible",          "submitted",                 "system",    "reason"),
+    _t("discontinue",           ALIVE,                   "withdrawn",                 "system",    "reason"),
 )  # fmt: skip
 
 BY_ACTION = {row.action: row for row in TABLE}
@@ -131,6 +137,7 @@ def check(action: str, state: str, role: str, facts: Facts) -> str:
 
 
 def next_actor(state: str) -> str | None:
-    """The role whose turn it is (withdrawal apart), None when the story is over."""
-    waiting = [row.role for row in TABLE if state in row.sources and row.action != "withdraw"]
+    """The role whose turn it is (withdrawal and what follows by itself apart), None when the story is over."""
+    beside = ("withdraw", "reopen", "reexamine", "discontinue")
+    waiting = [row.role for row in TABLE if state in row.sources and row.action not in beside]
     return waiting[0] if waiting else None

@@ -30,6 +30,7 @@ CONCERNED = {
     "shopper": {"Membre et enquêteur"},
 }
 ACTING = {"applicant": "Responsable", "manager": "Gestionnaire", "auditor": "Auditrice", "committee": "Membre 1"}
+NOBODY = {"system": SYSTEM}
 
 
 class Crowd(msgspec.Struct, frozen=True):
@@ -43,7 +44,7 @@ class Crowd(msgspec.Struct, frozen=True):
         row = workflow.BY_ACTION[action]
         self.candidacy.state = row.sources[-1]
         session.flush()
-        by = SYSTEM if row.role == "system" else self.people[ACTING[row.role]]
+        by = NOBODY.get(row.role) or self.people[ACTING[row.role]]
         candidacies.move(session, self.candidacy, action, MET, text=text, by=by, at=at)
 
 

@@ -12,7 +12,7 @@ from audit.models import JournalEntry
 from core.database import Database
 from core.errors import Conflict, NotAllowed, NotFound
 from evaluation import evaluations, referentiel
-from label import candidacies
+from label import candidacies, listing
 from label.models import Candidacy
 from tests.builders import COMPLETE, in_evaluation, make_organisation, make_person, submitted
 
@@ -45,7 +45,7 @@ def test_a_foreign_candidacy_does_not_exist(session: Session, at: datetime) -> N
     stranger = make_person(session, at, "applicant", organisation_id=other.id)
     with pytest.raises(NotFound):
         candidacies.get(session, candidacy.id, by=stranger)
-    assert candidacies.visible(session, by=stranger) == []
+    assert listing.page(session, by=stranger).candidacies == []
 
 
 def test_a_draft_is_seen_by_its_organisation_alone(session: Session, at: datetime) -> None:
@@ -143,4 +143,4 @@ def test_a_draft_may_be_withdrawn_and_nobody_else_ever_sees_it(session: Session,
     assert candidacy.state == "withdrawn"
     with pytest.raises(NotFound):
         candidacies.get(session, candidacy.id, by=manager)
-    assert candidacies.visible(session, by=manager) == []
+    assert listing.page(session, by=manager).candidacies == []

@@ -15,6 +15,7 @@ from core.database import Database
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.models import Job
 from label import appeals, grievances
+from label.grievance_clock import clock
 from label.grievance_models import Grievance
 from label.involvement import involved
 from label.models import Candidacy
@@ -55,7 +56,7 @@ def test_anybody_complains_and_is_acknowledged_under_a_number_with_a_day(session
     made = complaint(session, at)
     assert made.number.startswith("RECLAM-2026-")
     assert grievances.get(session, made.number.lower().replace("-", " ")) is made
-    assert grievances.clock(made).due() == date(2026, 4, 14)  # thirty working days, less Easter Monday
+    assert clock(made).due() == date(2026, 4, 14)  # thirty working days, less Easter Monday
     assert {job["template"]: job["to"] for job in jobs(session)} == {
         "complaint_received_citizen": "jeanne@essai.test",
         "grievance_received_manager": f"{manager.id.hex}@essai.test" if manager.id else "",

@@ -37,6 +37,9 @@ HEARS = {
     "refuse": "applicant",
     "resume": "applicant auditor",
     "withdraw": "manager auditor shopper",
+    "reopen": "applicant manager",
+    "reexamine": "applicant manager",
+    "discontinue": "applicant auditor shopper",
 }
 
 

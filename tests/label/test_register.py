@@ -84,7 +84,8 @@ def _copy(session: Session, certificate: Certificate) -> Certificate:
     session.flush()
     kept = ("organisation_id", "candidacy_id", "holder", "siret", "label", "search", "referentiel_id")
     made = Certificate(
-        number=numbers.draw("EHUH", 2026),
+        number=(number := numbers.draw("EHUH", 2026)),
+        scheme=number,
         evaluation_id=evaluation.id,
         decision_id=sitting.id,
         referentiel_digest=certificate.referentiel_digest,

@@ -6,7 +6,8 @@ from litestar.params import FromPath
 
 from core.calendar import date_in_paris
 from core.errors import Invalid, NotFound
-from label import appeals, grievance_steps, grievances
+from label import appeals, grievance_steps, grievances, inquiries
+from label.grievance_clock import clock, waiting
 from web.desk import rooms
 from web.frame.access import roles
 from web.frame.fields import Area, Choice
@@ -16,6 +17,10 @@ from web.frame.handling import At, Body, By, Html, InSession, OnPage, get, post
 # « Recours » is masculine, « réclamation » is not.
 STATES = {"filed": "Reçu", "assigned": "À l’étude", "withdrawn": "Retiré"}
 OUTCOMES = {"upheld": "Fondé", "partly": "En partie fondé", "dismissed": "Non fondé"}
+
+REPLY = Form(
+    Area(name="reponse", label="Votre réponse", shortest=inquiries.SHORTEST, longest=grievances.LONGEST, rows=6)
+)
 
 
 @get("/candidatures/{candidacy_id:uuid}/recours", roles("applicant"))
@@ -49,8 +54,37 @@ def withdraw(
     return page.go(rooms.address(candidacy_id, "recours"), "Votre recours est retiré.")
 
 
+@post("/candidatures/{candidacy_id:uuid}/recours/{number:str}/question", roles("applicant"))
+def reply(
+    session: InSession,
+    actor: By,
+    at: At,
+    page: OnPage,
+    typed: Body,
+    candidacy_id: FromPath[UUID],
+    number: FromPath[str],
+) -> Html:
+    """Answer what the person in charge asked."""
+    rooms.enter(session, candidacy_id, by=actor)
+    found = grievances.get(session, number)
+    question = waiting(found, date_in_paris(at))
+    if found.candidacy_id != candidacy_id or found.kind != "appeal" or question is None:
+        raise NotFound
+    form = REPLY.read(typed)
+    with page.refusing(session, form, lambda: _page(session, page, actor, at, candidacy_id, replied=form)):
+        form.check()
+        inquiries.reply(session, found, question, form.text("reponse"), by=actor, at=at)
+    return page.go(rooms.address(candidacy_id, "recours"), "Votre réponse est envoyée.")
+
+
 def _page(
-    session: InSession, page: OnPage, actor: By, at: At, candidacy_id: UUID, refused: Filled | None = None
+    session: InSession,
+    page: OnPage,
+    actor: By,
+    at: At,
+    candidacy_id: UUID,
+    refused: Filled | None = None,
+    replied: Filled | None = None,
 ) -> Html:
     candidacy = rooms.enter(session, candidacy_id, "applicant", by=actor)
     frame = rooms.frame(candidacy, by=actor, here="recours")
@@ -58,7 +92,9 @@ def _page(
         "candidacy/appeals.html",
         frame=frame,
         words=frame.words,
-        found=[(one, grievances.clock(one).due()) for one in appeals.of(session, candidacy_id)],
+        found=[(one, clock(one).due()) for one in appeals.of(session, candidacy_id)],
+        reply=replied or REPLY.blank(),
+        asked={one.number: waiting(one, date_in_paris(at)) for one in appeals.of(session, candidacy_id)},
         open_to=appeals.appealable(session, candidacy_id, date_in_paris(at)),
         form=refused or _form(session, candidacy_id, at).blank(),
         states=STATES,
@@ -84,4 +120,4 @@ def _form(session: InSession, candidacy_id: UUID, at: At) -> Form:
     )
 
 
-HANDLERS = [show, file, withdraw]
+HANDLERS = [show, file, withdraw, reply]

@@ -1,5 +1,6 @@
 """Candidacies: their list, a new one, the page of each with its path, its buttons and what was written."""
 
+from functools import partial
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -8,11 +9,12 @@ from litestar.params import FromPath, FromQuery
 from audit import journal
 from core.actor import Actor
 from core.errors import Conflict
+from core.calendar import date_in_paris
 from core.vocabulary import forms, label_title
 from evaluation import evaluations
 from evaluation import referentiel as referentiels
 from evaluation.visits import mystery
-from label import candidacies, certificates, listing, organisations, wording, workflow
+from label import candidacies, certificates, listing, organisations, renewals, wording, workflow
 from label import committee as sittings
 from label.models import Candidacy, Deliberation
 from web.candidacy import drafts
@@ -55,25 +57,25 @@ def index(
 
 
 @get("/candidatures/nouvelle", roles("applicant"))
-def new(session: InSession, actor: By, page: OnPage) -> Html:
+def new(session: InSession, actor: By, at: At, page: OnPage) -> Html:
     """Choose the label to apply for."""
-    return _new(session, page, actor, _begin_form().blank())
+    return _new(session, page, actor, at, _begin_form().blank())
 
 
 @post("/candidatures/nouvelle", roles("applicant"))
 def begin(session: InSession, actor: By, at: At, page: OnPage, typed: Body) -> Html:
     """Open a draft under the référentiel chosen."""
     form = _begin_form().read(typed)
-    with page.refusing(session, form, lambda: _new(session, page, actor, form)):
+    with page.refusing(session, form, lambda: _new(session, page, actor, at, form)):
         form.check()
         opened = candidacies.open_draft(session, form.text("referentiel"), by=actor, at=at)
     return page.go(rooms.address(opened.id, "dossier"), "Votre dossier est ouvert. Rien n’est envoyé pour l’instant.")
 
 
 @get("/candidatures/{candidacy_id:uuid}", SIGNED_IN)
-def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
+def show(session: InSession, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
     """The page of a candidacy."""
-    return _hub(session, page, actor, candidacy_id)
+    return _hub(session, page, actor, candidacy_id, at=at)
 
 
 @post("/candidatures/{candidacy_id:uuid}/etape", SIGNED_IN)
@@ -81,7 +83,7 @@ def step(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candi
     """Make one step of the table; every button of a candidacy comes here."""
     rooms.enter(session, candidacy_id, by=actor)
     action, form = moves.read(typed)
-    again = {"submit": drafts.review_page, "withdraw": drafts.withdrawal_page}.get(action, _hub)
+    again = {"submit": drafts.review_page, "withdraw": drafts.withdrawal_page}.get(action, partial(_hub, at=at))
     with page.refusing(session, form, lambda: again(session, page, actor, candidacy_id, form)):
         form.check()
         if action in moves.SIGNED:
@@ -119,7 +121,7 @@ def _begin_form() -> Form:
     return Form(Choice(name="referentiel", label="Le label demandé", options=options))
 
 
-def _new(session: InSession, page: OnPage, actor: Actor, form: Filled) -> Html:
+def _new(session: InSession, page: OnPage, actor: Actor, at: At, form: Filled) -> Html:
     organisation = organisations.own(session, by=actor)
     editions = [referentiels.load(name) for name in referentiels.available()]
     return page.show(
@@ -129,12 +131,16 @@ def _new(session: InSession, page: OnPage, actor: Actor, form: Filled) -> Html:
         words=forms(organisation.word),
         offers=[(edition, label_title(edition.identite.label, organisation.word)) for edition in editions],
         living=_living(session, actor),
+        renewed=[one for name in referentiels.available() if (one := renewals.of(session, organisation.id, name))],
+        today=date_in_paris(at),
         headcount=sum(site.headcount for site in organisation.sites),
         fewest=max(edition.populations.habilites for edition in editions),
     )
 
 
-def _hub(session: InSession, page: OnPage, actor: Actor, candidacy_id: UUID, refused: Filled | None = None) -> Html:
+def _hub(
+    session: InSession, page: OnPage, actor: Actor, candidacy_id: UUID, refused: Filled | None = None, *, at: At
+) -> Html:
     candidacy = rooms.enter(session, candidacy_id, by=actor)
     events = [(entry.event, entry.at) for entry in journal.history(session, candidacy_id)]
     offered = moves.moves(session, candidacy, by=actor, refused=refused)
@@ -142,6 +148,8 @@ def _hub(session: InSession, page: OnPage, actor: Actor, candidacy_id: UUID, ref
     return page.show(
         "candidacy/hub.html",
         frame=rooms.frame(candidacy, by=actor, here=""),
+        renewal=renewals.of_candidacy(session, candidacy) if candidacy.state in ALIVE else None,
+        today=date_in_paris(at),
         stages=timeline.stages(candidacy.state, events),
         todo=awaited if isinstance(awaited, Todo) else None,
         now=awaited,

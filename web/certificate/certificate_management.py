@@ -6,7 +6,7 @@ from litestar.params import FromPath
 
 from core.calendar import date_in_paris
 from core.errors import NotFound
-from label import certificate_life, dated_steps, surveillance
+from label import certificate_life, dated_steps, reissues, surveillance
 from label.certificate_models import Certificate
 from web.certificate.certificate_views import view
 from web.frame.access import roles
@@ -60,7 +60,7 @@ SERVICES: dict[str, Callable[..., Certificate]] = {
     "suspend": certificate_life.suspend,
     "reinstate": certificate_life.reinstate,
     "withdraw": certificate_life.withdraw,
-    "reduce": certificate_life.reduce,
+    "reduce": reissues.reduce,
 }
 
 

@@ -1,6 +1,6 @@
 """What the public page of a certificate shows, prepared from what was stored and signed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.vocabulary import forms
-from label import certificate_life, certificates, editions, pdf
+from label import certificate_life, certificates, editions, lineage, pdf
 from label.attestation import Score, Statement
 from label.certificate_models import Certificate, CertificateEdition, StatusEvent
 from label.did import identifier
 from web.pictures.lifeline import Moment, moments
 
-KINDS = {"valid": "ok", "suspended": "warn", "withdrawn": "bad", "expired": "off"}
+KINDS = {"valid": "ok", "suspended": "warn", "withdrawn": "bad", "superseded": "off", "expired": "off"}
 # The scale of a score is drawn on so many units.
 WIDE = 200.0
 
@@ -46,6 +46,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[ScoreRow, ...]
     story: tuple[StatusEvent, ...]
     life: tuple[Moment, ...]
+    chain: Sequence[Certificate]
     address: str
     qr: Markup
     siret: str
@@ -69,10 +70,11 @@ def view(session: Session, settings: Settings, number: str, *, at: datetime) -> 
         standing=standing,
         kind=KINDS[standing],
         since=last.since,
-        reason="" if standing in ("valid", "expired") else last.reason,
+        reason="" if standing in ("valid", "superseded", "expired") else last.reason,
         rows=tuple(_row(score) for score in statement.scores),
         story=tuple(reversed(certificate.events)),
         life=moments(certificate, at=at),
+        chain=lineage.chain(session, certificate),
         address=address,
         qr=Markup(pdf.qr(address)),  # noqa: S704 (drawn by segno, nothing typed by people enters it)
         siret=pdf.spaced_siret(statement.siret),

@@ -1,10 +1,11 @@
 """A certificate for everybody: its page, its signed files, its editions, and the lists that revoke them."""
 
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from core.errors import NotFound
 from label import certificates, publication
 from label.certificate_models import StatusList
+from web.certificate import dated
 from web.certificate.certificate_views import view
 from web.frame import machine
 from web.frame.access import PUBLIC
@@ -26,15 +27,31 @@ FRESH = "public, max-age=300"
 
 @get(["/c/{number:str}", "/C/{number:str}"], PUBLIC)
 def show(
-    request: AnyRequest, session: InSession, settings: WithSettings, at: At, page: OnPage, number: FromPath[str]
+    request: AnyRequest,
+    session: InSession,
+    settings: WithSettings,
+    at: At,
+    page: OnPage,
+    number: FromPath[str],
+    au: FromQuery[str] = "",
 ) -> Html:
-    """The page, or the credential itself to software that asks for it; a number typed otherwise leads here too."""
+    """The page, with how it stood on the day `au` if one is asked, or the credential to software that asks for it.
+
+    A number typed otherwise leads here too.
+    """
     if _wants_credential(request):
         return _varying(machine.answer(request, certificates.edition(session, number).rdfc, CREDENTIAL))
     shown = view(session, settings, number, at=at)
     if request.url.path != f"/c/{shown.certificate.number}":
         return page.go(f"/c/{shown.certificate.number}")
-    return _varying(page.show("certificate/certificate.html", view=shown, words=shown.words))
+    day = dated.read(au)
+    status = 422 if au.strip() and day is None else 200
+    asked = dated.asked(shown.certificate, day, at=at) if day else None
+    return _varying(
+        page.show(
+            "certificate/certificate.html", status=status, view=shown, words=shown.words, asked=asked, typed=au[:20]
+        )
+    )
 
 
 @get("/c/{number:str}/{file:str}", PUBLIC)

@@ -7,7 +7,8 @@ from litestar.params import FromPath
 from audit import missions
 from core.calendar import date_in_paris
 from core.errors import NotFound
-from label import certificates, dated_steps, programme, surveillance
+from label import certificates, dated_steps, lineage, programme, surveillance
+from label.certificate_life import OVER
 from label.certificate_models import Certificate
 from web.desk import rooms
 from web.frame.access import roles
@@ -85,7 +86,7 @@ def _page(
     candidacy = rooms.enter(session, candidacy_id, *rooms.EVALUATORS, by=actor)
     held = _held(session, candidacy_id)
     lines = surveillance.of(session, held, date_in_paris(at))
-    doing = _doing(session, candidacy_id, actor) if held.status != "withdrawn" else ""
+    doing = _doing(session, candidacy_id, actor) if held.status not in OVER else ""
     frame = rooms.frame(candidacy, by=actor, here="programme")
     forms = {
         line.check: (refused or {}).get((line.check.kind, line.check.months))
@@ -104,6 +105,8 @@ def _page(
         standings=programme.STANDINGS,
         conclusions=surveillance.CONCLUSIONS,
         step=dated_steps.pending(session, held.id),
+        chain=lineage.chain(session, held),
+        today=date_in_paris(at),
     )
 
 

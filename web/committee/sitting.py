@@ -15,7 +15,7 @@ from core.errors import Conflict
 from evaluation import evaluations
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
-from label import certificates, workflow
+from label import certificates, reopening, workflow
 from label import committee as sittings
 from label.models import Candidacy, Deliberation, Vote
 from label.wording import ACTIONS
@@ -113,6 +113,7 @@ def _members(
     words = {
         "voted": ("ok", "a voté"),
         "recused": ("off", "s’est récusé"),
+        "sat": ("off", "a siégé à la décision contestée, ne siège pas"),
         "evaluated": ("bad", "a évalué ce dossier, ne peut pas voter"),
         "interested": ("bad", "a déclaré un intérêt, ne peut pas voter"),
         "undeclared": ("wait", "n’a pas encore déclaré ses intérêts"),
@@ -132,7 +133,9 @@ def standing(
     cast: Sequence[Vote],
     person_id: UUID,
 ) -> str:
-    """Where somebody of the committee stands: voted, recused, evaluated, interested, undeclared or ready."""
+    """Where somebody of the committee stands: voted, recused, sat, evaluated, interested, undeclared or ready."""
+    if deliberation is not None and person_id in reopening.sat(session, deliberation):
+        return "sat"
     for vote in cast:
         if vote.person_id == person_id:
             return "recused" if vote.choice is None else "voted"

@@ -9,7 +9,8 @@ from litestar.params import FromPath
 
 from core.calendar import date_in_paris
 from core.errors import Invalid
-from label import grievance_steps, grievances
+from label import grievance_steps, grievances, inquiries
+from label.grievance_clock import clock, waiting
 from label.grievance_models import Grievance
 from web.desk import rooms
 from web.frame.access import roles
@@ -29,6 +30,17 @@ ANSWER = Form(
         longest=1000,
         rows=3,
     ),
+)
+
+QUESTION = Form(
+    Area(
+        name="question",
+        label="Votre question",
+        hint=f"Son auteur a {grievance_steps.REPLY_DAYS} jours ouvrés pour y répondre ; le délai s’arrête alors.",
+        shortest=inquiries.SHORTEST,
+        longest=2000,
+        rows=4,
+    )
 )
 
 
@@ -71,6 +83,16 @@ def decide(session: InSession, actor: By, at: At, page: OnPage, typed: Body, num
     return page.go(f"/recours/{found.number}", "La réponse est donnée, et son auteur prévenu.")
 
 
+@post("/recours/{number:str}/question", READERS)
+def ask(session: InSession, actor: By, at: At, page: OnPage, typed: Body, number: FromPath[str]) -> Html:
+    """Ask its author."""
+    found = grievances.readable(session, number, by=actor)
+    form = QUESTION.read(typed)
+    with _acting(session, page, actor, at, number, "question", form):
+        inquiries.ask(session, number, form.text("question"), by=actor, at=at)
+    return page.go(f"/recours/{found.number}", "La question est envoyée à son auteur ; le délai s’arrête en attendant.")
+
+
 @contextmanager
 def _acting(
     session: InSession, page: OnPage, actor: By, at: At, number: str, name: str, form: Filled
@@ -85,18 +107,19 @@ def _page(
 ) -> Html:
     found = grievances.readable(session, number, by=actor)
     living = found.state in ("filed", "assigned")
-    filled = refused or {}
+    filled, today = refused or {}, date_in_paris(at)
+    mine = found.state == "assigned" and actor.id == found.handler_id
+    asking = mine and waiting(found, today) is None and (found.kind == "appeal" or found.email)
     return page.show(
         "grievances/one.html",
         found=found,
-        line=_line(found, date_in_paris(at)),
+        line=_line(found, today),
         file=rooms.address(found.candidacy_id) if found.candidacy_id and actor.role == "manager" else "",
         assignment=filled.get("assignment") or _assignment(session, found).blank()
         if living and actor.role == "manager"
         else None,
-        answer=filled.get("answer") or ANSWER.blank()
-        if found.state == "assigned" and actor.id == found.handler_id
-        else None,
+        answer=filled.get("answer") or ANSWER.blank() if mine else None,
+        question=filled.get("question") or QUESTION.blank() if asking else None,
         outcomes=grievance_steps.OUTCOMES,
     )
 
@@ -108,19 +131,21 @@ def _assignment(session: InSession, found: Grievance) -> Form:
 
 
 def _line(found: Grievance, today: Any) -> dict[str, Any]:
-    clock = grievances.clock(found)
-    late = clock.late(today) if found.state in ("filed", "assigned") else 0
+    delay = clock(found)
+    late = delay.late(today) if found.state in ("filed", "assigned") else 0
     kinds = {"filed": "warn", "assigned": "wait", "decided": "ok", "withdrawn": "off"}
     return {
         "found": found,
         "word": grievance_steps.KINDS[found.kind],
-        "due": clock.due(),
+        "due": delay.due(),
         "late": late,
         "kind": "bad" if late else kinds[found.state],
-        "said": f"En retard de {late} jour{'s' if late > 1 else ''} ouvré{'s' if late > 1 else ''}"
+        "said": "Attend son auteur"
+        if waiting(found, today)
+        else f"En retard de {late} jour{'s' if late > 1 else ''} ouvré{'s' if late > 1 else ''}"
         if late
         else {"filed": "À confier", "assigned": "À l’étude", "decided": "Traité", "withdrawn": "Retiré"}[found.state],
     }
 
 
-HANDLERS = [every, show, assign, decide]
+HANDLERS = [every, show, assign, decide, ask]

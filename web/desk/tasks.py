@@ -128,6 +128,8 @@ def _sitting(session: Session, candidacy: Candidacy, by: Actor, found: todo.Todo
             return msgspec.structs.replace(found, title="Clôturez la séance", text="Le quorum est atteint.")
         case "voted":
             return "Vous avez voté ; le quorum n’est pas encore atteint."
+        case "sat":
+            return "Vous avez siégé à la décision contestée ; d’autres membres la reprennent."
         case "recused":
             return "Vous vous êtes récusé ; d’autres membres décident."
         case _:

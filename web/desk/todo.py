@@ -108,7 +108,7 @@ NOW = {
     "adjourned": "Le comité demande de nouvelles mesures avant de décider.",
     "refused": "Le label n’est pas accordé. Les résultats disent ce qui a manqué, et de combien.",
     "inadmissible": "La candidature n’est pas recevable. Le motif est écrit dans les échanges.",
-    "withdrawn": "L’organisation a retiré sa candidature.",
+    "withdrawn": "La candidature est retirée ; la raison est écrite dans les échanges.",
 }
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import msgspec
 
 from core.calendar import date_in_paris
+from label.certificate_life import OVER
 from label.certificate_models import Certificate, StatusEvent
 from label.moments import surveillances
 
@@ -17,6 +18,8 @@ KINDS = {
     "withdraw": "bad",
     "expiry": "off",
     "expire": "off",
+    "supersede": "off",
+    "transfer": "info",
     "today": "info",
 }
 AHEAD = "wait"
@@ -41,10 +44,10 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def moments(certificate: Certificate, *, at: datetime) -> tuple[Moment, ...]:
-    """The whole life, oldest first; its events must be loaded. A withdrawal ends it: nothing falls due after."""
+    """The whole life, oldest first; its events must be loaded. Nothing falls due after a withdrawal or a successor."""
     today = date_in_paris(at)
     happened = [_recorded(event) for event in certificate.events]
-    due = [] if certificate.status == "withdrawn" else _due(certificate, today)
+    due = [] if certificate.status in OVER else _due(certificate, today)
     if any(one.what == "expire" for one in happened):
         due = [one for one in due if one.what != "expiry"]
     now = Moment(what="today", day=today, past=False)

@@ -20,9 +20,12 @@ REACHED = {
     "candidacy.replied": "final_report",
     "candidacy.reply_lapsed": "final_report",
     "candidacy.report_finalised": "committee",
+    "candidacy.reopened": "committee",
+    "candidacy.reexamined": "submitted",
 }
 # What a candidacy ends with; its certificate lives on, and its journal with it.
-ENDED = {f"candidacy.{end}" for end in ("granted", "granted_with_reservations", "refused", "withdrawn", "rejected")}
+ENDED = {"candidacy.discontinued"}
+ENDED |= {f"candidacy.{end}" for end in ("granted", "granted_with_reservations", "refused", "withdrawn", "rejected")}
 BESIDE = {"information_requested": "submitted", "inadmissible": "submitted", "adjourned": "committee"}
 TOGETHER = "responsable qualité, auditeur et gestionnaire du label"
 

@@ -3,9 +3,11 @@
 from litestar.params import FromPath
 
 from accounts import throttle
+from core.actor import CITIZEN
 from core.calendar import date_in_paris
 from core.errors import Conflict
-from label import grievance_steps, grievances
+from label import grievance_steps, grievances, inquiries
+from label.grievance_clock import clock, waiting
 from web.frame.access import PUBLIC
 from web.frame.fields import Area, Email, Text
 from web.frame.forms import Filled, Form
@@ -34,6 +36,16 @@ COMPLAINT = Form(
         required=False,
         autocomplete="email",
     ),
+)
+REPLY = Form(
+    Area(
+        name="reponse",
+        label="Votre réponse",
+        hint="La personne chargée de répondre à votre réclamation la lira, ainsi que le gestionnaire du label.",
+        shortest=inquiries.SHORTEST,
+        longest=grievances.LONGEST,
+        rows=6,
+    )
 )
 TOO_MANY = "Trop de réclamations viennent d’arriver de votre connexion : recommencez dans un quart d’heure."
 KINDS = {"filed": "wait", "assigned": "wait", "decided": "ok", "withdrawn": "off"}
@@ -87,14 +99,37 @@ def follow(session: InSession, at: At, page: OnPage, number: FromPath[str]) -> H
         "complaints/one.html",
         found=found,
         kind=KINDS[found.state],
-        due=grievances.clock(found).due(),
-        late=grievances.clock(found).late(date_in_paris(at)),
+        due=clock(found).due(),
+        late=clock(found).late(date_in_paris(at)),
         days=grievance_steps.DAYS[found.kind],
+        waiting=waiting(found, date_in_paris(at)),
     )
+
+
+@get("/reclamations/{number:str}/question/{key:str}", PUBLIC)
+def asked(session: InSession, page: OnPage, number: FromPath[str], key: FromPath[str]) -> Html:
+    """The question, for the author who received this address by mail."""
+    return _question(session, page, number, key, REPLY.blank())
+
+
+@post("/reclamations/{number:str}/question/{key:str}", PUBLIC)
+def reply(session: InSession, at: At, page: OnPage, typed: Body, number: FromPath[str], key: FromPath[str]) -> Html:
+    """Keep the author's reply."""
+    found, question = inquiries.by_key(session, number, key)
+    form = REPLY.read(typed)
+    with page.refusing(session, form, lambda: _question(session, page, number, key, form)):
+        form.check()
+        inquiries.reply(session, found, question, form.text("reponse"), by=CITIZEN, at=at)
+    return page.go(f"/reclamations/{found.number}")
+
+
+def _question(session: InSession, page: OnPage, number: str, key: str, form: Filled) -> Html:
+    found, question = inquiries.by_key(session, number, key)
+    return page.show("complaints/question.html", found=found, question=question, key=key, form=form)
 
 
 def _form(page: OnPage, form: Filled) -> Html:
     return page.show("complaints/form.html", form=form, days=grievance_steps.DAYS["complaint"])
 
 
-HANDLERS = [blank, send, published, follow]
+HANDLERS = [blank, send, published, follow, asked, reply]

@@ -34,6 +34,33 @@ def test_a_complaint_goes_from_the_public_page_to_its_published_outcome(visitors
     citizen.opens("/reclamations/RECLAM-2026-0000-0", status=404)
 
 
+def test_a_question_stops_the_delay_and_its_author_replies_without_an_account(
+    visitors: Visitors, platform: Platform, clock: Clock
+) -> None:
+    manager, handler = visitors.of("manager"), visitors.of("committee", name="Sans part")
+    citizen = visitors.citizen().opens("/reclamation").submits("Envoyer la réclamation", FORM)
+    number = citizen.title.split()[-1]
+    manager.opens(f"/recours/{number}").submits("Confier", {"Personne chargée d’y répondre": "Sans part"})
+    handler.opens(f"/recours/{number}").submits("Envoyer la question", {"Votre question": "Quand ?"}, status=422)
+    handler.submits("Envoyer la question", {"Votre question": "À quelle heure étiez-vous là ?"})
+    handler.sees("Attend son auteur", "À quelle heure étiez-vous là ?").does_not_see("Poser une question")
+    citizen.opens(f"/reclamations/{number}").sees("le délai est suspendu", "23 mars 2026").does_not_see(
+        "À quelle heure"
+    )
+    with platform.database.read() as session:
+        path = next(job["values"]["path"] for job in jobs(session) if job["template"] == "complaint_asked_citizen")
+    citizen.opens(path).sees("À quelle heure étiez-vous là ?", "23 mars 2026")
+    assert "set-cookie" not in citizen.response.headers
+    citizen.opens(f"{path}?lang=en").sees("Reply by", "Send my reply").opens(path)
+    citizen.submits("Envoyer ma réponse", {"Votre réponse": "Vite"}, status=422).sees("trop court")
+    clock.advance(days=7)
+    citizen.submits("Envoyer ma réponse", {"Votre réponse": "Vers dix heures, à l’ouverture."})
+    citizen.opens(path).sees("Vous avez répondu").opens(f"/reclamations/{number}").sees("21 avril 2026")
+    citizen.opens(f"{path}x", status=404)
+    handler = visitors.as_(handler.actor) if hasattr(handler, "actor") else handler
+    handler.opens(f"/recours/{number}").sees("Vers dix heures, à l’ouverture.", "À l’étude")
+
+
 def test_the_form_needs_no_script_and_speaks_english(visitors: Visitors) -> None:
     page = visitors.citizen().opens("/reclamation?lang=en").sees("Make a complaint", "What happened", "Your name")
     assert not page.tree.xpath("//form[@method='post']//script")
