@@ -13,7 +13,7 @@ from core.database import Base, new_id
 class Certificate(Base):
     """What a grant produces: one number for life. `status` is written by label/certificate_life.py alone.
 
-    `search` is what the register looks into: holder, label, word, number and SIRET without accents or capitals.
+    `search` is what the register looks into: holder, label, word, SIRET and place without accents or capitals.
     """
 
     __tablename__ = "certificate"
