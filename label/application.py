@@ -4,15 +4,18 @@ from collections.abc import Mapping
 
 import msgspec
 
+from label import places
+
 
 class Section(msgspec.Struct, frozen=True):
-    """One field of the application: its label, its help, and the least that makes it examinable."""
+    """One field of the application: its label, its help, the least that makes it examinable; a `line` is short."""
 
     name: str
     label: str
     hint: str
     shortest: int = 0
     tick: bool = False
+    line: bool = False
 
 
 SECTIONS = (
@@ -34,6 +37,8 @@ SECTIONS = (
         "Tous les sites et services, ou une partie ? Précisez ce qui n’en est pas.",
         shortest=10,
     ),
+    Section("commune", "Commune du siège", "Elle paraît au registre avec le certificat.", 2, line=True),
+    Section("code_postal", "Code postal du siège", "Cinq chiffres. Il situe l’organisation au registre.", 5, line=True),
     Section("contact", "Personne à joindre", "Nom, fonction et téléphone de la personne qui suivra la candidature.", 5),
     Section(
         "regles",
@@ -69,7 +74,14 @@ def missing(answers: Mapping[str, str]) -> dict[str, str]:
             found[section.name] = (
                 f"« {section.label} » est trop court : écrivez au moins {section.shortest} caractères."
             )
+    if "code_postal" not in found and (sentence := places.fault(answers["code_postal"])):
+        found["code_postal"] = sentence
     return found
+
+
+def place(answers: Mapping[str, str]) -> places.Place:
+    """Where the organisation sits, as its file says."""
+    return places.Place(answers.get("code_postal", ""), answers.get("commune", ""))
 
 
 def progress(answers: Mapping[str, str]) -> tuple[int, int]:

@@ -15,7 +15,7 @@ IN_FORCE = text("status IN ('valid', 'suspended')")
 class Certificate(Base):
     """What a grant produces: one number for life. `status` is written by label/certificate_life.py alone.
 
-    `search` is what the register looks into: holder, label, word, number and SIRET without accents or capitals.
+    `search` is what the register looks into: holder, label, word, SIRET and place without accents or capitals.
     `scheme` is the prefix of its numbers: an organisation holds one certificate of a scheme at a time, whatever the
     service does; the next one supersedes it.
     """

@@ -1,33 +1,23 @@
-"""Certificates: issued in the transaction of the decision, found by number, listed in the public register."""
+"""Certificates: issued in the transaction of the decision, found by number; label/register.py lists them."""
 
-import unicodedata
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from audit import journal
 from core.actor import Actor
 from core.errors import NotFound
+from core.folding import fold
 from core.keys import Keyring
-from label import certificate_life, editions, lineage, numbers
+from label import application, certificate_life, editions, lineage, numbers
 from label.attestation import Statement
 from label.certificate_models import Certificate, CertificateEdition
-from label.models import Deliberation
+from label.models import Candidacy
 
-PAGE = 25
 LINEAGE = (selectinload(Certificate.supersedes), selectinload(Certificate.superseded_by))
 UNKNOWN = "Aucun certificat ne porte ce numéro. Vérifiez-le caractère par caractère sur le document."
-
-
-class Found(msgspec.Struct, frozen=True):
-    """One page of the register; `after` is the number to go on from, None at the end."""
-
-    certificates: Sequence[Certificate]
-    after: str | None
 
 
 def issue(
@@ -56,6 +46,7 @@ def issue(
     certificate.organisation_id, certificate.candidacy_id = organisation_id, candidacy_id
     certificate.evaluation_id, certificate.decision_id = evaluation_id, decision_id
     certificate.supersedes_id = former.id if former else None
+    certificate.search = searched(session, statement, candidacy_id)
     session.add(certificate)
     session.flush()
     first = editions.add(session, keyring, certificate, statement, by=by, at=at, public_url=public_url)
@@ -75,7 +66,6 @@ def _written(statement: Statement, number: str) -> Certificate:
         holder=statement.organisation,
         siret=statement.siret,
         label=statement.title,
-        search=searched(statement),
         referentiel_id=statement.referentiel_id,
         referentiel_digest=statement.referentiel_digest,
         level=statement.level,
@@ -111,12 +101,6 @@ def canonical(number: str) -> str:
     return meant
 
 
-def held_by(session: Session, siret: str) -> Sequence[Certificate]:
-    """Every certificate of one organisation, the latest first."""
-    query = select(Certificate).where(Certificate.siret == siret)
-    return session.scalars(query.order_by(Certificate.issued_on.desc(), Certificate.number.desc())).all()
-
-
 def edition(session: Session, number: str, rank: int | None = None) -> CertificateEdition:
     """One edition with its bytes: the latest when no rank is given; NotFound."""
     certificate = by_number(session, number)
@@ -129,23 +113,6 @@ def edition(session: Session, number: str, rank: int | None = None) -> Certifica
     return found
 
 
-def register(session: Session, query: str = "", *, after: str = "") -> Found:
-    """A page of the register, the latest first: every word of `query` is looked for in name, label, word and number."""
-    chosen = select(Certificate).order_by(Certificate.issued_on.desc(), Certificate.number.desc())
-    meant = numbers.normalise(query)
-    if meant:
-        chosen = chosen.where(Certificate.number == meant)
-    else:
-        for word in fold(query).split():
-            chosen = chosen.where(Certificate.search.contains(word, autoescape=True))
-    last = session.scalar(select(Certificate).where(Certificate.number == after)) if after else None
-    if last is not None:
-        same_day = (Certificate.issued_on == last.issued_on) & (Certificate.number < last.number)
-        chosen = chosen.where(or_(Certificate.issued_on < last.issued_on, same_day))
-    rows = session.scalars(chosen.limit(PAGE + 1)).all()
-    return Found(rows[:PAGE], rows[PAGE - 1].number if len(rows) > PAGE else None)
-
-
 def of_candidacy(session: Session, candidacy_id: UUID) -> Certificate | None:
     """The latest certificate that a candidacy earned."""
     query = select(Certificate).where(Certificate.candidacy_id == candidacy_id)
@@ -153,22 +120,10 @@ def of_candidacy(session: Session, candidacy_id: UUID) -> Certificate | None:
     return session.scalar(query.order_by(superseded, Certificate.issued_on.desc()).limit(1))
 
 
-def decisions(session: Session) -> dict[str, int]:
-    """How many times the committee decided what: the register shows refusals beside certificates."""
-    query = select(Deliberation.outcome, func.count()).where(Deliberation.outcome.is_not(None))
-    return {str(outcome): count for outcome, count in session.execute(query.group_by(Deliberation.outcome))}
-
-
-def searched(statement: Statement) -> str:
-    """What the register looks into."""
-    return fold(f"{statement.organisation} {statement.title} {statement.word} {statement.siret}")
-
-
-def fold(text: str) -> str:
-    """The text as it is searched: without accents, capitals or punctuation."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    kept = "".join(letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter))
-    return " ".join(kept.split())
+def searched(session: Session, statement: Statement, candidacy_id: UUID) -> str:
+    """What the register looks into: without accents, capitals or punctuation; the place is the application's."""
+    sits = application.place(session.get_one(Candidacy, candidacy_id).answers)
+    return fold(f"{statement.organisation} {statement.title} {statement.word} {statement.siret} {sits.name}")
 
 
 def _new_number(session: Session, statement: Statement) -> str:

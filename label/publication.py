@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
+import msgspec
 import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, selectinload
@@ -14,10 +14,26 @@ from core.errors import NotFound
 from core.keys import Keyring
 from core.settings import Settings
 from evaluation import referentiel as referentiels
-from label import certificate_life, certificates, did, dossier, editions, log_proofs, offline, pdf, revocation
+from label import (
+    atom,
+    certificate_life,
+    certificates,
+    did,
+    dossier,
+    editions,
+    log_proofs,
+    offline,
+    open_data,
+    pdf,
+    register,
+    revocation,
+    statistics,
+)
 from label.certificate_life import BECOMES
 from label.certificate_models import Certificate, CertificateEdition
 from label.moments import stamp
+
+SCHEMAS = ("registre.schema.json", "registre.tableschema.json")
 
 
 def files(session: Session, keyring: Keyring, settings: Settings, *, at: datetime) -> Iterator[tuple[str, bytes]]:
@@ -25,6 +41,10 @@ def files(session: Session, keyring: Keyring, settings: Settings, *, at: datetim
     yield ".well-known/did.json", did_json(keyring, settings.public_url)
     yield ".well-known/cachet.pem", keyring.seal.root_pem
     yield "registre.json", register_json(session, settings, at=at)
+    yield "registre.csv", register_csv(session, settings, at=at)
+    yield "registre.atom", atom.feed(session, settings, at=at)
+    for name in SCHEMAS:
+        yield f"schemas/{name}", schema(name, settings)
     for name in referentiels.available():
         yield f"referentiels/{name}.toml", rules(name)
     for listed in revocation.published(session):
@@ -116,15 +136,23 @@ def rules(referentiel_id: str) -> bytes:
 
 
 def register_json(session: Session, settings: Settings, *, at: datetime) -> bytes:
-    """The issuer as registries of issuers describe it, and beside it what it issued and refused."""
-    issuer = did.identifier(settings.public_url)
-    about = {"name": settings.issuer_name, "location": settings.issuer_location, "url": settings.public_url}
-    meta: dict[str, Any] = {
-        "demonstration": settings.demo,
-        "decisions": certificates.decisions(session),
-        "certificates": [_listed(certificate, settings, at) for certificate in everyone(session)],
-    }
-    return rfc8785.dumps({"meta": meta, "registry": {issuer: about}})
+    """The issuer as registries of issuers describe it, and beside it what it issued and decided."""
+    about = open_data.about(settings, register.everything(session, at=at), statistics.counted(session))
+    issuer = open_data.Issuer(settings.issuer_name, settings.issuer_location, settings.public_url)
+    said = open_data.Register({did.identifier(settings.public_url): issuer}, about)
+    return rfc8785.dumps(msgspec.to_builtins(said))
+
+
+def register_csv(session: Session, settings: Settings, *, at: datetime) -> bytes:
+    """The certificates as a table."""
+    return open_data.table(open_data.listed(line, settings) for line in register.everything(session, at=at))
+
+
+def schema(name: str, settings: Settings) -> bytes:
+    """The JSON Schema of the file, or the Table Schema of the table; NotFound."""
+    if name not in SCHEMAS:
+        raise NotFound
+    return rfc8785.dumps(open_data.table_schema() if "table" in name else open_data.json_schema(settings))
 
 
 def editions_json(certificate: Certificate, *, at: datetime) -> bytes:
@@ -156,22 +184,6 @@ def editions_json(certificate: Certificate, *, at: datetime) -> bytes:
             ],
         }
     )
-
-
-def _listed(certificate: Certificate, settings: Settings, at: datetime) -> dict[str, Any]:
-    return {
-        "number": certificate.number,
-        "url": f"{settings.public_url}/c/{certificate.number}",
-        "holder": certificate.holder,
-        "siret": certificate.siret,
-        "label": certificate.label,
-        "referentiel": certificate.referentiel_id,
-        "level": certificate.level,
-        "status": certificate_life.standing(certificate, at),
-        "issued": certificate.issued_on.isoformat(),
-        "validUntil": certificate.valid_until.isoformat(),
-        **_lineage(certificate),
-    }
 
 
 def _lineage(certificate: Certificate) -> dict[str, str]:

@@ -55,7 +55,7 @@ def transfer(
     said = msgspec.structs.replace(_statement(session, certificate), organisation=holder, siret=siret)
     said = msgspec.structs.replace(said, scope=scope or said.scope)
     certificate.organisation_id, certificate.holder, certificate.siret = organisation_id, holder, siret
-    certificate.search = certificates.searched(said)
+    certificate.search = certificates.searched(session, said, certificate.candidacy_id)
     certificate_life.record(session, certificate, "transfer", reason, by=by, at=at, holder=holder, siret=siret)
     _replace(session, keyring, certificate, said, by=by, at=at, public_url=public_url)
     if certificate.status == "suspended":

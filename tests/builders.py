@@ -18,7 +18,7 @@ SIRET = "99900007800017"
 COMPLETE = {
     section.name: "oui" if section.tick else "Un texte assez long pour que la rubrique soit examinée sérieusement."
     for section in SECTIONS
-}
+} | {"commune": "Épreuville-sur-Isle", "code_postal": "33000"}
 
 
 def make_organisation(

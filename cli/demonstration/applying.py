@@ -55,6 +55,8 @@ def _complete(folder: Folder, at: datetime) -> None:
         "motivation": "Nous voulons que les agents puissent décider plus souvent seuls, et que chaque personne reçue "
         "reparte avec une réponse claire. Le label nous donne une mesure et une échéance.",
         "perimetre": "Tous les services ouverts au public : " + ", ".join(place.name for place in part.places) + ".",
+        "commune": part.commune,
+        "code_postal": part.postcode,
         "contact": f"{part.manager}, responsable qualité, 05 55 01 02 03",
         "regles": "oui",
         "impartialite": "oui",

@@ -27,6 +27,8 @@ class Part(msgspec.Struct, frozen=True):
     name: str
     kind: str
     word: str
+    commune: str
+    postcode: str
     places: tuple[Place, ...]
     manager: str
     email: str
@@ -49,6 +51,8 @@ ORGANISATIONS = (
         name="Centre hospitalier Sainte-Odile",
         kind="hôpital",
         word="patient",
+        commune="Sainte-Odile-sur-Ill",
+        postcode="67000",
         places=(
             Place("Hôpital des Tilleuls", 240, 41000),
             Place("Maternité du Parc", 96, 9800),
@@ -70,6 +74,8 @@ ORGANISATIONS = (
         name="CAF de la Vézère",
         kind="CAF",
         word="bénéficiaire",
+        commune="Brivelac",
+        postcode="19100",
         places=(Place("Siège de Brivelac", 118, 52000), Place("Antenne de Terrasson-le-Vieux", 34, 9400)),
         manager="Sofiane Benali",
         email="qualite@caf-vezere.demo.test",
@@ -87,6 +93,8 @@ ORGANISATIONS = (
         name="Préfecture du Val-d’Aune",
         kind="préfecture",
         word="usager",
+        commune="Montaune",
+        postcode="26000",
         places=(Place("Préfecture", 160, 61000), Place("Sous-préfecture de Montclar", 38, 12000)),
         manager="Hélène Vasseur",
         email="qualite@val-daune.demo.test",
@@ -105,6 +113,8 @@ ORGANISATIONS = (
         name="Université de Haute-Lande",
         kind="université",
         word="usager",
+        commune="Haute-Lande",
+        postcode="40000",
         places=(Place("Campus du Lac", 310, 14200), Place("Antenne de Morcens", 42, 1900)),
         manager="Bruno Etcheverry",
         email="qualite@haute-lande.demo.test",
@@ -118,6 +128,8 @@ ORGANISATIONS = (
         name="Agence de l’eau des Trois-Rivières",
         kind="agence",
         word="client",
+        commune="Trois-Rivières",
+        postcode="59500",
         places=(Place("Siège", 84, 3100),),
         manager="Inès Carvalho",
         email="qualite@trois-rivieres.demo.test",
@@ -129,6 +141,8 @@ ORGANISATIONS = (
         name="Mairie de Valbrume",
         kind="mairie",
         word="citoyen",
+        commune="Valbrume",
+        postcode="38500",
         places=(Place("Hôtel de ville", 71, 23000), Place("Mairie annexe des Coteaux", 12, 4100)),
         manager="Martine Orsini",
         email="qualite@valbrume.demo.test",
@@ -140,6 +154,8 @@ ORGANISATIONS = (
         name="Ville de Saint-Alban-le-Haut",
         kind="mairie",
         word="usager",
+        commune="Saint-Alban-le-Haut",
+        postcode="63100",
         places=(Place("Maison commune", 46, 8700), Place("Médiathèque", 14, 5200)),
         manager="Paul Guérin",
         email="qualite@saint-alban.demo.test",

@@ -89,7 +89,7 @@ def test_a_removed_page_goes_and_a_suspension_is_written(
     written, _, removed = publish(platform, folder, web_pages(platform), at=later)
     assert removed == 1
     assert all((folder / path).exists() for path in index["files"] if path.startswith("journal/tile/"))
-    assert 0 < written < 20
+    assert 0 < written < 26
     assert not (folder / "ancienne.html").exists()
     assert label_verify([str(folder), number, "--at", later.isoformat()]) == 1
     assert "révoquée" in capsys.readouterr().out

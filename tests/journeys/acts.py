@@ -36,6 +36,7 @@ def applies(browser: Browser, house: House) -> Person:
     applicant.follows("Demander le label").ticks("Édition 2019").presses("Ouvrir un dossier")
     for section in ("Présentation de l’organisation", "Pourquoi demander", "Périmètre", "Personne à joindre"):
         applicant.fills({section: TEXT})
+    applicant.fills({"Commune du siège": "Épreuville-sur-Isle", "Code postal du siège": "33000"})
     applicant.presses("Enregistrer le brouillon").sees("Il n’est pas envoyé")
     applicant.ticks("Nous acceptons les règles d’usage", "Nous n’avons aucun lien d’intérêt caché")
     applicant.presses("Enregistrer et relire").sees("Relire et envoyer")

@@ -1,7 +1,7 @@
-"""The register: found by name, word or number, page after page, with the number of refusals."""
+"""The register: found by name, number, place, kind, status or level, page after page."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,12 +12,10 @@ from core.errors import NotFound
 from core.keys import Keyring
 from core.settings import Settings
 from evaluation.models import Evaluation
-from label import (
-    certificates,
-    numbers,
-)
+from label import certificates, numbers, register
 from label.certificate_models import Certificate
 from label.models import Deliberation
+from label.register import Criteria
 from tests.label.issued import grant
 
 
@@ -40,30 +38,75 @@ def test_a_number_is_found_however_it_is_typed(granted: Session) -> None:
             certificates.by_number(session, unknown)
 
 
+def found(session: Session, at: datetime, **asked: str) -> list[str]:
+    """The numbers found."""
+    page = register.search(session, Criteria(**asked), at=at)
+    assert page.total == len(page.lines)
+    return [line.certificate.number for line in page.lines]
+
+
 def test_the_register_is_searched_by_name_word_or_number(
     database: Database, keyring: Keyring, settings: Settings, at: datetime
 ) -> None:
     with database.write() as session:
         number = grant(session, keyring, settings, at).number
     with database.read() as session:
-        for query in ("", "essai", "MAIRIE D'ESSAI", "equipe", "usager", "99900007800017", number, number.lower()):
-            assert [one.number for one in certificates.register(session, query).certificates] == [number], query
-        for query in ("hôpital", "essai hôpital", "%", "_", "EHUH-2026-0000-0"):
-            assert certificates.register(session, query).certificates in ([], [certificates.by_number(session, number)])
-        assert certificates.register(session, "hôpital").certificates == []
-        assert certificates.decisions(session) == {"granted": 1}
+        for query in ("", "essai", "MAIRIE D'ESSAI", "equipe", "usager", "epreuville", number, number.lower()):
+            assert found(session, at, words=query) == [number], query
+        for siren in ("99900007800017", "999 000 078", "999 000 078 00017"):
+            assert found(session, at, words=siren) == [number], siren
+        for query in ("hôpital", "essai hôpital", "EHUH-2026-0000-0", "000078000", "90000780001700"):
+            assert found(session, at, words=query) == [], query
 
 
-def test_the_register_goes_on_page_after_page(granted: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_register_goes_on_page_after_page(granted: Session, monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
     session, first = granted, one(granted)
-    monkeypatch.setattr(certificates, "PAGE", 1)
-    assert certificates.register(session).after is None
+    monkeypatch.setattr(register, "PAGE", 1)
+    assert register.search(session, Criteria(), at=at).after is None
     second = _copy(session, first)
-    page = certificates.register(session)
-    shown = [max(first, second, key=lambda found: found.number), min(first, second, key=lambda found: found.number)]
-    assert (page.certificates, page.after) == (shown[:1], shown[0].number)
-    following = certificates.register(session, after=str(page.after))
-    assert (following.certificates, following.after) == (shown[1:], None)
+    page = register.search(session, Criteria(), at=at)
+    shown = sorted((first.number, second.number), reverse=True)
+    assert ([line.certificate.number for line in page.lines], page.after, page.total) == (shown[:1], shown[0], 2)
+    following = register.search(session, Criteria(), after=shown[0], at=at)
+    assert ([line.certificate.number for line in following.lines], following.after, following.total) == (
+        shown[1:],
+        None,
+        2,
+    )
+    with pytest.raises(NotFound):
+        register.search(session, Criteria(), after="EHUH-2026-0000-0", at=at)
+
+
+def test_a_place_is_a_commune_a_departement_or_a_postcode(
+    database: Database, keyring: Keyring, settings: Settings, at: datetime
+) -> None:
+    with database.write() as session:
+        number = grant(session, keyring, settings, at).number
+    with database.read() as session:
+        for place in ("33", "33000", "gironde", "GIRONDE", "330", "épreuville sur isle", "Epreuville-sur-Isle", "isle"):
+            assert found(session, at, place=place) == [number], place
+        for place in ("75", "3", "paris", "330001", "!", "Épreuville 33000", "2A", "Haute-Corse"):
+            assert found(session, at, place=place) == ([number] if place == "3" else []), place
+        assert register.by_department(session, at=at) == {"33": 1}
+
+
+def test_filters_narrow_and_a_status_is_that_of_the_day(
+    database: Database, keyring: Keyring, settings: Settings, at: datetime
+) -> None:
+    with database.write() as session:
+        number = grant(session, keyring, settings, at).number
+    late = at + timedelta(days=1200)
+    with database.read() as session:
+        assert found(session, at, kind="mairie", status="valid", level="ehuh-2019:label", place="33") == [number]
+        for asked in ({"kind": "CAF"}, {"status": "suspended"}, {"level": "ehuh-2019:or"}, {"level": "spx-2026:label"}):
+            assert found(session, at, **asked) == [], asked
+        assert found(session, late, status="valid") == []
+        assert found(session, late, status="expired") == [number]
+        assert register.by_department(session, at=late) == {}
+        assert (register.kinds(session), register.levels(session)) == (["mairie"], [("ehuh-2019", "label")])
+        assert register.changed_at(session, at=at) == at
+        assert register.changed_at(session, at=late) == datetime(2029, 3, 1, 23, tzinfo=UTC)
+        assert register.changed_at(session, at=at - timedelta(days=1)) is None
 
 
 def _copy(session: Session, certificate: Certificate) -> Certificate:

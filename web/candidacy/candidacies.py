@@ -8,8 +8,8 @@ from litestar.params import FromPath, FromQuery
 
 from audit import journal
 from core.actor import Actor
-from core.errors import Conflict
 from core.calendar import date_in_paris
+from core.errors import Conflict
 from core.vocabulary import forms, label_title
 from evaluation import evaluations
 from evaluation import referentiel as referentiels

@@ -16,13 +16,15 @@ from web.frame.access import SIGNED_IN
 from web.frame.fields import Field, Hidden, Tick
 from web.frame.forms import Filled, Form
 from web.frame.handling import At, Body, By, Html, InSession, OnPage, get, post
-from web.frame.later import Later
+from web.frame.later import Later, LaterLine
 
 
 def _field(section: Section) -> Field:
     """A draft is kept complete or not: nothing is required before the sending."""
     if section.tick:
         return Tick(name=section.name, label=section.label, hint=section.hint, required=False)
+    if section.line:
+        return LaterLine(name=section.name, label=section.label, hint=section.hint)
     rows = 2 if section.name == "contact" else 6
     return Later(name=section.name, label=section.label, hint=section.hint, rows=rows)
 

@@ -1,97 +1,138 @@
-"""The public register: who holds the label, who lost it, how many were refused, under which rules."""
+"""The public register: who holds the label, who lost it, where, and in how many decisions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
-from core.errors import NotFound
-from label import certificate_life, certificates, publication
-from label.certificate_models import Certificate
+from evaluation import referentiel as referentiels
+from label import certificate_life, register, statistics
+from label.places import DEPARTMENTS
+from label.register import Criteria, Line
+from label.yearly import LEAST
 from web.certificate.certificate_views import KINDS
-from web.frame import machine
 from web.frame.access import PUBLIC
-from web.frame.handling import AnyRequest, At, Html, InSession, OnPage, WithSettings, get
+from web.frame.handling import At, Html, InSession, OnPage, get
+from web.pictures.tiles import HEIGHT, SIDE, WIDTH, tiles
 
 LONGEST = 100
 
 
-class Line(msgspec.Struct, frozen=True):
-    """One certificate of the register, and how it stands."""
+class Shown(msgspec.Struct, frozen=True):
+    """A line of the register with the mark of its standing."""
 
-    certificate: Certificate
-    standing: str
-    kind: str
-
-
-class Counts(msgspec.Struct, frozen=True):
-    """What the committee decided since the beginning."""
-
-    granted: int
-    refused: int
-    adjourned: int
+    line: Line
+    mark: str
 
 
 @get("/registre", PUBLIC)
-def show(session: InSession, at: At, page: OnPage, q: FromQuery[str] = "", apres: FromQuery[str] = "") -> Html:
-    """Search by name, word or number, 25 at a time."""
-    return page.show("register/register.html", **context(session, q, apres, at=at))
+def show(
+    session: InSession,
+    at: At,
+    page: OnPage,
+    q: FromQuery[str] = "",
+    lieu: FromQuery[str] = "",
+    nature: FromQuery[str] = "",
+    statut: FromQuery[str] = "",
+    niveau: FromQuery[str] = "",
+    apres: FromQuery[str] = "",
+) -> Html:
+    """Search by words, place, kind, status and level, 25 at a time; the address keeps everything."""
+    asked = Criteria(*(" ".join(typed.split())[:LONGEST] for typed in (q, lieu, nature, statut, niveau)))
+    return page.show("register/register.html", **context(session, asked, apres, at=at))
 
 
-def context(session: Session, query: str = "", after: str = "", *, at: datetime) -> dict[str, Any]:
+def context(session: Session, asked: Criteria | None = None, after: str = "", *, at: datetime) -> dict[str, Any]:
     """What the register's template needs."""
-    asked = " ".join(query.split())[:LONGEST]
-    found = certificates.register(session, asked, after=after)
+    asked = asked or Criteria()
+    found = register.search(session, asked, after=after, at=at)
     return {
-        "query": asked,
-        "lines": lines(found.certificates, at),
-        "after": found.after,
-        "counts": _counts(certificates.decisions(session)),
-        "later": bool(after),
+        "asked": asked,
+        "filtered": asked != Criteria(),
+        "lines": shown(found.lines),
+        "total": found.total,
+        "first": address(asked) if after else "",
+        "following": address(asked, found.after) if found.after else "",
+        "kinds": register.kinds(session),
+        "levels": [(f"{edition}:{level}", *named(edition, level)) for edition, level in register.levels(session)],
+        "live": True,
+        "statuses": list(certificate_life.STATUSES),
     }
+
+
+def address(asked: Criteria, after: str = "") -> str:
+    """The address of a page of the register."""
+    said = {
+        "q": asked.words,
+        "lieu": asked.place,
+        "nature": asked.kind,
+        "statut": asked.status,
+        "niveau": asked.level,
+        "apres": after,
+    }
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"/registre?{query}" if query else "/registre"
+
+
+@get("/registre/departements", PUBLIC)
+def departments(session: InSession, at: At, page: OnPage) -> Html:
+    """Where the valid certificates are."""
+    return page.show("register/departments.html", **departments_context(session, at=at))
+
+
+def departments_context(session: Session, *, at: datetime) -> dict[str, Any]:
+    """What the template of the départements needs: the squares, and those that have something, the most first."""
+    counts = register.by_department(session, at=at)
+    known = [(code, name, counts[code]) for code, name in DEPARTMENTS.items() if code in counts]
+    return {
+        "tiles": tiles(counts),
+        "rows": sorted(known, key=lambda row: (-row[2], row[0])),
+        "live": True,
+        "unplaced": counts.get("", 0),
+        "most": max((count for _, _, count in known), default=0),
+        "total": sum(counts.values()),
+        "size": (WIDTH, HEIGHT, SIDE),
+    }
+
+
+@get("/registre/chiffres", PUBLIC)
+def figures(session: InSession, page: OnPage) -> Html:
+    """What the committee decided, how long it took, what was appealed against."""
+    return page.show("register/figures.html", **figures_context(session))
+
+
+def figures_context(session: Session) -> dict[str, Any]:
+    """What the template of the figures needs."""
+    return {"counted": statistics.counted(session), "least": LEAST}
 
 
 @get("/registre/{siret:str}", PUBLIC)
 def holder(session: InSession, at: At, page: OnPage, siret: FromPath[str]) -> Html:
-    """Every certificate of one organisation: the address that credentials give as their subject."""
-    return page.show("register/holder.html", lines=holder_lines(session, siret, at=at))
+    """Everything about one organisation: the address that credentials give as their subject."""
+    return page.show("register/holder.html", **holder_context(session, siret, at=at))
 
 
-def holder_lines(session: Session, siret: str, *, at: datetime) -> list[Line]:
-    """The certificates of an organisation, the latest first; NotFound when it never had one."""
-    held = certificates.held_by(session, siret)
-    if not held:
-        raise NotFound("Aucune organisation de ce SIRET n’a reçu de certificat.")
-    return lines(held, at)
+def holder_context(session: Session, siret: str, *, at: datetime) -> dict[str, Any]:
+    """The certificates of an organisation and what happened to each; NotFound when it never had one."""
+    held = register.held_by(session, siret, at=at)
+    return {"lines": shown(held), "story": register.story(session, siret)}
 
 
-@get("/registre.json", PUBLIC)
-def register_json(request: AnyRequest, session: InSession, settings: WithSettings, at: At) -> Html:
-    """The issuer as registries of issuers describe it, with its certificates and decisions."""
-    data = publication.register_json(session, settings, at=at)
-    return machine.answer(request, data, "application/json")
+def shown(lines: Iterable[Line]) -> list[Shown]:
+    """Lines with their marks."""
+    return [Shown(line, KINDS[line.standing]) for line in lines]
 
 
-@get("/referentiels/{name:str}", PUBLIC)
-def rules(request: AnyRequest, name: FromPath[str]) -> Html:
-    """The file of an edition of the rules, whose digest certificates sign."""
-    if not name.endswith(".toml"):
-        raise NotFound
-    return machine.answer(request, publication.rules(name.removesuffix(".toml")), "application/toml")
+def named(edition: str, level: str) -> tuple[str, str]:
+    """The référentiel's title, and the level's name; their codes when the edition is no longer published."""
+    if edition not in referentiels.available():
+        return edition, level
+    found = referentiels.load(edition)
+    return found.identite.titre, next((one.nom for one in found.niveaux if one.code == level), level)
 
 
-def lines(certificates_: Iterable[Certificate], at: datetime) -> list[Line]:
-    """Certificates with how each stands."""
-    standings = [(certificate, certificate_life.standing(certificate, at)) for certificate in certificates_]
-    return [Line(certificate, standing, KINDS[standing]) for certificate, standing in standings]
-
-
-def _counts(decisions: Mapping[str, int]) -> Counts:
-    granted = decisions.get("granted", 0) + decisions.get("granted_with_reservations", 0)
-    return Counts(granted, decisions.get("refused", 0), decisions.get("adjourned", 0))
-
-
-HANDLERS = [show, holder, register_json, rules]
+HANDLERS = [show, departments, figures, holder]

@@ -1,11 +1,19 @@
 """Fields that count without being demanded now: a draft is kept incomplete, a motive depends on the decision."""
 
-from web.frame.fields import Area, Many
+from web.frame.fields import Area, Many, Text
 from web.frame.typed import Typed
 
 
 class Later(Area, frozen=True, kw_only=True):
     """Several lines that somebody will ask for: empty is accepted, and is not called optional."""
+
+    def value(self, typed: Typed, name: str) -> object:
+        text = typed.one(name).strip()
+        return self.parse(text) if text else None
+
+
+class LaterLine(Text, frozen=True, kw_only=True):
+    """One line that somebody will ask for."""
 
     def value(self, typed: Typed, name: str) -> object:
         text = typed.one(name).strip()

@@ -7,7 +7,8 @@ from sqlalchemy import text
 
 from evaluation import referentiel as referentiels
 from evaluation.referentiel import Referentiel
-from label import certificate_life, certificates
+from label import certificate_life, statistics
+from label.yearly import LEAST
 from web.certificate.verification import EXAMPLE
 from web.frame.access import PUBLIC
 from web.frame.handling import At, Html, InSession, OnPage, get
@@ -25,7 +26,8 @@ def home(session: InSession, at: At, page: OnPage) -> Html:
         figures=figures(edition),
         editions=editions(),
         standings=certificate_life.census(session, at),
-        refused=certificates.decisions(session).get("refused", 0),
+        refused=statistics.counted(session).overall.refused,
+        least=LEAST,
         example=EXAMPLE,
     )
 

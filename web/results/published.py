@@ -1,13 +1,15 @@
 """The public pages as files, for a mirror: no account, no form to send, no language to choose."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from core.platform import Platform
 from label import dossier, publication
-from web.certificate import badges, register
+from label import register as whole
+from label.certificate_models import Certificate
+from web.certificate import badges, open_data, register
 from web.certificate import dossier as verdict
 from web.certificate.certificate_views import view
 from web.frame.page import Page, Visit
@@ -26,12 +28,7 @@ def pages(platform: Platform) -> Pages:
 
     def make(session: Session, at: datetime) -> Iterator[tuple[str, str | bytes]]:
         known = publication.everyone(session)
-        listed = register.context(session, at=at) | {"lines": register.lines(known, at), "after": None}
-        for path in ("index.html", "registre/index.html"):
-            yield path, page("/registre").html("register/register.html", **listed)
-        for siret in sorted({certificate.siret for certificate in known}):
-            held = register.holder_lines(session, siret, at=at)
-            yield f"registre/{siret}/index.html", page(f"/registre/{siret}").html("register/holder.html", lines=held)
+        yield from _register(page, session, known, at)
         for certificate in known:
             shown, address = view(session, settings, certificate.number, at=at), f"/c/{certificate.number}"
             html = page(address).html("certificate/certificate.html", view=shown, words=shown.words)
@@ -54,3 +51,23 @@ def pages(platform: Platform) -> Pages:
                 yield f"c/{certificate.number}/e/{edition.edition}/index.html", story
 
     return make
+
+
+def _register(
+    page: Callable[[str], Page], session: Session, known: Iterable[Certificate], at: datetime
+) -> Iterator[tuple[str, str]]:
+    """The pages of the register, whole: nothing searches in files."""
+    lines = register.shown(whole.everything(session, at=at))
+    listed = register.context(session, at=at) | {"lines": lines, "following": "", "live": False}
+    yield "index.html", page("/registre").html("register/register.html", **listed)
+    by_department = register.departments_context(session, at=at) | {"live": False}
+    leaves = {
+        "registre": ("register", listed),
+        "registre/departements": ("departments", by_department),
+        "registre/chiffres": ("figures", register.figures_context(session)),
+        "registre/donnees": ("data", open_data.about_context()),
+    }
+    for siret in sorted({certificate.siret for certificate in known}):
+        leaves[f"registre/{siret}"] = ("holder", register.holder_context(session, siret, at=at))
+    for path, (template, said) in leaves.items():
+        yield f"{path}/index.html", page(f"/{path}").html(f"register/{template}.html", **said)

@@ -11,6 +11,7 @@ from tests.web.visitor import Visitor, Visitors
 
 LONG = "Un texte assez long pour que la rubrique soit examinée sérieusement par le gestionnaire."
 FILLED = {section.label: True if section.tick else LONG for section in SECTIONS}
+FILLED |= {"Commune du siège": "Épreuville-sur-Isle", "Code postal du siège": "33000"}
 
 
 def _draft(visitors: Visitors, at: datetime) -> tuple[Visitor, UUID]:
@@ -28,9 +29,9 @@ def _state(platform: Platform, candidacy_id: UUID) -> str:
 
 def test_a_draft_is_opened_filled_read_again_and_sent(visitors: Visitors, platform: Platform, at: datetime) -> None:
     applicant, candidacy_id = _draft(visitors, at)
-    applicant.sees("Brouillon : ce dossier n’est pas envoyé", "0 sur 6", "Rien n’est envoyé pour l’instant")
+    applicant.sees("Brouillon : ce dossier n’est pas envoyé", "0 sur 8", "Rien n’est envoyé pour l’instant")
     applicant.submits("Enregistrer le brouillon", {"Périmètre": "Tous les sites de la ville."})
-    applicant.sees("Brouillon enregistré le 2 mars 2026 à 10 h 30. Il n’est pas envoyé.", "1 sur 6")
+    applicant.sees("Brouillon enregistré le 2 mars 2026 à 10 h 30. Il n’est pas envoyé.", "1 sur 8")
     applicant.submits("Enregistrer et relire avant l’envoi", FILLED)
     assert applicant.title == "Relire et envoyer"
     applicant.sees("Rien n’est encore envoyé", LONG, "Centre : 60 agents")
@@ -45,7 +46,7 @@ def test_an_incomplete_draft_says_what_is_missing_and_offers_no_sending(
 ) -> None:
     applicant, candidacy_id = _draft(visitors, at)
     applicant.submits("Enregistrer et relire avant l’envoi", {"Périmètre": "Tout."})
-    applicant.sees("Il manque 6 rubriques avant l’envoi", "« Périmètre » est trop court")
+    applicant.sees("Il manque 8 rubriques avant l’envoi", "« Périmètre » est trop court")
     assert not applicant.tree.xpath("//button[normalize-space()='Envoyer la candidature']")
     sent = {"action": "submit", "submit-version": "2"}
     applicant.posts(f"/candidatures/{candidacy_id}/etape", sent, status=409).sees("Le dossier n’est pas complet")

@@ -15,7 +15,18 @@ from web.frame.rendering import STATIC, static
 
 MOST_BYTES, MOST_REQUESTS = 100_000, 10
 LINKED = "//link[@rel='stylesheet' or @rel='preload' or @rel='icon' or @rel='apple-touch-icon']/@href"
-PUBLIC = ("/", "/registre", "/verifier", "/c/{}", "/repondre", "/accessibilite", "/connexion")
+PUBLIC = (
+    "/",
+    "/registre",
+    "/registre/departements",
+    "/registre/chiffres",
+    "/registre/donnees",
+    "/verifier",
+    "/c/{}",
+    "/repondre",
+    "/accessibilite",
+    "/connexion",
+)
 
 
 @pytest.fixture
