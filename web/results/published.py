@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.platform import Platform
 from label import dossier, publication
-from web.certificate import badges, register
+from web.certificate import badges, register, verification
 from web.certificate import dossier as verdict
 from web.certificate.certificate_views import view
 from web.frame.page import Page, Visit
@@ -20,12 +20,15 @@ def pages(platform: Platform) -> Pages:
     """A function that makes each page: its path under the site's root, and its HTML."""
     templates, settings = Templates(), platform.settings
 
-    def page(path: str) -> Page:
-        # As for a respondent: nothing that leads to an account.
-        return Page(templates, Visit(path=path, respondent=True), demo=settings.demo, origin=settings.public_url)
-
     def make(session: Session, at: datetime) -> Iterator[tuple[str, str | bytes]]:
+        def page(path: str) -> Page:
+            # As for a respondent: nothing that leads to an account.
+            visit = Visit(path=path, respondent=True, copied=at)
+            return Page(templates, visit, demo=settings.demo, origin=settings.public_url)
+
         known = publication.everyone(session)
+        door = page("/verifier").html("verification/verification.html", **verification.context(settings))
+        yield "verifier/index.html", door
         listed = register.context(session, at=at) | {"lines": register.lines(known, at), "after": None}
         for path in ("index.html", "registre/index.html"):
             yield path, page("/registre").html("register/register.html", **listed)
