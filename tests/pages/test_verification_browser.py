@@ -1,69 +1,15 @@
 """What anybody may check in a real browser, by its own calculation and without sending anything."""
 
 import json
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from core.platform import Platform
-from core.settings import load
-from label import certificates
-from tests.journeys.house import prepared, served
-from tests.label.issued import grant
 from tests.label.test_proofs import PUBLISHED, PUBLISHED_KEY, PUBLISHED_OPTIONS, PUBLISHED_VALUE
+from tests.pages.looking import faults
+from tests.pages.office import Office, dropped, imported
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-
-
-class Office(NamedTuple):
-    """A served platform where a committee granted a certificate."""
-
-    address: str
-    platform: Platform
-    number: str
-
-    def file(self, kind: str) -> bytes:
-        """« rdfc », « jcs » or « pdf » of the one edition."""
-        with self.platform.database.read() as session:
-            data: bytes = getattr(certificates.edition(session, self.number), kind)
-        return data
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("office")
-    house = prepared(folder)
-    platform = Platform(load(house.environment))
-    with ThreadPoolExecutor(1) as apart:  # the seal has a loop of its own, which the browser's thread cannot run
-        number = apart.submit(_granted, platform).result()
-    with served(house, folder):
-        yield Office(house.address, platform, number)
-    platform.close()
-
-
-def _granted(platform: Platform) -> str:
-    with platform.database.write() as session:
-        return grant(session, platform.keyring, platform.settings, datetime.now(UTC)).number
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, office: Office) -> Iterator[Page]:
-    context = browser.new_context(locale="fr-FR", reduced_motion="reduce")
-    context.set_default_timeout(20_000)
-    opened = context.new_page()
-    opened.goto(f"{office.address}/verifier")
-    yield opened
-    context.close()
-
-
-def imported(page: Page, module: str, expression: str, given: Any) -> Any:
-    """What an expression gives with `m`, a module of the page, and `given`."""
-    script = f"async (given) => {{ const m = await import('/static/verification/{module}.js'); return {expression}; }}"
-    return page.evaluate(script, given)
 
 
 # RFC 8785: the example of 3.2.2, the sorting of 3.2.3, numbers of appendix B.
@@ -112,14 +58,6 @@ def test_the_published_vector_of_the_w3c_holds_and_no_altered_one(page: Page) ->
     assert imported(page, "preuve", holds, {"document": altered, "key": PUBLISHED_KEY}) is False
 
 
-def dropped(page: Page, name: str, data: bytes) -> str:
-    """Choose a file on the page and wait for the browser's answer; its outcome."""
-    page.locator("#reponses").evaluate("one => delete one.dataset.issue")
-    page.locator("input[type=file]").first.set_input_files({"name": name, "mimeType": "", "buffer": data})
-    page.locator("#reponses[data-issue]").wait_for()
-    return str(page.locator("#reponses").get_attribute("data-issue"))
-
-
 def test_each_kind_of_genuine_file_is_valid_and_nothing_of_it_is_sent(page: Page, office: Office) -> None:
     asked: list[tuple[str, str]] = []
     page.on("request", lambda request: asked.append((request.method, request.url)))
@@ -141,3 +79,64 @@ def test_each_kind_of_genuine_file_is_valid_and_nothing_of_it_is_sent(page: Page
         assert "Valide" in page.locator("[data-reponse=serveur]").inner_text()
     assert {method for method, _ in asked} == {"GET"}
     assert all(url.startswith((office.address, "data:", "blob:")) for _, url in asked)
+
+
+def test_what_is_not_ours_or_no_longer_is_said_so_with_the_check_that_failed(page: Page, office: Office) -> None:
+    pdf, jcs = office.file("pdf"), office.file("jcs")
+    place = pdf.index(b"/Contents <") + 400
+    foreign = jcs.replace(b"did:web:label.demo.test", b"did:web:label.demo.tesx")
+    unpublished = jcs.replace(b"/e/1", b"/e/7")
+    cases = {
+        "altered": [
+            ("a.pdf", pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :], "octet pour octet"),
+            ("b.pdf", pdf + b"\n", "octet pour octet"),
+            ("c.json", jcs.replace(b"Mairie d", b"Maison d"), "ne correspond pas"),
+            ("d.json", unpublished, "ne correspond pas"),
+            ("e.json", b'{"id":"x",' + jcs[1:], "d’une seule façon"),
+        ],
+        "foreign": [("f.json", foreign, "comme émetteur"), ("g.pdf", b"%PDF-1.7\n", "Aucune attestation")],
+        "unreadable": [("h.json", b"{", "d’une seule façon"), ("i.bin", bytes(range(256)), "Illisible")],
+    }
+    for outcome, files in cases.items():
+        for name, data, said in files:
+            assert dropped(page, name, data) == outcome, name
+            assert said in page.locator("[data-reponse=navigateur]").inner_text(), name
+
+
+def test_the_same_attestation_laid_out_anew_is_still_ours(page: Page, office: Office) -> None:
+    again = json.dumps(json.loads(office.file("rdfc")), indent=2).encode()
+    assert dropped(page, "a.json", again) == "valid"
+    assert "réenregistré" in page.locator("[data-reponse=navigateur]").inner_text()
+
+
+def test_the_server_examines_the_file_only_once_asked_and_answers_beside(page: Page, office: Office) -> None:
+    assert dropped(page, "a.pdf", office.file("pdf") + b"\n") == "altered"
+    server = page.locator("[data-reponse=serveur]")
+    assert "Son contenu n’a pas été comparé" in server.inner_text()
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.get_by_role("button", name="Envoyer aussi le fichier").click()
+    server.get_by_text("Altéré").wait_for()
+    assert sent.value.url == f"{office.address}/verifier"
+    assert not list(faults(page))
+
+
+def test_a_file_may_be_dropped_anywhere_on_the_page(page: Page, office: Office) -> None:
+    page.locator("#reponses").evaluate("one => delete one.dataset.issue")
+    page.evaluate(
+        """text => { const held = new DataTransfer(); held.items.add(new File([text], "a.json"));
+        document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: held, bubbles: true, cancelable: true})); }""",
+        office.file("jcs").decode(),
+    )
+    page.locator("#reponses[data-issue=valid]").wait_for()
+
+
+def test_a_browser_that_lacks_the_means_claims_nothing(browser: Browser, office: Office) -> None:
+    context = browser.new_context(locale="fr-FR")
+    context.add_init_script(
+        "SubtleCrypto.prototype.importKey = () => Promise.reject(new DOMException('', 'NotSupportedError'))"
+    )
+    page = context.new_page()
+    page.goto(f"{office.address}/verifier")
+    assert dropped(page, "a.json", office.file("jcs")) == "incapable"
+    assert "n’affirme donc rien" in page.locator("[data-reponse=navigateur]").inner_text()
+    context.close()
