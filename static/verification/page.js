@@ -1,5 +1,5 @@
-// The page /verifier, and the button of a certificate's page: the browser checks by itself and shows what it found
-// beside what the server says of the number. A file leaves the browser only when its owner presses the button for it.
+// The page /verifier: the browser checks by itself and shows what it found beside what the server says of the number.
+// A file leaves the browser only when its owner presses the button for it.
 const root = document.querySelector("[data-verification]");
 const answers = document.getElementById("reponses");
 const places = { browser: "navigateur", server: "serveur" };
@@ -137,10 +137,8 @@ async function sayFreshness(where) {
 
 for (const card of document.querySelectorAll("[data-depot]")) watchFile(card);
 for (const form of document.querySelectorAll("form[data-question]")) watchQuestion(form);
-for (const button of document.querySelectorAll("[data-controler]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => checkText(button.dataset.controler));
-}
+// A certificate's page leads here with its number after a hash, which browsers send to nobody.
+if (location.hash.length > 1) checkText(decodeURIComponent(location.hash.slice(1)));
 for (const where of document.querySelectorAll("[data-publiee]")) sayFreshness(where).catch(() => {});
 for (const card of document.querySelectorAll("[data-camera]"))
   import("./camera.js").then(({ watch }) => watch(card, checkText));

@@ -5,7 +5,7 @@ from litestar.params import FromPath
 from core.errors import NotFound
 from label import certificates, publication
 from label.certificate_models import StatusList
-from web.certificate.certificate_views import view
+from web.certificate.certificate_views import context, unknown_page, view
 from web.frame import machine
 from web.frame.access import PUBLIC
 from web.frame.handling import AnyRequest, At, Html, InSession, OnPage, WithKeys, WithSettings, get
@@ -31,10 +31,13 @@ def show(
     """The page, or the credential itself to software that asks for it; a number typed otherwise leads here too."""
     if _wants_credential(request):
         return _varying(machine.answer(request, certificates.edition(session, number).rdfc, CREDENTIAL))
-    shown = view(session, settings, number, at=at)
+    try:
+        shown = view(session, settings, number, at=at)
+    except NotFound as unknown:
+        return _varying(unknown_page(page, number, str(unknown), at=at))
     if request.url.path != f"/c/{shown.certificate.number}":
         return page.go(f"/c/{shown.certificate.number}")
-    return _varying(page.show("certificate/certificate.html", view=shown, words=shown.words))
+    return _varying(page.show("certificate/certificate.html", **context(shown, page.language)))
 
 
 @get("/c/{number:str}/{file:str}", PUBLIC)

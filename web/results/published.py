@@ -9,7 +9,7 @@ from core.platform import Platform
 from label import dossier, publication
 from web.certificate import badges, register, verification
 from web.certificate import dossier as verdict
-from web.certificate.certificate_views import view
+from web.certificate.certificate_views import context, view
 from web.frame.page import Page, Visit
 from web.frame.rendering import Templates
 
@@ -37,7 +37,7 @@ def pages(platform: Platform) -> Pages:
             yield f"registre/{siret}/index.html", page(f"/registre/{siret}").html("register/holder.html", lines=held)
         for certificate in known:
             shown, address = view(session, settings, certificate.number, at=at), f"/c/{certificate.number}"
-            html = page(address).html("certificate/certificate.html", view=shown, words=shown.words)
+            html = page(address).html("certificate/certificate.html", **context(shown, "fr"))
             # The printed code is in capitals: that address must answer too.
             for folder in ("c", "C"):
                 yield f"{folder}/{certificate.number}/index.html", html
