@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.errors import Invalid, NotFound
 from core.keys import Keyring
 from core.settings import Settings
-from label import certificate_life, certificates, credential_reading, did, dissection, editions, proofs, seal
+from label import baking, certificate_life, certificates, credential_reading, did, dissection, editions, proofs, seal
 from label.certificate_models import Certificate, CertificateEdition
 from label.credential_reading import Difference, Read
 
@@ -18,7 +18,10 @@ NUMBER = re.compile(rb"\b[A-Z]{2,8}-\d{4}-[0-9A-Z]{4}-[0-9A-Z]\b")
 # A file of ours names one certificate; whoever names more gets no more of our time.
 MOST_NAMED = 8
 NOT_EXAMINED = "Le fichier n’a pas pu être examiné."
-UNREADABLE = "Ce fichier ne peut pas être lu : choisissez un certificat en PDF ou une attestation en JSON."
+UNREADABLE = (
+    "Ce fichier ne peut pas être lu : choisissez un certificat en PDF, une image du label ou une attestation en JSON."
+)
+WITHOUT = "Cette image ne porte aucune attestation : une capture ou une photo la perd. Vérifiez plutôt par le numéro."
 DAMAGED = "Ce PDF est abîmé ou trop lourd à lire : demandez-en un autre exemplaire."
 
 
@@ -32,6 +35,7 @@ class Examination(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[tuple[str, bool], ...]
     certificate: Certificate | None = None
     rewritten: bool = False
+    baked: bool = False
     differences: tuple[Difference, ...] = ()
 
 
@@ -45,14 +49,16 @@ class _Office(msgspec.Struct, frozen=True):
 
 
 def examine(session: Session, keyring: Keyring, settings: Settings, data: bytes, *, at: datetime) -> Examination:
-    """Say what a PDF or a JSON file is worth at this moment; Invalid when it is neither. Nothing is kept."""
+    """Say what a PDF, a badge or a JSON file is worth at this moment; Invalid for any other. Nothing is kept."""
     office = _Office(session, keyring, settings, at)
     if b"%PDF-" in data[:1024]:
         return _pdf(office, data)
-    read = credential_reading.read(data)
+    baked = baking.is_image(data)
+    inside = baking.credential_of(data) if baked else data
+    read = credential_reading.read(inside) if inside else None
     if read is None:
-        raise Invalid(NOT_EXAMINED, {"document": UNREADABLE})
-    return _credential(office, read)
+        raise Invalid(NOT_EXAMINED, {"document": WITHOUT if baked else UNREADABLE})
+    return msgspec.structs.replace(_credential(office, read), baked=baked)
 
 
 def _pdf(office: _Office, data: bytes) -> Examination:

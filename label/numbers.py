@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 
 # Crockford's base 32: no I, L, O, U, so that a number can be read over the telephone and typed back.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -9,7 +10,9 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SYMBOLS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DRAWN = 4
 SHAPE = re.compile(r"(?P<prefix>[A-Z]{2,8})(?P<year>\d{4})(?P<drawn>[0-9A-Z]{4})(?P<check>[0-9A-Z])")
-LIKENESS = str.maketrans("OIL", "011")
+LIKENESS, LETTERS = str.maketrans("OIL", "011"), str.maketrans("01", "OI")
+# What a voice adds: « E comme Eugène », « tiret ».
+SPELLED = re.compile(r"\b(?:(?:COMME|AS IN)\s+[^\W\d_]+|TIRET|DASH)\b")
 
 
 def draw(prefix: str, year: int) -> str:
@@ -32,9 +35,14 @@ def check_character(text: str) -> str:
 
 
 def normalise(typed: str) -> str | None:
-    """The number that was meant, whatever the case, spaces, dashes, O for 0, I or L for 1; None when it is none."""
-    bare = "".join(character for character in typed.upper() if character in SYMBOLS)
-    prefix, rest = bare[:-9], bare[-9:].translate(LIKENESS)
+    """The number that was meant, None when it is none.
+
+    Whatever the case, spaces, dashes, O for 0, I or L for 1, 0 or 1 among the first letters, and the words of who
+    dictates it.
+    """
+    said = SPELLED.sub("", unicodedata.normalize("NFKC", typed).upper())
+    bare = "".join(character for character in said if character in SYMBOLS)
+    prefix, rest = bare[:-9].translate(LETTERS), bare[-9:].translate(LIKENESS)
     found = SHAPE.fullmatch(prefix + rest)
     if found is None or check_character(prefix + rest[:-1]) != found["check"]:
         return None

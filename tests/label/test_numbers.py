@@ -55,3 +55,22 @@ def test_every_edition_of_the_rules_gives_numbers_that_can_be_typed() -> None:
     for name in referentiels.available():
         prefix = referentiels.load(name).identite.prefixe
         assert normalise(draw(prefix, 2026)) is not None, prefix
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "E comme Eugène, H comme Henri, U comme Ursule, H comme Henri, 2026, 7 K comme Kléber 3 G comme Gaston, J comme Joseph",
+        "ehuh tiret 2026 tiret 7k3g tiret j",
+        "E as in Echo H as in Hotel U as in Uniform H as in Hotel 2026 dash 7K3G dash J",
+        "ＥＨＵＨ－２０２６－７Ｋ３Ｇ－Ｊ",
+        "ehuh\u00a02026\u20117k3g\u2011j",
+    ],
+)
+def test_a_number_is_understood_as_it_is_dictated_or_pasted(typed: str) -> None:
+    assert normalise(typed) == "EHUH-2026-7K3G-J"
+
+
+def test_zero_and_one_among_the_first_letters_are_the_letters_that_they_look_like() -> None:
+    number = f"{(known := 'IO2026AAAA')}{check_character(known)}"
+    assert normalise(number.replace("IO", "10")) == normalise(number) == f"IO-2026-AAAA-{number[-1]}"

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import launch
 from tests.journeys.house import prepared, served
+from tests.pages.office import Office, opened_office
 from tests.pages.season import Season, season
 
 
@@ -33,3 +34,21 @@ def browser() -> Iterator[Browser]:
         opened = launch(playwright)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A served platform with one certificate."""
+    with opened_office(tmp_path_factory.mktemp("office")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, office: Office) -> Iterator[Page]:
+    """The page that verifies, open."""
+    context = browser.new_context(locale="fr-FR", reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    opened = context.new_page()
+    opened.goto(f"{office.address}/verifier")
+    yield opened
+    context.close()

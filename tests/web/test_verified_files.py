@@ -88,6 +88,19 @@ def test_a_genuine_credential_is_authentic_even_laid_out_anew(
     visitor.sees("réenregistré")
 
 
+def test_a_baked_image_is_worth_what_it_carries_and_its_drawing_nothing(visitor: Visitor, number: str) -> None:
+    for kind in ("svg", "png"):
+        image = visitor.client.get(f"/c/{number}/badge.{kind}").content
+        assert answer(visitor, image, f"badge.{kind}") == "Authentique et valide"
+        visitor.sees("Le dessin de l’image n’est pas signé")
+        assert answer(visitor, image.replace(b"Mairie d", b"Maison d"), f"badge.{kind}") == "Altéré"
+    visitor.opens("/verifier").submits(
+        "Examiner le fichier",
+        files={"Votre fichier": ("x.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")},
+        status=422,
+    ).sees("ne porte aucune attestation")
+
+
 def test_one_byte_of_the_pdf_is_enough_to_alter_it(visitor: Visitor, sealed: bytes) -> None:
     """At the beginning, in the attached credential, in the seal, and after the end."""
     in_the_seal = sealed.index(b"/Contents <") + 400

@@ -41,7 +41,10 @@ class Visitor:
     @property
     def text(self) -> str:
         """All that the page says, in plain spaces."""
-        return plain(self.tree.text_content())
+        shown = self.tree
+        for piece in shown.xpath("//template"):
+            piece.drop_tree()
+        return plain(shown.text_content())
 
     @property
     def title(self) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
+from litestar import Response
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -13,9 +15,13 @@ from label import certificate_life, certificates, editions, lineage, pdf
 from label.attestation import Score, Statement
 from label.certificate_models import Certificate, CertificateEdition, StatusEvent
 from label.did import identifier
+from label.spelling import spelled
+from web.frame.page import Page
 from web.pictures.lifeline import Moment, moments
 
 KINDS = {"valid": "ok", "suspended": "warn", "withdrawn": "bad", "superseded": "off", "expired": "off"}
+# What was asked is shown back, but not at any length.
+LONGEST = 40
 # The scale of a score is drawn on so many units.
 WIDE = 200.0
 
@@ -34,8 +40,9 @@ class ScoreRow(msgspec.Struct, frozen=True):
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
-    """The certificate as it stands at one moment."""
+    """The certificate as it stands at one moment, `at`."""
 
+    at: datetime
     certificate: Certificate
     statement: Statement
     edition: CertificateEdition
@@ -64,6 +71,7 @@ def view(session: Session, settings: Settings, number: str, *, at: datetime) -> 
     last = certificate.events[-1]
     address = f"{settings.public_url}/c/{certificate.number}"
     return View(
+        at=at,
         certificate=certificate,
         statement=statement,
         edition=latest,
@@ -82,6 +90,16 @@ def view(session: Session, settings: Settings, number: str, *, at: datetime) -> 
         host=settings.public_url.partition("://")[2],
         words=forms(statement.word),
     )
+
+
+def context(shown: View, language: str) -> dict[str, Any]:
+    """What the template of the page needs."""
+    return {"view": shown, "words": shown.words, "spelled": spelled(shown.certificate.number, language)}
+
+
+def unknown_page(page: Page, asked: str, why: str, *, at: datetime) -> Response[str]:
+    """The page of a certificate that we never issued: the layout of the others, and the word « Inconnu » (404)."""
+    return page.show("certificate/unknown.html", status=404, told=asked[:LONGEST], why=why, at=at)
 
 
 def _row(score: Score) -> ScoreRow:

@@ -6,7 +6,7 @@ from core.errors import NotFound
 from label import certificates, publication
 from label.certificate_models import StatusList
 from web.certificate import dated
-from web.certificate.certificate_views import view
+from web.certificate.certificate_views import context, unknown_page, view
 from web.frame import machine
 from web.frame.access import PUBLIC
 from web.frame.handling import AnyRequest, At, Html, InSession, OnPage, WithKeys, WithSettings, get
@@ -41,17 +41,17 @@ def show(
     """
     if _wants_credential(request):
         return _varying(machine.answer(request, certificates.edition(session, number).rdfc, CREDENTIAL))
-    shown = view(session, settings, number, at=at)
+    try:
+        shown = view(session, settings, number, at=at)
+    except NotFound as unknown:
+        return _varying(unknown_page(page, number, str(unknown), at=at))
     if request.url.path != f"/c/{shown.certificate.number}":
         return page.go(f"/c/{shown.certificate.number}")
     day = dated.read(au)
     status = 422 if au.strip() and day is None else 200
     asked = dated.asked(shown.certificate, day, at=at) if day else None
-    return _varying(
-        page.show(
-            "certificate/certificate.html", status=status, view=shown, words=shown.words, asked=asked, typed=au[:20]
-        )
-    )
+    said = context(shown, page.language) | {"asked": asked, "typed": au[:20]}
+    return _varying(page.show("certificate/certificate.html", status=status, **said))
 
 
 @get("/c/{number:str}/{file:str}", PUBLIC)

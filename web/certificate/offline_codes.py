@@ -2,14 +2,15 @@
 
 from litestar.params import FromPath
 
-from core.errors import NotFound
 from label import certificates, editions, offline, pdf, publication
 from label.proofs import ProofError
+from web.certificate.certificate_views import unknown_page
 from web.frame import machine
 from web.frame.access import PUBLIC
-from web.frame.handling import AnyRequest, Html, InSession, OnPage, WithKeys, WithSettings, get
+from web.frame.handling import AnyRequest, At, Html, InSession, OnPage, WithKeys, WithSettings, get
 
 CWT = "application/cwt"
+CODE = "Code hors ligne"
 
 
 @get("/c/{number:str}/attestation.cwt", PUBLIC)
@@ -26,12 +27,14 @@ def code(request: AnyRequest, session: InSession, settings: WithSettings, number
 
 
 @get("/V/{text:str}", PUBLIC)
-def scanned(session: InSession, settings: WithSettings, keyring: WithKeys, page: OnPage, text: FromPath[str]) -> Html:
+def scanned(
+    session: InSession, settings: WithSettings, keyring: WithKeys, at: At, page: OnPage, text: FromPath[str]
+) -> Html:
     """A code read with a network at hand: the certificate as it stands today; 404 when we did not sign it."""
     try:
         found = offline.verify(offline.read(text), editions.did_document(keyring, settings.public_url))
     except ProofError as error:
-        raise NotFound(str(error)) from error
+        return unknown_page(page, CODE, str(error), at=at)
     return page.go(f"/c/{certificates.by_number(session, found.number).number}")
 
 

@@ -22,14 +22,16 @@ FILE = Form(
     Attachment(
         name="document",
         label="Votre fichier",
-        hint="Le certificat en PDF ou l’attestation en JSON, tel que vous l’avez reçu.",
-        accept=".pdf,.json,application/pdf,application/json",
+        hint="Le certificat en PDF, l’image du label ou l’attestation en JSON, tel que vous l’avez reçu.",
+        accept=".pdf,.json,.svg,.png,application/pdf,application/json,image/svg+xml,image/png",
         largest=4 * 1024 * 1024,
     )
 )
 # A number as they are written, its check character right; it is nobody's.
 EXAMPLE = "EHUH-2026-7K3G-J"
 LONGEST = 500
+# This page alone may ask for the camera, to read a QR code without sending any image.
+CAMERA = "camera=(self), geolocation=(), microphone=()"
 IN_PATH = re.compile(r"/c/([^/]+)", re.IGNORECASE)
 OUTCOMES = {**KINDS, "superseded": "warn", "altered": "bad", "foreign": "bad"}
 
@@ -49,13 +51,13 @@ def show(
     """The three doors; a number or a link of ours that is known leads to the certificate's page."""
     typed = (numero or lien).strip()[:LONGEST]
     if not typed:
-        return _page(page)
+        return _page(page, platform.settings)
     link = read_link(typed, platform.settings) if "/" in typed else Link("", True, numbers.normalise(typed))
     known = _known(session, link.number)
     if known and link.ours:
         return page.go(f"/c/{link.number}")
     door: dict[str, Any] = {"numero": typed} if numero else {"lien": typed}
-    return _page(page, status=200 if known else 404, link=link, known=known, **door)
+    return _page(page, platform.settings, status=200 if known else 404, link=link, known=known, **door)
 
 
 @post("/verifier", PUBLIC)
@@ -63,13 +65,13 @@ def examine(platform: OfPlatform, at: At, page: OnPage, typed: Body) -> Html:
     """What a dropped file is worth; a reading session of its own, so that not even the form's key is written."""
     page.visit.translated = False  # the address alone does not lead back to this answer
     form = FILE.read(typed)
-    with page.refusing(None, form, lambda: _page(page, form=form)):
+    with page.refusing(None, form, lambda: _page(page, platform.settings, form=form)):
         form.check()
         data = form.upload("document").data
         with platform.database.read() as session:
             found = examination.examine(session, platform.keyring, platform.settings, data, at=at)
     standing = certificate_life.standing(found.certificate, at) if found.certificate else ""
-    return _page(page, found=found, standing=standing)
+    return _page(page, platform.settings, found=found, standing=standing)
 
 
 def read_link(text: str, settings: Settings) -> Link:
@@ -91,10 +93,17 @@ def _known(session: Session, number: str | None) -> bool:
         return False
 
 
-def _page(page: OnPage, *, status: int = 200, form: Filled | None = None, **context: Any) -> Html:
+def context(settings: Settings, form: Filled | None = None) -> dict[str, Any]:
+    """What the template needs before anything is asked; a copy of the site shows it as it is."""
     blank: dict[str, Any] = {"numero": "", "lien": "", "link": None, "known": False, "found": None, "standing": ""}
-    shown = {**blank, **context, "form": form or FILE.blank(), "kinds": OUTCOMES, "example": EXAMPLE}
-    return page.show("verification/verification.html", status=status, **shown)
+    ours = " ".join(sorted(security.hosts(settings)))
+    return {**blank, "form": form or FILE.blank(), "kinds": OUTCOMES, "example": EXAMPLE, "hosts": ours}
+
+
+def _page(page: OnPage, settings: Settings, *, status: int = 200, form: Filled | None = None, **found: Any) -> Html:
+    response = page.show("verification/verification.html", status=status, **context(settings, form) | found)
+    response.headers["permissions-policy"] = CAMERA
+    return response
 
 
 HANDLERS = [show, examine]

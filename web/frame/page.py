@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -54,6 +55,8 @@ class Visit(msgspec.Struct):
     kiosk: bool = False
     notice: str = ""
     key: str = ""
+    # The day on which the page was written to a file, for a copy of the site; None when it is answered live.
+    copied: datetime | None = None
 
 
 class Page:

@@ -9,9 +9,9 @@ from core.platform import Platform
 from label import dossier, publication
 from label import register as whole
 from label.certificate_models import Certificate
-from web.certificate import badges, open_data, register
+from web.certificate import badges, open_data, register, verification
 from web.certificate import dossier as verdict
-from web.certificate.certificate_views import view
+from web.certificate.certificate_views import context, view
 from web.frame.page import Page, Visit
 from web.frame.rendering import Templates
 
@@ -22,16 +22,19 @@ def pages(platform: Platform) -> Pages:
     """A function that makes each page: its path under the site's root, and its HTML."""
     templates, settings = Templates(), platform.settings
 
-    def page(path: str) -> Page:
-        # As for a respondent: nothing that leads to an account.
-        return Page(templates, Visit(path=path, respondent=True), demo=settings.demo, origin=settings.public_url)
-
     def make(session: Session, at: datetime) -> Iterator[tuple[str, str | bytes]]:
+        def page(path: str) -> Page:
+            # As for a respondent: nothing that leads to an account.
+            visit = Visit(path=path, respondent=True, copied=at)
+            return Page(templates, visit, demo=settings.demo, origin=settings.public_url)
+
         known = publication.everyone(session)
+        door = page("/verifier").html("verification/verification.html", **verification.context(settings))
+        yield "verifier/index.html", door
         yield from _register(page, session, known, at)
         for certificate in known:
             shown, address = view(session, settings, certificate.number, at=at), f"/c/{certificate.number}"
-            html = page(address).html("certificate/certificate.html", view=shown, words=shown.words)
+            html = page(address).html("certificate/certificate.html", **context(shown, "fr"))
             # The printed code is in capitals: that address must answer too.
             for folder in ("c", "C"):
                 yield f"{folder}/{certificate.number}/index.html", html

@@ -20,6 +20,7 @@ from tests.label.attested import STATEMENT
 from tests.web.certificate_room import URL, number_of, opened_copy, suspend
 from tests.web.conftest import Clock
 from tests.web.visitor import Visitor
+from web.certificate.verification import EXAMPLE
 
 
 @pytest.fixture
@@ -78,6 +79,26 @@ def test_an_unknown_number_is_told_in_plain_words(visitor: Visitor) -> None:
     for path in ("/c/EHUH-2026-0000-0", "/c/n-importe", "/c/EHUH-2026-0000-0/attestation.json", "/statut/99"):
         assert fetch(visitor, path).status_code == 404, path
     visitor.opens("/c/EHUH-2026-0000-0", status=404).sees("Aucun certificat ne porte ce numéro")
+
+
+def test_an_unknown_number_has_the_same_layout_and_the_word(visitor: Visitor, clock: Clock, number: str) -> None:
+    known = visitor.opens(f"/c/{number}").tree.xpath("//main/*[1]/@class | //main/*[2]/@class")
+    visitor.opens(f"/c/{EXAMPLE}", status=404).sees("Inconnu", EXAMPLE, "Au 2 mars 2026", "Faire une réclamation")
+    assert visitor.tree.xpath("//main/*[1]/@class | //main/*[2]/@class")[0] == known[0]
+    assert visitor.tree.xpath("//main/*[contains(@class, 'standing--bad')]")
+    long = "A" * 400
+    visitor.opens(f"/c/{long}", status=404).does_not_see(long)
+    visitor.opens("/V/AAAA", status=404).sees("Inconnu", "Code hors ligne")
+
+
+def test_every_link_of_the_page_leads_somewhere_and_the_day_is_said(visitor: Visitor, number: str) -> None:
+    visitor.opens(f"/c/{number}").sees("Au 2 mars 2026", "tous ses sites", "E comme Eugène", "Faire une réclamation")
+    links = visitor.tree.xpath("//main//a/@href")
+    named = ("certificat.pdf", "badge.svg", "badge.png", "hors-ligne.svg", "attestation.json", "attestation.jcs.json")
+    more = ("dossier.zip", "preuve.tlog-proof", "entree.json", "verdict")
+    assert {f"/c/{number}/{name}" for name in (*named, *more)} <= set(links)
+    for link in links:
+        assert visitor.client.get(link).status_code == 200, link
 
 
 def test_software_that_asks_for_a_credential_gets_it(visitor: Visitor, number: str) -> None:
@@ -176,7 +197,7 @@ def test_the_organisation_speaks_of_its_own_public(visitor: Visitor, platform: P
 
 def test_the_status_is_not_told_by_colour_alone(visitor: Visitor, number: str) -> None:
     visitor.opens(f"/c/{number}")
-    (standing,) = visitor.tree.xpath("//*[contains(@class, 'standing--ok')]")
+    (standing,) = visitor.tree.xpath("//main/*[contains(@class, 'standing--ok')]")
     assert standing.xpath(".//svg[contains(@class, 'icon')]")
     assert standing.xpath("string(.//*[@class='standing__word'])").strip() == "Valide"
 

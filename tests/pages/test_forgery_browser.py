@@ -1,0 +1,85 @@
+"""Forgery in one session of a real browser: it, the server and `label-verify` agree on every mutant."""
+
+import base64
+import json
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+
+import pytest
+from playwright.sync_api import Page
+
+from core.errors import Invalid
+from label import examination, proofs
+from tests.label.test_forgery import SEED, flipped, mutants_of
+from tests.pages.office import Office
+from verify import certificate as standalone
+from verify.proofs import Refused
+from verify.sources import Source, website
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+# What a browser is given at once, then how many of each kind.
+PORTION, FIELDS, BITS = 100, 240, 120
+EACH = """async (files) => {
+  const m = await import("/static/verification/examen.js"), found = [];
+  for (const file of files)
+    found.push((await m.examineFile(Uint8Array.from(atob(file), (sign) => sign.charCodeAt(0)))).outcome);
+  return found;
+}"""
+
+
+def by_browser(page: Page, files: Sequence[bytes]) -> list[bool]:
+    """Whether the browser accepts each file."""
+    found: list[str] = []
+    for start in range(0, len(files), PORTION):
+        given = [base64.b64encode(data).decode() for data in files[start : start + PORTION]]
+        found += page.evaluate(EACH, given)
+    return [outcome == "valid" for outcome in found]
+
+
+def by_server(office: Office, data: bytes) -> bool:
+    """Whether the examination of files accepts it."""
+    platform = office.platform
+    try:
+        with platform.database.read() as session:
+            found = examination.examine(session, platform.keyring, platform.settings, data, at=datetime.now(UTC))
+    except Invalid:
+        return False
+    return found.outcome == "valid"
+
+
+def by_command(office: Office, site: Source, path: str, data: bytes) -> bool:
+    """Whether `label-verify` accepts a site where this file stands at this path."""
+
+    def instead(asked: str) -> bytes:
+        return data if asked == path else site(asked)
+
+    vkey = site("journal/vkey").decode().strip()
+    try:
+        list(standalone.verify(instead, office.number, datetime.now(UTC), None, vkey, []))
+    except (Refused, ValueError, LookupError, TypeError):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("suite", ["jcs", "rdfc"])
+def test_three_verifiers_accept_the_genuine_and_no_forged_one(page: Page, office: Office, suite: str) -> None:
+    """`label-verify` reads the writing that needs no JSON-LD, and holds the other to its content alone."""
+    genuine, rng = office.file(suite), random.Random(SEED)  # noqa: S311 (a seed, not a secret)
+    path = f"c/{office.number}/attestation{'.jcs' if suite == 'jcs' else ''}.json"
+    fields = [proofs.written(mutant) for mutant in mutants_of(json.loads(genuine), rng)]
+    bits = [flipped(genuine, rng.randrange(len(genuine)), rng.randrange(8)) for _ in range(BITS)]
+    forged = rng.sample(fields, FIELDS) + bits
+    assert len(set(forged)) >= 300
+    site = cache(website(office.address))
+    assert (
+        by_browser(page, [genuine])
+        == [by_server(office, genuine)]
+        == [by_command(office, site, path, genuine)]
+        == [True]
+    )
+    assert not any(by_browser(page, forged))
+    assert not any(by_server(office, data) for data in forged)
+    if suite == "jcs":
+        assert not any(by_command(office, site, path, data) for data in forged)
