@@ -116,9 +116,9 @@ def check(
 
 
 def did_document(keyring: Keyring, public_url: str) -> dict[str, Any]:
-    """The issuer's document: the keys that sign, and the healthy ones that no longer do."""
-    retired = [key for key in keyring.retired if key.purpose in ("certificate", "status")]
-    return did.document(public_url, [keyring.certificate, keyring.status, *retired])
+    """The issuer's document: the keys that sign, those that will, and the healthy ones that no longer do."""
+    healthy = [key for key in (*keyring.coming, *keyring.retired) if key.purpose in ("certificate", "status")]
+    return did.document(public_url, [keyring.certificate, keyring.status, *healthy])
 
 
 def statement_of(edition: CertificateEdition) -> Statement:

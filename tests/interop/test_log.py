@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from audit import checkpoint, note, witnesses
 from audit.models import Cosignature, JournalEntry, TileRoot
 from cli.export import export, web_pages
-from core.keys import FileSigner
+from core.signers import FileSigner
 from core.platform import Platform
 from core.posting import post
 from core.settings import Settings
