@@ -26,6 +26,7 @@ MODULES = (
     "label.certificate_models",
     "label.grievance_models",
     "label.life_models",
+    "label.signature_models",
 )
 
 

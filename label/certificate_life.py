@@ -164,6 +164,12 @@ def _revoke_latest(
         revocation.revoke(session, keyring, latest, at=at, public_url=public_url)
 
 
+def is_latest(session: Session, edition: CertificateEdition) -> bool:
+    """Whether no later edition replaces this one."""
+    certificate = session.get_one(Certificate, edition.certificate_id)
+    return _latest(session, certificate).id == edition.id
+
+
 def _latest(session: Session, certificate: Certificate) -> CertificateEdition:
     query = select(CertificateEdition).where(CertificateEdition.certificate_id == certificate.id)
     return session.scalars(query.order_by(CertificateEdition.edition.desc()).limit(1)).one()

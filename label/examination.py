@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 from core.errors import Invalid, NotFound
 from core.keys import Keyring
 from core.settings import Settings
-from label import certificate_life, certificates, credential_reading, did, dissection, editions, proofs, seal
+from label import (
+    certificate_life,
+    certificates,
+    compromise,
+    credential_reading,
+    did,
+    dissection,
+    editions,
+    proofs,
+    seal,
+)
 from label.certificate_models import Certificate, CertificateEdition
 from label.credential_reading import Difference, Read
 
@@ -24,6 +34,8 @@ DAMAGED = "Ce PDF est abîmé ou trop lourd à lire : demandez-en un autre exemp
 
 class Examination(msgspec.Struct, frozen=True, kw_only=True):
     """`outcome` is valid, suspended, withdrawn, expired or superseded for a file of ours; else altered or foreign.
+
+    Of a key that was compromised: resigned for what was signed again since, distrusted for what was not.
 
     `steps` are the checks made, in order, with whether each held: seal, issuer, signature, published.
     """
@@ -47,6 +59,10 @@ class _Office(msgspec.Struct, frozen=True):
 def examine(session: Session, keyring: Keyring, settings: Settings, data: bytes, *, at: datetime) -> Examination:
     """Say what a PDF or a JSON file is worth at this moment; Invalid when it is neither. Nothing is kept."""
     office = _Office(session, keyring, settings, at)
+    former = compromise.certificate_of_file(session, data)
+    if former is not None:
+        known, steps = certificates.by_number(session, former.number), (("signature", False), ("published", True))
+        return Examination(outcome="resigned", steps=steps, certificate=known)
     if b"%PDF-" in data[:1024]:
         return _pdf(office, data)
     read = credential_reading.read(data)
@@ -107,6 +123,9 @@ def _credential(office: _Office, read: Read) -> Examination:
         return Examination(outcome="altered", steps=(("published", False),), certificate=certificate)
     edition = certificates.edition(office.session, number, rank)
     if not _holds(office, read, edition):
+        if read.canonical in (edition.rdfc, edition.jcs):
+            steps = (("signature", False), ("published", True))
+            return Examination(outcome="distrusted", steps=steps, certificate=certificate)
         differences = credential_reading.differences(read.document, proofs.read(edition.rdfc))
         steps = (("signature", False), ("published", False))
         return Examination(outcome="altered", steps=steps, certificate=certificate, differences=differences)

@@ -31,7 +31,7 @@ FILE = Form(
 EXAMPLE = "EHUH-2026-7K3G-J"
 LONGEST = 500
 IN_PATH = re.compile(r"/c/([^/]+)", re.IGNORECASE)
-OUTCOMES = {**KINDS, "superseded": "warn", "altered": "bad", "foreign": "bad"}
+OUTCOMES = {**KINDS, "superseded": "warn", "resigned": "warn", "distrusted": "bad", "altered": "bad", "foreign": "bad"}
 
 
 class Link(msgspec.Struct, frozen=True):
