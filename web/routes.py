@@ -17,6 +17,7 @@ from web.certificate import (
     offline_codes,
     programme,
     register,
+    signing_keys,
     transparency,
     verification,
 )
@@ -89,6 +90,7 @@ MODULES = (
     offline_codes,
     transparency,
     certificate_management,
+    signing_keys,
     announcements,
     programme,
 )
