@@ -114,6 +114,7 @@ EVENTS = {
     "certificate.signing": "Signature du certificat engagée",
     "certificate.issued": "Certificat délivré",
     "certificate.contradicted": "Verdict contredit par un second calcul",
+    "certificate.resigned": "Certificat signé de nouveau, même contenu",
     "certificate.suspended": "Certificat suspendu",
     "certificate.reinstated": "Certificat rétabli",
     "certificate.withdrawn": "Certificat retiré",
@@ -130,5 +131,10 @@ EVENTS = {
     "grievance.replied": "Réponse de l’auteur à la question posée",
     "grievance.decided": "Réponse à une réclamation ou à un recours",
     "grievance.withdrawn": "Recours retiré",
+    "issuance.stopped": "Délivrance des certificats arrêtée",
+    "issuance.resumed": "Délivrance des certificats reprise",
+    "key.added": "Clé publiée, prête à signer",
+    "key.retired": "Clé mise à la retraite",
+    "key.compromised": "Clé déclarée compromise",
     "access.refused": "Accès refusé",
 }

@@ -7,7 +7,7 @@ import hashlib
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from core.keys import Signer
+from core.signers import Signer
 
 ED25519 = b"\x01"
 DASH = "— "

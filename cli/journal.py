@@ -1,8 +1,6 @@
 """`label journal`: verify, sign, export and have witnessed the log; show what was written of a file."""
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,11 +8,10 @@ from uuid import UUID
 
 from audit import checkpoint, journal, log_files, note, verification, witnesses
 from audit.events import EVENTS
-from core import settings
+from cli.opened import opened
 from core.errors import Invalid
 from core.platform import Platform
 from core.typography import moment_fr
-from migrations.upgrade import current
 
 
 def add(subparsers: Any) -> None:
@@ -43,19 +40,8 @@ def add(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the platform and do the act."""
-    with _opened() as platform:
+    with opened() as platform:
         return int(arguments.act(platform, arguments))
-
-
-@contextmanager
-def _opened() -> Iterator[Platform]:
-    platform = Platform(settings.load())
-    try:
-        if current(platform.database) is None:
-            raise Invalid("La base est vide : lancez d’abord « label migrate », ou vérifiez LABEL_VAR.")
-        yield platform
-    finally:
-        platform.close()
 
 
 def _verify(platform: Platform, arguments: argparse.Namespace) -> int:

@@ -20,6 +20,9 @@ COMMANDS = (
     "rebuild",
     "recheck",
     "journal",
+    "keys",
+    "issuance",
+    "drill",
     "settings",
 )
 

@@ -32,3 +32,7 @@ class Invalid(Refusal):
     def __init__(self, message: str, errors: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.errors = dict(errors or {})
+
+
+class Unavailable(Refusal):
+    """503: what the act needs does not answer now (a signer, a module); nothing was done, and trying later is right."""

@@ -1,6 +1,5 @@
 """Keys on disk: a folder made in one rename, PEM files encrypted under the passphrase beside them, one inventory."""
 
-import base64
 import datetime
 import os
 import secrets
@@ -10,45 +9,51 @@ from pathlib import Path
 
 import msgspec
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from core import secret_files
+from core import seal_certificates, secret_files
 
 PREFIXES = {"certificate": "cert", "status": "statut", "log": "journal", "seal": "sceau"}
 INVENTORY, PASSPHRASE = "inventaire.json", "phrase-secrete"
-DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
-USAGES = [
-    "digital_signature",
-    "content_commitment",
-    "key_encipherment",
-    "data_encipherment",
-    "key_agreement",
-    "key_cert_sign",
-    "crl_sign",
-    "encipher_only",
-    "decipher_only",
-]
-TEN_YEARS = datetime.timedelta(days=3652)
 
 PrivateKey = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 
 
-class Retired(msgspec.Struct, frozen=True):
-    """A key that signs no more and still verifies what it signed; `public` is its 32 bytes in base64."""
+class Former(msgspec.Struct, frozen=True):
+    """A key that signs no more; `public` is its 32 bytes in base64. Healthy, it still verifies what it signed.
+
+    `since` is the instant from which a compromised one is distrusted, None for a healthy one; `why` was written then.
+    """
 
     name: str
     purpose: str
     public: str
+    until: datetime.datetime | None = None
+    since: datetime.datetime | None = None
+    why: str = ""
 
 
 class Inventory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which keys the folder holds, and whether they were made for a demonstration."""
+    """Which keys the folder holds, and whether they were made for a demonstration.
+
+    `coming` are published and do not sign yet, by purpose; `made` is when each key was, by name; `modules` names
+    those that live in a hardware module rather than in a file.
+    """
 
     demo: bool
     current: dict[str, str]
-    retired: list[Retired]
+    retired: list[Former]
+    coming: dict[str, str] = {}
+    compromised: list[Former] = []
+    made: dict[str, datetime.datetime] = {}
+    modules: list[str] = []
+
+    @property
+    def names(self) -> list[str]:
+        """Every name ever given: none serves twice."""
+        former = [key.name for key in (*self.retired, *self.compromised)]
+        return [*self.current.values(), *self.coming.values(), *former]
 
 
 def create(folder: Path, *, demo: bool, at: datetime.datetime) -> None:
@@ -63,8 +68,8 @@ def create(folder: Path, *, demo: bool, at: datetime.datetime) -> None:
                 write_private(made, name, ed25519.Ed25519PrivateKey.generate())
         sealing = ec.generate_private_key(ec.SECP256R1())
         write_private(made, current["seal"], sealing)
-        _write(made / f"{current['seal']}.crt", _seal_certificates(sealing, demo=demo, at=at))
-        write_inventory(made, Inventory(demo, current, []))
+        _write(made / f"{current['seal']}.crt", seal_certificates.make(sealing.public_key(), demo=demo, at=at))
+        write_inventory(made, Inventory(demo, current, [], made=dict.fromkeys(current.values(), at)))
         secret_files.sync(made)
         made.rename(folder)
         secret_files.sync(folder.parent)
@@ -107,73 +112,6 @@ def write_private(folder: Path, name: str, key: PrivateKey) -> None:
 def read_certificates(folder: Path, name: str) -> list[x509.Certificate]:
     """The X.509 certificate of the seal, then those above it."""
     return x509.load_pem_x509_certificates((folder / f"{name}.crt").read_bytes())
-
-
-def rotate(folder: Path, purpose: str, *, year: int) -> str:
-    """Retire the purpose's signing key and make the next; return its name. The retired private key is destroyed.
-
-    Only for the Ed25519 signers: the seal of PDFs comes from outside in production.
-    """
-    inventory = read_inventory(folder)
-    name = inventory.current[purpose]
-    old = read_private(folder, name)
-    assert isinstance(old, ed25519.Ed25519PrivateKey)  # noqa: S101 (the seal does not rotate here)
-    known = [name, *(key.name for key in inventory.retired)]
-    rank = 1 + sum(each.startswith(f"{PREFIXES[purpose]}-{year}-") for each in known)
-    fresh = f"{PREFIXES[purpose]}-{year}-{rank}"
-    write_private(folder, fresh, ed25519.Ed25519PrivateKey.generate())
-    public = base64.b64encode(old.public_key().public_bytes_raw()).decode()
-    retired = [*inventory.retired, Retired(name, purpose, public)]
-    write_inventory(folder, Inventory(inventory.demo, {**inventory.current, purpose: fresh}, retired))
-    secret_files.sync(folder)
-    (folder / f"{name}.pem").unlink()
-    return fresh
-
-
-def _seal_certificates(key: ec.EllipticCurvePrivateKey, *, demo: bool, at: datetime.datetime) -> bytes:
-    """A certificate for sealing documents and nothing else, then the root above it, whose key is not kept.
-
-    Readers of PDFs trust a root, never a certificate that signs itself without being one.
-    A demonstration replays past seasons, so that its certificates begin ten years before.
-    """
-    mark = " (démonstration)" if demo else ""
-    above = ec.generate_private_key(ec.SECP256R1())
-    authority, subject = _name(f"Racine du cachet{mark}"), _name(f"Cachet du label{mark}")
-    begin = at - (TEN_YEARS if demo else datetime.timedelta(days=1))
-    root = (
-        _builder(authority, authority, above.public_key(), begin, at)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage("key_cert_sign", "crl_sign"), critical=True)
-        .sign(above, hashes.SHA256())
-    )
-    leaf = (
-        _builder(authority, subject, key.public_key(), begin, at)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage("digital_signature", "content_commitment"), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(above.public_key()), critical=False)
-        .sign(above, hashes.SHA256())
-    )
-    return b"".join(made.public_bytes(serialization.Encoding.PEM) for made in (leaf, root))
-
-
-def _builder(
-    issuer: x509.Name,
-    subject: x509.Name,
-    key: ec.EllipticCurvePublicKey,
-    begin: datetime.datetime,
-    at: datetime.datetime,
-) -> x509.CertificateBuilder:
-    made = x509.CertificateBuilder(issuer, subject, key, x509.random_serial_number(), begin, at + TEN_YEARS)
-    return made.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
-
-
-def _name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
-
-
-def _usage(*allowed: str) -> x509.KeyUsage:
-    return x509.KeyUsage(**{name: name in allowed for name in USAGES})
 
 
 def _write(path: Path, data: bytes) -> None:

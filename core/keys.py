@@ -1,9 +1,9 @@
-"""The keys that sign, each behind one small protocol: certificates, status lists, log, and the seal of PDFs."""
+"""The keys that sign, each for one purpose: certificates, status lists, log, and the seal of PDFs."""
 
 import base64
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from threading import Lock
 
 import msgspec
 from cryptography import x509
@@ -11,8 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from core import key_files
+from core import hsm, key_files
+from core.key_uses import Use, Uses
 from core.settings import Settings, SettingsError
+from core.signers import FileSealer, FileSigner, Sealer, Signer
 
 FOREIGN_DEMO = (
     "Les clés de {folder} sont celles d’une démonstration : elles ne signent rien de vrai. "
@@ -28,39 +30,11 @@ UNREADABLE = (
 )
 
 
-class Signer(Protocol):
-    """Something that signs with Ed25519: a file today, a hardware module or a key service tomorrow."""
-
-    @property
-    def name(self) -> str:
-        """The key's public name, as « cert-2026-1 »."""
-
-    @property
-    def public_key(self) -> Ed25519PublicKey:
-        """What verifies its signatures."""
-
-    def sign(self, data: bytes) -> bytes:
-        """The 64 bytes of the signature."""
-
-
-class FileSigner:
-    """A signer whose key was read from an encrypted file."""
-
-    def __init__(self, name: str, private: Ed25519PrivateKey) -> None:
-        self.name = name
-        self.public_key = private.public_key()
-        self._private = private
-
-    def sign(self, data: bytes) -> bytes:
-        """The Ed25519 signature of `data`."""
-        return self._private.sign(data)
-
-
 class SealKey(msgspec.Struct, frozen=True):
     """The P-256 key that seals PDFs, its certificate, and the certificates above it (none when self-signed)."""
 
     name: str
-    private_key: EllipticCurvePrivateKey
+    signer: Sealer
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...] = ()
 
@@ -76,8 +50,8 @@ class SealKey(msgspec.Struct, frozen=True):
         return top.public_bytes(Encoding.PEM)
 
 
-class RetiredKey(msgspec.Struct, frozen=True):
-    """A healthy key that signs no more; it stays published as long as what it signed lives."""
+class PublishedKey(msgspec.Struct, frozen=True):
+    """A healthy key that is published and does not sign: one that did, or one that will."""
 
     name: str
     purpose: str
@@ -85,49 +59,125 @@ class RetiredKey(msgspec.Struct, frozen=True):
 
 
 class Keyring(msgspec.Struct, frozen=True):
-    """Every key of the platform; purposes of retired keys are `certificate`, `status` and `log`."""
+    """Every key of the platform; purposes are `certificate`, `status`, `log` and `seal`."""
 
     certificate: Signer
     status: Signer
     log: Signer
     seal: SealKey
-    retired: tuple[RetiredKey, ...] = ()
+    retired: tuple[PublishedKey, ...] = ()
+    coming: tuple[PublishedKey, ...] = ()
+    compromised: tuple[key_files.Former, ...] = ()
+
+
+class Counted:
+    """A signer whose signatures are counted before they are given."""
+
+    def __init__(self, signer: Signer, uses: Uses) -> None:
+        self._signer, self._uses = signer, uses
+        self.name, self.public_key = signer.name, signer.public_key
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature."""
+        self._uses.note(self.name)
+        return self._signer.sign(data)
+
+
+class CountedSealer:
+    """A sealer whose signatures are counted before they are given."""
+
+    def __init__(self, name: str, sealer: Sealer, uses: Uses) -> None:
+        self._name, self._sealer, self._uses = name, sealer, uses
+        self.public_key = sealer.public_key
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature."""
+        self._uses.note(self._name)
+        return self._sealer.sign(data)
+
+
+class LiveKeys:
+    """The keyring of a folder, read again when its inventory changed: a rotation reaches processes that run."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self._lock = settings, Lock()
+        self._keyring, self._seen = keyring(settings), self._stamp()
+
+    def __call__(self) -> Keyring:
+        """The keys as they are now; those known before when the folder cannot be read for a moment."""
+        seen = self._stamp()
+        if seen != self._seen:
+            with self._lock:
+                self._keyring, self._seen = keyring(self._settings), seen
+        return self._keyring
+
+    def _stamp(self) -> tuple[int, int]:
+        found = (folder_of(self._settings) / key_files.INVENTORY).stat()
+        return found.st_ino, found.st_mtime_ns
+
+
+def folder_of(settings: Settings) -> Path:
+    """Where the keys are."""
+    return settings.var / "keys"
+
+
+def uses(settings: Settings, name: str) -> Use:
+    """How often a key signed."""
+    return Uses(folder_of(settings)).of(name)
 
 
 def keyring(settings: Settings) -> Keyring:
     """The keys under `var/keys`, made at the first start; refuse those of a demonstration in production."""
-    folder = settings.var / "keys"
+    folder = folder_of(settings)
     try:
         if not (folder / key_files.INVENTORY).exists():
             key_files.create(folder, demo=settings.demo, at=datetime.now(UTC))
         inventory = key_files.read_inventory(folder)
         if inventory.demo != settings.demo:
             raise SettingsError((FOREIGN_DEMO if inventory.demo else FOREIGN_PRODUCTION).format(folder=folder))
-        return _read(folder, inventory)
+        return _read(folder, inventory, settings)
     except (OSError, ValueError, KeyError) as error:  # msgspec's errors are ValueErrors
         raise SettingsError(UNREADABLE.format(folder=folder, reason=error)) from error
 
 
-def _read(folder: Path, inventory: key_files.Inventory) -> Keyring:
-    def signer(purpose: str) -> FileSigner:
-        name = inventory.current[purpose]
-        private = key_files.read_private(folder, name)
-        if not isinstance(private, Ed25519PrivateKey):
-            raise ValueError(f"{name} : clé Ed25519 attendue")
-        return FileSigner(name, private)
+def signer(folder: Path, name: str, inventory: key_files.Inventory, settings: Settings) -> Signer:
+    """The signer of that name, in its file or in its module; ValueError for another kind of key."""
+    if name in inventory.modules:
+        return hsm.TokenSigner(name, hsm.of(settings))
+    private = key_files.read_private(folder, name)
+    if not isinstance(private, Ed25519PrivateKey):
+        raise ValueError(f"{name} : clé Ed25519 attendue")
+    return FileSigner(name, private)
+
+
+def _sealer(folder: Path, name: str, inventory: key_files.Inventory, settings: Settings) -> Sealer:
+    if name in inventory.modules:
+        return hsm.TokenSealer(name, hsm.of(settings))
+    private = key_files.read_private(folder, name)
+    if not isinstance(private, EllipticCurvePrivateKey):
+        raise ValueError(f"{name} : clé P-256 attendue")
+    return FileSealer(private)
+
+
+def _read(folder: Path, inventory: key_files.Inventory, settings: Settings) -> Keyring:
+    counters = Uses(folder)
+
+    def current(purpose: str) -> Signer:
+        return Counted(signer(folder, inventory.current[purpose], inventory, settings), counters)
 
     name = inventory.current["seal"]
     certificate, *chain = key_files.read_certificates(folder, name)
-    sealing = key_files.read_private(folder, name)
-    if not isinstance(sealing, EllipticCurvePrivateKey):
-        raise ValueError(f"{name} : clé P-256 attendue")
+    sealer = CountedSealer(name, _sealer(folder, name, inventory, settings), counters)
+    coming = inventory.coming.items()
     return Keyring(
-        certificate=signer("certificate"),
-        status=signer("status"),
-        log=signer("log"),
-        seal=SealKey(name, sealing, certificate, tuple(chain)),
+        certificate=current("certificate"),
+        status=current("status"),
+        log=current("log"),
+        seal=SealKey(name, sealer, certificate, tuple(chain)),
         retired=tuple(
-            RetiredKey(key.name, key.purpose, Ed25519PublicKey.from_public_bytes(base64.b64decode(key.public)))
+            PublishedKey(key.name, key.purpose, Ed25519PublicKey.from_public_bytes(base64.b64decode(key.public)))
             for key in inventory.retired
         ),
+        coming=tuple(PublishedKey(n, p, signer(folder, n, inventory, settings).public_key) for p, n in coming),
+        compromised=tuple(inventory.compromised),
     )

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from core import bucket
 from core.database import Database
 from core.files import Files
-from core.keys import Keyring, keyring
+from core.keys import Keyring, LiveKeys
 from core.settings import Settings
 
 
@@ -30,9 +30,14 @@ class Platform:
         settings.var.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.database)
         self.files = Files(bucket.opened(settings.files, os.environ) if settings.files else settings.var / "files")
-        self.keyring: Keyring = keyring(settings)
+        self._keys: Callable[[], Keyring] = LiveKeys(settings)
         self._parts: dict[Callable[[Settings], Any], Any] = {}
         self._lock = Lock()
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys as they are now."""
+        return self._keys()
 
     def part(self, make: Callable[[Settings], T]) -> T:
         """What a higher package opens once for this platform, and is closed with it."""

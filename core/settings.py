@@ -33,6 +33,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clamd_socket: str = ""
     accept_unscanned: bool = False
     quorum: int = 3
+    hsm_module: str = ""
+    hsm_token: str = "label"  # noqa: S105 (the name of a token, not what opens it)
+    hsm_pin_file: str = ""
     timestamp_url: str = ""
     timestamp_root: str = ""
     witnesses: str = ""

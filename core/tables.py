@@ -32,6 +32,7 @@ MODULES = (
     "label.change_models",
     "label.grievance_models",
     "label.life_models",
+    "label.signature_models",
 )
 
 

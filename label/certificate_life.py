@@ -180,6 +180,11 @@ def revoke_latest(
         revocation.revoke(session, keyring, edition, at=at, public_url=public_url)
 
 
+def is_latest(session: Session, edition: CertificateEdition) -> bool:
+    """Whether no later edition replaces this one."""
+    return latest(session, session.get_one(Certificate, edition.certificate_id)).id == edition.id
+
+
 def latest(session: Session, certificate: Certificate) -> CertificateEdition:
     """Its last edition, with its bytes."""
     query = select(CertificateEdition).where(CertificateEdition.certificate_id == certificate.id)

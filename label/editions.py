@@ -10,9 +10,18 @@ from sqlalchemy.orm import Session
 from audit import journal
 from core.actor import Actor
 from core.keys import Keyring
-from label import credential, did, offline, pdf, proofs, revocation, seal, status_list
+from label import credential, did, issuance, offline, pdf, proofs, revocation, seal, status_list
 from label.attestation import Place, Statement
 from label.certificate_models import Certificate, CertificateEdition, StatusList
+
+
+class Files(msgspec.Struct, frozen=True):
+    """What is signed of an edition."""
+
+    rdfc: bytes
+    jcs: bytes
+    cwt: bytes
+    pdf: bytes
 
 
 class IssuanceError(Exception):
@@ -30,6 +39,7 @@ def add(
     public_url: str,
 ) -> CertificateEdition:
     """The next edition of a certificate, in the caller's transaction, verified as it was stored."""
+    issuance.require_open(session)
     name, index = revocation.allocate(session, keyring, at=at, public_url=public_url)
     place = Place(
         public_url=public_url,
@@ -66,22 +76,32 @@ def _signed(
     keyring: Keyring, certificate: Certificate, statement: Statement, place: Place, unsigned: dict[str, Any]
 ) -> CertificateEdition:
     """Nothing is refused here any more: this can only sign."""
-    rdfc = proofs.written(proofs.sign_rdfc(unsigned, keyring.certificate, place.public_url, place.issued_at))
-    jcs = proofs.written(proofs.sign_jcs(unsigned, keyring.certificate, place.public_url, place.issued_at))
-    printed = pdf.render(statement, place, rdfc)
+    made = files(keyring, statement, place, unsigned, at=place.issued_at)
     return CertificateEdition(
         certificate_id=certificate.id,
         edition=place.edition,
         credential_id=place.credential_id,
         statement=msgspec.to_builtins(statement),
         unsigned_digest=proofs.digest_of(unsigned),
-        rdfc=rdfc,
-        jcs=jcs,
-        cwt=offline.sign(statement, place, keyring.certificate),
-        pdf=seal.seal(printed, keyring.seal, reason=f"Certificat {place.number}", place=place.public_url),
+        rdfc=made.rdfc,
+        jcs=made.jcs,
+        cwt=made.cwt,
+        pdf=made.pdf,
         status_list=place.status_list,
         status_index=place.status_index,
         issued_at=place.issued_at,
+    )
+
+
+def files(keyring: Keyring, statement: Statement, place: Place, unsigned: dict[str, Any], *, at: datetime) -> Files:
+    """Both credentials with proofs of the moment `at`, the offline code, and the sealed PDF that carries the first."""
+    rdfc = proofs.written(proofs.sign_rdfc(unsigned, keyring.certificate, place.public_url, at))
+    printed = pdf.render(statement, place, rdfc)
+    return Files(
+        rdfc=rdfc,
+        jcs=proofs.written(proofs.sign_jcs(unsigned, keyring.certificate, place.public_url, at)),
+        cwt=offline.sign(statement, place, keyring.certificate),
+        pdf=seal.seal(printed, keyring.seal, reason=f"Certificat {place.number}", place=place.public_url),
     )
 
 
@@ -106,19 +126,20 @@ def check(
         code = offline.verify(edition.cwt or b"", published)
         if (code.number, code.edition) != (unsigned["credentialSubject"]["licenseNumber"], edition.edition):
             raise IssuanceError(f"{edition.credential_id} : the offline code names another edition")
-        # 4. The list that the credential names is signed, and its bit is clear.
+        # 4. The list that the credential names is signed, and its bit says what the edition says.
         for stored in (listed.rdfc, listed.jcs):
             body = proofs.verify(proofs.read(stored), published, purpose="statut")["credentialSubject"]
-            if status_list.revoked(status_list.decode(body["encodedList"]), edition.status_index):
-                raise IssuanceError(f"{edition.credential_id} : revoked before it is born")
+            bit = status_list.revoked(status_list.decode(body["encodedList"]), edition.status_index)
+            if bit != edition.revoked:
+                raise IssuanceError(f"{edition.credential_id} : the status list does not say what is known of it")
     except (proofs.ProofError, seal.SealError) as error:
         raise IssuanceError(f"{edition.credential_id} : {error}") from error
 
 
 def did_document(keyring: Keyring, public_url: str) -> dict[str, Any]:
-    """The issuer's document: the keys that sign, and the healthy ones that no longer do."""
-    retired = [key for key in keyring.retired if key.purpose in ("certificate", "status")]
-    return did.document(public_url, [keyring.certificate, keyring.status, *retired])
+    """The issuer's document: the keys that sign, those that will, and the healthy ones that no longer do."""
+    healthy = [key for key in (*keyring.coming, *keyring.retired) if key.purpose in ("certificate", "status")]
+    return did.document(public_url, [keyring.certificate, keyring.status, *healthy])
 
 
 def statement_of(edition: CertificateEdition) -> Statement:

@@ -10,7 +10,18 @@ from sqlalchemy.orm import Session
 from core.errors import Invalid, NotFound
 from core.keys import Keyring
 from core.settings import Settings
-from label import baking, certificate_life, certificates, credential_reading, did, dissection, editions, proofs, seal
+from label import (
+    baking,
+    certificate_life,
+    certificates,
+    compromise,
+    credential_reading,
+    did,
+    dissection,
+    editions,
+    proofs,
+    seal,
+)
 from label.certificate_models import Certificate, CertificateEdition
 from label.credential_reading import Difference, Read
 
@@ -27,6 +38,8 @@ DAMAGED = "Ce PDF est abîmé ou trop lourd à lire : demandez-en un autre exemp
 
 class Examination(msgspec.Struct, frozen=True, kw_only=True):
     """`outcome` is valid, suspended, withdrawn, expired or superseded for a file of ours; else altered or foreign.
+
+    Of a key that was compromised: resigned for what was signed again since, distrusted for what was not.
 
     `steps` are the checks made, in order, with whether each held: seal, issuer, signature, published.
     """
@@ -51,6 +64,10 @@ class _Office(msgspec.Struct, frozen=True):
 def examine(session: Session, keyring: Keyring, settings: Settings, data: bytes, *, at: datetime) -> Examination:
     """Say what a PDF, a badge or a JSON file is worth at this moment; Invalid for any other. Nothing is kept."""
     office = _Office(session, keyring, settings, at)
+    former = compromise.certificate_of_file(session, data)
+    if former is not None:
+        known, steps = certificates.by_number(session, former.number), (("signature", False), ("published", True))
+        return Examination(outcome="resigned", steps=steps, certificate=known)
     if b"%PDF-" in data[:1024]:
         return _pdf(office, data)
     baked = baking.is_image(data)
@@ -113,6 +130,9 @@ def _credential(office: _Office, read: Read) -> Examination:
         return Examination(outcome="altered", steps=(("published", False),), certificate=certificate)
     edition = certificates.edition(office.session, number, rank)
     if not _holds(office, read, edition):
+        if read.canonical in (edition.rdfc, edition.jcs):
+            steps = (("signature", False), ("published", True))
+            return Examination(outcome="distrusted", steps=steps, certificate=certificate)
         differences = credential_reading.differences(read.document, proofs.read(edition.rdfc))
         steps = (("signature", False), ("published", False))
         return Examination(outcome="altered", steps=steps, certificate=certificate, differences=differences)

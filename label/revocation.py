@@ -43,6 +43,15 @@ def refresh_status_lists(session: Session, keyring: Keyring, *, at: datetime, pu
     return len(due)
 
 
+def sign_all(session: Session, keyring: Keyring, *, at: datetime, public_url: str) -> int:
+    """Sign every list anew, whatever its age: the key that had signed it is no longer published."""
+    found = session.scalars(select(StatusList).with_for_update()).all()
+    for listed in found:
+        _sign(listed, keyring, at, public_url)
+    session.flush()
+    return len(found)
+
+
 def published(session: Session) -> Sequence[StatusList]:
     """Every list, in the order of their numbers."""
     return sorted(session.scalars(select(StatusList)).all(), key=lambda found: int(found.name))

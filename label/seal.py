@@ -4,17 +4,16 @@ import io
 from typing import Any
 
 import pikepdf
-from asn1crypto import cms, keys, x509
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from asn1crypto import cms, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from core.keys import SealKey
+from label.seal_signer import SealSigner, x509_of
 
 FIELD = "Cachet"
 TOOLTIP = "Cachet électronique du label"
@@ -51,7 +50,7 @@ def seal(pdf: bytes, key: SealKey, *, reason: str, place: str) -> bytes:
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
     )
-    signed = signers.PdfSigner(about, _signer(key)).sign_pdf(writer, existing_fields_only=True)
+    signed = signers.PdfSigner(about, SealSigner(key)).sign_pdf(writer, existing_fields_only=True)
     data: bytes = signed.getvalue()
     return data
 
@@ -70,7 +69,7 @@ def verify(pdf: bytes, key: SealKey) -> None:
         raise SealError("altered")
     if _loose_bytes(pdf, signatures[0]):
         raise SealError("altered beside the signature")
-    if found[0].signing_cert.dump() != _certificate(key).dump():
+    if found[0].signing_cert.dump() != x509_of(key.certificate).dump():
         raise SealError("sealed by another key")
 
 
@@ -164,23 +163,6 @@ def _add_number(opened: pikepdf.Pdf, tree: Any, key: int, value: Any) -> None:
         tree.Nums.extend([key, value])
 
 
-def _signer(key: SealKey) -> signers.SimpleSigner:
-    private = key.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    store.register_multiple(x509.Certificate.load(above.public_bytes(Encoding.DER)) for above in key.chain)
-    return signers.SimpleSigner(
-        signing_cert=_certificate(key),
-        signing_key=keys.PrivateKeyInfo.load(private),
-        cert_registry=store,
-        embed_roots=False,  # nothing would cover its bytes, and a reader brings its own roots
-    )
-
-
 def _above(key: SealKey) -> list[x509.Certificate]:
     """The root, or the certificate itself when nothing stands above it."""
-    chain = key.chain or (key.certificate,)
-    return [x509.Certificate.load(above.public_bytes(Encoding.DER)) for above in chain]
-
-
-def _certificate(key: SealKey) -> x509.Certificate:
-    return x509.Certificate.load(key.certificate.public_bytes(Encoding.DER))
+    return [x509_of(above) for above in key.chain or (key.certificate,)]

@@ -7,7 +7,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit import note
 from audit.note import NoteError
-from core.keys import FileSigner, Keyring
+from core.keys import Keyring
+from core.signers import FileSigner
 
 SEED = base64.b64decode("AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz")[1:]
 PETER = FileSigner("PeterNeumann", Ed25519PrivateKey.from_private_bytes(SEED))

@@ -119,30 +119,13 @@ def test_an_empty_folder_is_filled(settings: Settings) -> None:
     assert keyring(settings).log.name.startswith("journal-")
 
 
-def test_a_retired_key_stays_published_and_signs_no_more(settings: Settings) -> None:
-    before = keyring(settings)
-    year = datetime.now(UTC).year
-    folder = settings.var / "keys"
-    assert key_files.rotate(folder, "certificate", year=year) == f"cert-{year}-2"
-    assert key_files.rotate(folder, "certificate", year=year + 1) == f"cert-{year + 1}-1"
-    after = keyring(settings)
-    assert after.certificate.name == f"cert-{year + 1}-1"
-    assert [(key.name, key.purpose) for key in after.retired] == [
-        (f"cert-{year}-1", "certificate"),
-        (f"cert-{year}-2", "certificate"),
-    ]
-    after.retired[0].public_key.verify(before.certificate.sign(b"ancien"), b"ancien")
-    assert [path.name for path in folder.glob("cert-*.pem")] == [f"cert-{year + 1}-1.pem"]
-    assert publics(after)[1:] == publics(before)[1:]
-
-
 def test_the_seal_is_a_p256_key_whose_certificate_seals_documents_only(keyring: Keyring) -> None:
     seal = keyring.seal
-    assert isinstance(seal.private_key.curve, ec.SECP256R1)
+    assert isinstance(seal.signer.public_key.curve, ec.SECP256R1)
     (root,) = seal.chain
     seal.certificate.verify_directly_issued_by(root)
     assert seal.root_pem == root.public_bytes(serialization.Encoding.PEM)
-    signature = seal.private_key.sign(b"pdf", ec.ECDSA(hashes.SHA256()))
+    signature = seal.signer.sign(b"pdf")
     public = seal.certificate.public_key()
     assert isinstance(public, ec.EllipticCurvePublicKey)
     public.verify(signature, b"pdf", ec.ECDSA(hashes.SHA256()))

@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 from audit import checkpoint, note, witnesses
 from audit.models import Cosignature, JournalEntry, TileRoot
 from cli.export import export, web_pages
-from core.keys import FileSigner
 from core.platform import Platform
 from core.posting import post
 from core.settings import Settings
+from core.signers import FileSigner
 from tests.audit.test_verification import cover_up
 from tests.audit.written import LOG, fill
 from tests.interop.tools import environment, go_program, recent_python

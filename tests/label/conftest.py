@@ -58,5 +58,7 @@ def post(
 ) -> Post:
     """An open campaign of agents whose letters go to the mailbox, on each engine."""
     platform = Platform.__new__(Platform)
-    vars(platform).update(database=database, settings=sent_to(settings, mailbox.port), keyring=keyring, files=None)
+    vars(platform).update(
+        database=database, settings=sent_to(settings, mailbox.port), _keys=lambda: keyring, files=None
+    )
     return Post(platform, boxes_of(database, settings.var, request), at)

@@ -4,7 +4,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec.structs import replace
 
-from core.keys import Keyring, RetiredKey
+from core.keys import Keyring, PublishedKey
 from label import did
 from label.editions import did_document
 
@@ -40,7 +40,7 @@ def test_another_kind_of_key_is_refused() -> None:
 
 def test_the_document_asserts_with_strings_and_keeps_healthy_retired_keys(keyring: Keyring) -> None:
     old = Ed25519PublicKey.from_public_bytes(bytes(31) + b"\1")
-    retired = (RetiredKey("cert-2020-1", "certificate", old), RetiredKey("journal-2020-1", "log", old))
+    retired = (PublishedKey("cert-2020-1", "certificate", old), PublishedKey("journal-2020-1", "log", old))
     made = did_document(replace(keyring, retired=retired), "https://label.demo.test")
     names = [method.partition("#")[2] for method in made["assertionMethod"]]
     assert names == [keyring.certificate.name, keyring.status.name, "cert-2020-1"]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from core.keys import FileSigner, Keyring
+from core.keys import Keyring
+from core.signers import FileSigner
 from label import proofs
 from label.credential import unsigned
 from label.editions import did_document

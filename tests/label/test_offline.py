@@ -7,7 +7,8 @@ import pytest
 import segno
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from core.keys import FileSigner, Keyring
+from core.keys import Keyring
+from core.signers import FileSigner
 from label import cbor, offline
 from label.editions import did_document
 from label.proofs import ProofError

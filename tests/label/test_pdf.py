@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec.structs import replace as changed
 
 from core.keys import Keyring
+from core.signers import FileSealer
 from label import pdf, proofs, seal
 from label.credential import unsigned
 from tests.label.attested import NUMBER, PLACE, STATEMENT, saying
@@ -115,7 +116,7 @@ def test_something_added_after_the_seal_is_noticed(sealed: bytes, keyring: Keyri
 
 
 def test_the_seal_of_another_key_is_refused(sealed: bytes, keyring: Keyring) -> None:
-    other = changed(keyring.seal, private_key=ec.generate_private_key(ec.SECP256R1()))
+    other = changed(keyring.seal, signer=FileSealer(ec.generate_private_key(ec.SECP256R1())))
     forged = seal.seal(pdf.render(STATEMENT, PLACE, CREDENTIAL), other, reason="x", place="x")
     with pytest.raises(seal.SealError):
         seal.verify(forged, keyring.seal)

@@ -157,7 +157,7 @@ def test_each_night_a_contradiction_is_journalled_once(
         sitting = session.get_one(Deliberation, certificate.decision_id)
         sitting.verdict = sitting.verdict | {"rules": []}
     platform = Platform.__new__(Platform)
-    vars(platform).update(database=granted_database, settings=Settings(var=tmp_path), keyring=keyring)
+    vars(platform).update(database=granted_database, settings=Settings(var=tmp_path), _keys=lambda: keyring)
 
     def told() -> int:
         with granted_database.read() as session:

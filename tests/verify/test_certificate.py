@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from core.keys import FileSigner, Keyring
+from core.keys import Keyring
+from core.signers import FileSigner
 from label import proofs, status_list
 from tests.label.attested import AT, NUMBER, PLACE
 from tests.verify.published import ATTESTATION, URL, change, judged, publish

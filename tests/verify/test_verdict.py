@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from core.database import Database
-from core.keys import FileSigner, Keyring
+from core.keys import Keyring
+from core.signers import FileSigner
 from label import dossier, proofs
 from label.certificate_models import Certificate
 from label.editions import did_document

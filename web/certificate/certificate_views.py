@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.vocabulary import forms
-from label import certificate_life, certificates, editions, lineage, pdf
+from label import certificate_life, certificates, compromise, editions, issuance, lineage, pdf
 from label.attestation import Score, Statement
 from label.certificate_models import Certificate, CertificateEdition, StatusEvent
 from label.did import identifier
+from label.signature_models import FormerFile, IssuanceStop
 from label.spelling import spelled
 from web.frame.page import Page
 from web.pictures.lifeline import Moment, moments
@@ -60,6 +61,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     issuer: str
     host: str
     words: Mapping[str, str]
+    stop: IssuanceStop | None
+    signed_again: FormerFile | None
 
 
 def view(session: Session, settings: Settings, number: str, *, at: datetime) -> View:
@@ -89,6 +92,8 @@ def view(session: Session, settings: Settings, number: str, *, at: datetime) -> 
         issuer=identifier(settings.public_url),
         host=settings.public_url.partition("://")[2],
         words=forms(statement.word),
+        stop=issuance.current(session),
+        signed_again=compromise.last_former(session, latest.id),
     )
 
 

@@ -2,7 +2,7 @@
 
 from litestar.params import FromPath
 
-from label import certificates, editions, offline, pdf, publication
+from label import certificates, compromise, editions, offline, pdf, publication
 from label.proofs import ProofError
 from web.certificate.certificate_views import unknown_page
 from web.frame import machine
@@ -14,7 +14,7 @@ CODE = "Code hors ligne"
 
 
 @get("/c/{number:str}/attestation.cwt", PUBLIC)
-def token(request: AnyRequest, session: InSession, number: FromPath[str]) -> Html:
+def token_file(request: AnyRequest, session: InSession, number: FromPath[str]) -> Html:
     """The signed token of the latest edition."""
     return machine.answer(request, publication.cwt(certificates.edition(session, number)), CWT)
 
@@ -32,10 +32,14 @@ def scanned(
 ) -> Html:
     """A code read with a network at hand: the certificate as it stands today; 404 when we did not sign it."""
     try:
-        found = offline.verify(offline.read(text), editions.did_document(keyring, settings.public_url))
+        token = offline.read(text)
+        former = compromise.certificate_of_file(session, token)
+        if former is not None:  # printed before its key was compromised: the page says what it is worth
+            return page.go(f"/c/{former.number}")
+        found = offline.verify(token, editions.did_document(keyring, settings.public_url))
     except ProofError as error:
         return unknown_page(page, CODE, str(error), at=at)
     return page.go(f"/c/{certificates.by_number(session, found.number).number}")
 
 
-HANDLERS = [token, code, scanned]
+HANDLERS = [token_file, code, scanned]

@@ -33,7 +33,7 @@ LONGEST = 500
 # This page alone may ask for the camera, to read a QR code without sending any image.
 CAMERA = "camera=(self), geolocation=(), microphone=()"
 IN_PATH = re.compile(r"/c/([^/]+)", re.IGNORECASE)
-OUTCOMES = {**KINDS, "superseded": "warn", "altered": "bad", "foreign": "bad"}
+OUTCOMES = {**KINDS, "superseded": "warn", "resigned": "warn", "distrusted": "bad", "altered": "bad", "foreign": "bad"}
 
 
 class Link(msgspec.Struct, frozen=True):

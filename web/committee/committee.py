@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from audit import declarations
 from core.actor import Actor
 from core.errors import Conflict, NotAllowed
-from label import candidacies
+from label import candidacies, issuance
 from label import committee as sittings
 from label.models import Candidacy
 from label.wording import ACTIONS, STATES
@@ -174,6 +174,7 @@ def _page(
         kinds=rooms.KINDS,
         said_of=STATES,
         enrolled=signing.is_enrolled(session, actor),
+        stop=issuance.current(session),
         **sitting.seen(session, candidacy, by=actor),
     )
 

@@ -14,11 +14,17 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.actor import CITIZEN, Actor
-from core.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from core.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Unavailable
 from web.frame.rendering import Templates, with_query
 from web.frame.translations import LANGUAGES, WORDINGS, tongue, translate_in
 
-STATUSES: Mapping[type[Refusal], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422}
+STATUSES: Mapping[type[Refusal], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Invalid: 422,
+    Unavailable: 503,
+}
 STALE = (
     "Quelqu’un a modifié cette page pendant que vous l’aviez ouverte. Votre texte est conservé ci-dessous : "
     "ouvrez la page dans un autre onglet, comparez, puis recommencez."
