@@ -60,7 +60,8 @@ def test_every_edition_of_the_rules_gives_numbers_that_can_be_typed() -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "E comme Eugène, H comme Henri, U comme Ursule, H comme Henri, 2026, 7 K comme Kléber 3 G comme Gaston, J comme Joseph",
+        "E comme Eugène, H comme Henri, U comme Ursule, H comme Henri, 2026,"
+        " 7 K comme Kléber 3 G comme Gaston, J comme Joseph",
         "ehuh tiret 2026 tiret 7k3g tiret j",
         "E as in Echo H as in Hotel U as in Uniform H as in Hotel 2026 dash 7K3G dash J",
         "ＥＨＵＨ－２０２６－７Ｋ３Ｇ－Ｊ",
