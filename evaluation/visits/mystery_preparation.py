@@ -17,6 +17,7 @@ from evaluation.visits.expense_models import VisitExpense
 from evaluation.visits.mystery_design import LOCKOUT, LONGEST_LOCKOUT, Opening, Scenario
 from evaluation.visits.mystery_design_models import MysteryDesign
 from evaluation.visits.mystery_missions import OVER, STALE, campaign_of, missions_of
+from evaluation.visits.mystery_proposals import Proposal
 from evaluation.visits.sending_models import MysterySending
 
 BEGUN = "Une campagne est déjà en cours : son plan ne se refait pas."
@@ -82,6 +83,26 @@ def add_scenario(
     last = max((int(one["code"][1:]) for one in row.scenarios), default=0)
     added = Scenario(f"S{last + 1}", channel, title.strip(), ask.strip(), never.strip())
     row.scenarios = [*row.scenarios, msgspec.to_builtins(added)]
+    _keep(session, row, by=by, at=at)
+
+
+def add_proposed(
+    session: Session,
+    evaluation_id: UUID,
+    proposed: Sequence[Proposal],
+    *,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Take over scenarios that are proposed to everybody: from now on they are the campaign's own."""
+    row = _changing(session, evaluation_id, version, by=by)
+    last = max((int(one["code"][1:]) for one in row.scenarios), default=0)
+    added = [
+        Scenario(f"S{number}", one.canal, one.titre, one.demander, one.taire)
+        for number, one in enumerate(proposed, start=last + 1)
+    ]
+    row.scenarios = [*row.scenarios, *msgspec.to_builtins(added)]
     _keep(session, row, by=by, at=at)
 
 
