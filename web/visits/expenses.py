@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.calendar import date_in_paris
 from evaluation import evaluations
 from evaluation.visits import mystery_costs, mystery_expenses, mystery_proofs
+from evaluation.visits.expense_models import VisitExpense
 from evaluation.visits.mystery_costs import costs, euros
 from label import notices
 from label.models import Candidacy
@@ -117,7 +118,7 @@ def proof(session: InSession, actor: By, page: OnPage, files: WithFiles, expense
     return page.attachment(data, found.proof_filename, found.proof_type)
 
 
-def totals(expenses: list[mystery_expenses.VisitExpense]) -> list[tuple[str, str]]:
+def totals(expenses: list[VisitExpense]) -> list[tuple[str, str]]:
     """What is asked, accepted and refused, in words."""
     return [(word, euros(mystery_expenses.total(expenses, state))) for state, (_, word) in STATES.items()]
 

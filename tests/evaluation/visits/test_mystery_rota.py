@@ -136,6 +136,16 @@ def test_an_opening_belongs_to_its_half_days(opens: str, closes: str, halves: se
     assert mystery_availability.halves(Opening(1, opens, closes)) == halves
 
 
+@pytest.mark.parametrize(
+    ("day", "free"),
+    [(date(2026, 6, 2), True), (date(2026, 6, 3), False), (date(2026, 6, 5), False), (date(2026, 6, 6), True)],
+)
+def test_an_absence_counts_its_first_and_its_last_day(day: date, free: bool) -> None:
+    absence, morning = (date(2026, 6, 3), date(2026, 6, 5)), Opening(day.weekday(), "09:00", "12:00")
+    assert mystery_availability.is_free(None, [absence], day, morning) is free
+    assert not mystery_availability.is_free([f"{day.weekday()}a"], [], day, morning)
+
+
 def _kept(design: Design, visits: list[Visit]) -> None:
     people, places = {one.code: one for one in design.shoppers}, {one.name: one for one in design.places}
     tested: dict[tuple[str, str], list[date]] = defaultdict(list)
