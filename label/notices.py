@@ -69,6 +69,7 @@ BESIDE = {
     "plan_visit": (Notice("applicant", "audit"),),
     "give_back": (Notice("manager", "visites"),),
     "answer_question": (Notice("manager", "visites"),),
+    "claim_expense": (Notice("manager", "visites/frais"),),
     "suspend_certificate": (Notice("applicant", "historique"),),
     "reinstate_certificate": (Notice("applicant"),),
     "withdraw_certificate": (Notice("applicant", "historique"),),
@@ -99,6 +100,7 @@ ALONE = {
     "ask_shopper": Notice("shopper", page="/missions"),
     "hand_out": Notice("shopper", page="/missions"),
     "send_back": Notice("shopper", page="/missions"),
+    "settle_expense": Notice("shopper", page="/frais"),
     "take_back": Notice("shopper", page="/missions"),
 }
 

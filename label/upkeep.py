@@ -11,7 +11,7 @@ from core import mail, outbox, posting, time_stamps
 from core.errors import Invalid
 from core.platform import Platform
 from evaluation.box import ballot_boxes, sealing
-from evaluation.visits import mystery_proof_scans, shopper_applications
+from evaluation.visits import mystery_expense_scans, mystery_proof_scans, shopper_applications
 from label import batches, dated_steps, invitations, lapses, nightly, reminders, retention
 from label.revocation import refresh_status_lists
 
@@ -55,6 +55,7 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
         scanner = antivirus.scanner(settings)
         evidence_states.scan_waiting(database, platform.files, scanner, at=at)
         mystery_proof_scans.scan_waiting(database, platform.files, scanner, at=at)
+        mystery_expense_scans.scan_waiting(database, platform.files, scanner, at=at)
     invitations.sweep(database, at=at)
     batches.sweep(settings, at=at)
     uploads.sweep(database, Quarantine(settings), at=at)

@@ -43,7 +43,18 @@ from web.public import complaints, design, design_mails, home
 from web.results import results, verdicts
 from web.shoppers import applications, applying, commitments
 from web.shoppers import ties as shopper_ties
-from web.visits import feedback, missions, mystery, mystery_reviews, plan, preparing, recodings, verdict_forms
+from web.visits import (
+    expense_reviews,
+    expenses,
+    feedback,
+    missions,
+    mystery,
+    mystery_reviews,
+    plan,
+    preparing,
+    recodings,
+    verdict_forms,
+)
 
 MODULES = (
     home,
@@ -87,6 +98,8 @@ MODULES = (
     verdict_forms,
     recodings,
     missions,
+    expenses,
+    expense_reviews,
     applications,
     applying,
     commitments,

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from audit import journal
@@ -12,9 +13,12 @@ from core.actor import Actor
 from core.errors import Conflict, Invalid
 from evaluation import evaluations
 from evaluation.visits import mystery_panel
+from evaluation.visits.expense_models import VisitExpense
 from evaluation.visits.mystery_design import LOCKOUT, LONGEST_LOCKOUT, Opening, Scenario
 from evaluation.visits.mystery_design_models import MysteryDesign
 from evaluation.visits.mystery_missions import OVER, STALE, campaign_of, missions_of
+from evaluation.visits.mystery_proposals import Proposal
+from evaluation.visits.sending_models import MysterySending
 
 BEGUN = "Une campagne est déjà en cours : son plan ne se refait pas."
 
@@ -82,6 +86,26 @@ def add_scenario(
     _keep(session, row, by=by, at=at)
 
 
+def add_proposed(
+    session: Session,
+    evaluation_id: UUID,
+    proposed: Sequence[Proposal],
+    *,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Take over scenarios that are proposed to everybody: from now on they are the campaign's own."""
+    row = _changing(session, evaluation_id, version, by=by)
+    last = max((int(one["code"][1:]) for one in row.scenarios), default=0)
+    added = [
+        Scenario(f"S{number}", one.canal, one.titre, one.demander, one.taire)
+        for number, one in enumerate(proposed, start=last + 1)
+    ]
+    row.scenarios = [*row.scenarios, *msgspec.to_builtins(added)]
+    _keep(session, row, by=by, at=at)
+
+
 def remove_scenario(session: Session, evaluation_id: UUID, code: str, *, version: int, by: Actor, at: datetime) -> None:
     """Take a scenario out; plans that are sealed keep theirs."""
     row = _changing(session, evaluation_id, version, by=by)
@@ -111,11 +135,16 @@ def save_shoppers(
 
 
 def begun(session: Session, evaluation_id: UUID) -> bool:
-    """Whether a visit is handed out, or the campaign was done elsewhere."""
+    """Whether a visit is handed out, or was once and left a report or costs, or the campaign was done elsewhere."""
     campaign = campaign_of(session, evaluation_id)
     if campaign is None:
         return False
-    return campaign.imported or any(mission.state != "planned" for mission in missions_of(session, campaign.id))
+    missions = missions_of(session, campaign.id)
+    if campaign.imported or any(mission.state != "planned" for mission in missions):
+        return True
+    ids = [mission.id for mission in missions]
+    kept = (one.mission_id for one in (MysterySending, VisitExpense))
+    return any(session.scalar(select(exists().where(mission_id.in_(ids)))) for mission_id in kept)
 
 
 def refuse_begun(session: Session, evaluation_id: UUID) -> None:

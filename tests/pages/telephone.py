@@ -29,7 +29,7 @@ class Visits:
         self.house, self.address = house, house.address
         self.platform = Platform(load(house.environment))
         with self.platform.database.write() as session:
-            _, missions, self.shopper, _ = handed(session, HANDED, total=16)
+            _, missions, self.shopper, _ = handed(session, HANDED, total=20)
             self.left = [mission.id for mission in missions]
 
     def token(self, actor: Actor) -> str:
@@ -42,6 +42,12 @@ class Visits:
         """The mission as the server has it."""
         with self.platform.database.read() as session:
             return mystery_missions.load(session, mission_id)
+
+    def keys(self, mission_id: UUID) -> list[str]:
+        """The keys of the reports of it that were kept."""
+        with self.platform.database.read() as session:
+            kept = select(MysterySending.key).where(MysterySending.mission_id == mission_id)
+            return list(session.scalars(kept))
 
     def received(self, mission_id: UUID) -> tuple[int | None, int]:
         """How many reports of it were kept, and how many the journal tells."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Route
 
 from tests.evaluation.campaign_of_visits import PROOF, STORY
 from tests.journeys.house import prepared, served
@@ -116,6 +116,41 @@ def test_a_button_pressed_twice_sends_once(visits: Visits, phone: BrowserContext
     whole(visits, mission_id)
 
 
+def test_while_a_report_is_on_its_way_nothing_sends_it_again(visits: Visits, phone: BrowserContext) -> None:
+    """Neither another press nor a network that comes back: one request leaves, held here until both have happened."""
+    mission_id, held = visits.left.pop(), list[Route]()
+    page = fills(opens(phone, visits, mission_id))
+    page.route("**/missions/*", lambda route: held.append(route) if _leaves(route) else route.continue_())
+    with page.expect_request(lambda request: request.method == "POST"):
+        sends(page)
+    sends(page)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(1500)
+    assert len(held) == 1
+    held[0].continue_()
+    page.get_by_text(SENT).wait_for()
+    whole(visits, mission_id)
+
+
+def test_a_sending_keeps_the_key_that_was_drawn_for_it_alone(visits: Visits, phone: BrowserContext) -> None:
+    mission_id = visits.left.pop()
+    page = opens(phone, visits, mission_id)
+    drawn = page.locator("[name=envoi]").input_value()
+    again = opens(phone, visits, mission_id)
+    another = again.locator("[name=envoi]").input_value()
+    assert len({drawn, another, ""}) == 3
+    again.close()
+    phone.set_offline(True)
+    fills(page).close()
+    phone.set_offline(False)
+    page = opens(phone, visits, mission_id)
+    page.get_by_text("Fichier gardé sur cet appareil").wait_for()
+    assert page.locator("[name=envoi]").input_value() == drawn
+    sends(page)
+    page.get_by_text(SENT).wait_for()
+    assert visits.keys(mission_id) == [drawn]
+
+
 def test_the_second_of_two_devices_is_told_and_keeps_its_words(
     visits: Visits, phone: BrowserContext, browser: Browser
 ) -> None:
@@ -195,3 +230,7 @@ def test_without_scripts_the_same_page_sends_the_report(visits: Visits, browser:
     whole(visits, mission_id)
     assert visits.mission(mission_id).delays == {"attente": 42}
     phone.close()
+
+
+def _leaves(route: Route) -> bool:
+    return route.request.method == "POST"

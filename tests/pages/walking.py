@@ -26,7 +26,7 @@ from web.app import create_app
 # Pages that speak of every organisation, or of none.
 GENERAL = re.compile(
     r"^/($|registre|verifier|accessibilite|reclamation|repondre|borne|saisie|design"
-    r"|connexion|inscription|points|role|mot-de-passe|devenir-enqueteur|enqueteurs|charte|disponibilites)"
+    r"|connexion|inscription|points|role|mot-de-passe|devenir-enqueteur|enqueteurs|charte|disponibilites|frais)"
 )
 # Where the people of the scheme find this organisation.
 OURS = re.compile(r"^/(candidatures/|certificats/|missions|c/)")

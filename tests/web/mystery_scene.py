@@ -4,14 +4,16 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from audit.antivirus import SAFE
 from core.actor import Actor
 from core.platform import Platform
 from evaluation import evaluations
-from evaluation.visits import mystery_missions, mystery_reports
+from evaluation.visits import mystery_expenses, mystery_missions, mystery_reports
+from evaluation.visits.expense_models import VisitExpense
 from evaluation.visits.mystery_models import MysteryMission
 from label.models import Candidacy
 from tests.builders import in_evaluation, make_person
-from tests.evaluation.campaign_of_visits import STORY, answered, handed, report
+from tests.evaluation.campaign_of_visits import PROOF, STORY, answered, handed, report
 
 
 class Scene:
@@ -71,6 +73,22 @@ class Scene:
                 if validated:
                     version = mission.version
                     mystery_reports.validate(session, mission.id, version=version, by=self.manager, at=self.at)
+
+    def expense(self, number: int = 1) -> VisitExpense:
+        """A cost of this mission, claimed by its shopper."""
+        with self.platform.database.write() as session:
+            return mystery_expenses.claim(
+                session,
+                self.platform.files,
+                self.mission(number).id,
+                "trajet",
+                1250,
+                "Bus",
+                (PROOF, "ticket.txt"),
+                scan=SAFE,
+                by=self.shopper,
+                at=self.at,
+            )
 
     def filled(self, number: int = 1) -> dict[str, str]:
         """The fields of a complete report, by name."""

@@ -10,7 +10,7 @@ from core.actor import Actor
 from core.vocabulary import forms
 from evaluation import evaluations
 from evaluation.models import Evaluation
-from evaluation.visits import mystery, mystery_missions
+from evaluation.visits import mystery, mystery_missions, shopper_engagement
 from label import committee as sittings
 from label import listing, workflow
 from label.models import Candidacy
@@ -138,8 +138,16 @@ def _sitting(session: Session, candidacy: Candidacy, by: Actor, found: todo.Todo
 
 def _visits(session: Session, by: Actor) -> list[Task]:
     asked = [mission for mission in mystery_missions.mine(session, by=by) if mission.state in mystery_missions.HELD]
+    assert by.id is not None  # noqa: S101 (signed in)
+    first: list[Task] = []
+    if (lack := shopper_engagement.standing(session, by.id).lack) is not None:
+        title, text = (
+            "Signez la charte et réussissez son questionnaire",
+            f"Aucune visite ne vous est proposée : {lack}.",
+        )
+        first = [Task(title=title, text=text, action="Ouvrir la charte", url="/charte", about="")]
     if not asked:
-        return []
+        return first
     back = sum(mission.state == "sent_back" for mission in asked)
     offered = sum(mission.state == "offered" for mission in asked)
     title = "Une visite mystère vous attend" if len(asked) == 1 else f"{len(asked)} visites mystère vous attendent"
@@ -150,7 +158,7 @@ def _visits(session: Session, by: Actor) -> list[Task]:
         if offered
         else "Faites la visite, remplissez la grille, joignez la preuve."
     )
-    return [Task(title=title, text=text, action="Voir mes missions", url="/missions", about="")]
+    return [*first, Task(title=title, text=text, action="Voir mes missions", url="/missions", about="")]
 
 
 def _enumerated(things: Sequence[str]) -> str:

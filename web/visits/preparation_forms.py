@@ -8,6 +8,7 @@ from evaluation.edition import Channel
 from evaluation.visits import mystery_design
 from evaluation.visits.mystery_design import LONGEST_LOCKOUT, WEEKDAYS, Opening
 from evaluation.visits.mystery_preparation import Prepared
+from evaluation.visits.mystery_proposals import Proposal
 from label.models import Site
 from web.frame.fields import Area, Choice, Hidden, Integer, Many, Text, Tick
 from web.frame.forms import TO_CORRECT, Filled, Form
@@ -82,6 +83,22 @@ def scenario_form(channels: Iterable[Channel]) -> Form:
         Text(name="titre", label="Titre", hint="Par exemple : demander un acte de naissance.", shortest=3, longest=80),
         Area(name="demander", label="Ce qu’il faut demander", shortest=10, longest=2000, rows=3),
         Area(name="taire", label="Ce qu’il ne faut jamais dire", shortest=3, longest=2000, rows=2),
+    )
+
+
+def proposed_form(proposed: Iterable[Proposal], channels: Iterable[Channel]) -> Form:
+    """Proposed scenarios to take over, by their titles."""
+    names = {one.code: one.nom for one in channels}
+    options = tuple((one.titre, f"{names[one.canal]} : {one.titre}") for one in proposed)
+    return Form(
+        Hidden(name="version"),
+        Many(
+            name="proposes",
+            label="Scénarios proposés",
+            hint="Repris, ils se retirent ou se complètent comme les vôtres.",
+            options=options,
+            required=True,
+        ),
     )
 
 

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from evaluation import evaluations
-from evaluation.visits import mystery_missions, mystery_panel, mystery_preparation
+from evaluation.models import Evaluation
+from evaluation.visits import mystery_missions, mystery_panel, mystery_preparation, mystery_proposals
+from evaluation.visits.mystery_proposals import Proposal
 from web.desk import rooms
 from web.frame.access import roles
-from web.frame.forms import Filled
+from web.frame.forms import Filled, Form
 from web.frame.handling import At, Body, By, Html, InSession, OnPage, get, post
 from web.visits import preparation_forms as forms
 from web.visits.mystery import opened, running
@@ -60,6 +62,21 @@ def add_scenario(
     return page.go(_address(candidacy_id), f"Le scénario « {form.text('titre')} » est ajouté.")
 
 
+@post(f"{HERE}/scenarios/proposes", roles("manager"))
+def take_over(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candidacy_id: FromPath[UUID]) -> Html:
+    """Take over some of the scenarios proposed."""
+    _, evaluation = running(session, candidacy_id, by=actor)
+    proposed, form = _proposed(session, evaluation)
+    taken = form.read(typed)
+    with page.refusing(session, taken, lambda: _page(session, page, actor, candidacy_id, takeover=taken)):
+        taken.check()
+        version = taken.number("version")
+        chosen = [one for one in proposed if one.titre in taken.chosen("proposes")]
+        mystery_preparation.add_proposed(session, evaluation.id, chosen, version=version, by=actor, at=at)
+    s = "s" if len(chosen) > 1 else ""
+    return page.go(_address(candidacy_id), f"{len(chosen)} scénario{s} repris.")
+
+
 @post(f"{HERE}/scenarios/{{code:str}}/retrait", roles("manager"))
 def remove_scenario(
     session: InSession,
@@ -95,6 +112,14 @@ def save_shoppers(
     return page.go(_address(candidacy_id), f"{len(away)} enquêteur{s} pour cette campagne.")
 
 
+def _proposed(session: Session, evaluation: Evaluation) -> tuple[list[Proposal], Form]:
+    """The scenarios that are proposed and not taken yet, and the form that takes them over."""
+    channels = evaluations.pinned(evaluation).mystere.canaux
+    titles = [one.title for one in mystery_preparation.of(session, evaluation.id).scenarios]
+    proposed = mystery_proposals.fitting([channel.code for channel in channels], titles)
+    return proposed, forms.proposed_form(proposed, channels)
+
+
 def _address(candidacy_id: UUID) -> str:
     return rooms.address(candidacy_id, "visites/preparation")
 
@@ -108,6 +133,7 @@ def _page(
     hours: Filled | None = None,
     scenario: Filled | None = None,
     shoppers: Filled | None = None,
+    takeover: Filled | None = None,
 ) -> Html:
     candidacy, evaluation = opened(session, candidacy_id, by=actor)
     prepared = mystery_preparation.of(session, evaluation.id)
@@ -126,8 +152,9 @@ def _page(
         names={channel.code: channel.nom for channel in channels},
         hours=hours or forms.blank_hours(sites, prepared),
         scenario=scenario or forms.scenario_form(channels).blank(version=prepared.version),
+        takeover=takeover or _proposed(session, evaluation)[1].blank(version=prepared.version),
         shoppers=shoppers or forms.blank_shoppers(people, sites, prepared),
     )
 
 
-HANDLERS = [show, save_hours, add_scenario, remove_scenario, save_shoppers]
+HANDLERS = [show, save_hours, add_scenario, take_over, remove_scenario, save_shoppers]

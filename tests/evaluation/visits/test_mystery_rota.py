@@ -69,6 +69,14 @@ def test_what_is_refused_of_small_campaigns_is_impossible() -> None:
     assert 40 < possible < 160
 
 
+def test_whoever_is_soon_away_goes_first_when_nothing_else_works() -> None:
+    """Both are free on Mondays, the second in the first week alone, and ten days part two visits of one person."""
+    away = ((date(2026, 6, 8), date(2026, 6, 14)),)
+    shoppers = (Shopper("E1", (), ("0m",)), Shopper("E2", (), ("0m",), away))
+    design = Design(2, 2, MONDAY, (("canal", 1),), PLACES[:1], (), shoppers, 10)
+    assert [visit.shopper for visit in mystery_planner.make(design, "graine")] == ["E2", "E1"]
+
+
 def test_the_hours_are_those_of_the_half_day() -> None:
     shoppers = (Shopper("E1", (), ("0m", "2a")), Shopper("E2", (), ("4a",)))
     design = Design(8, 4, MONDAY, CHANNELS, PLACES[:1], (), shoppers, 2)
@@ -134,6 +142,16 @@ def test_a_plan_sealed_before_availabilities_were_asked_keeps_its_hash() -> None
 )
 def test_an_opening_belongs_to_its_half_days(opens: str, closes: str, halves: set[str]) -> None:
     assert mystery_availability.halves(Opening(1, opens, closes)) == halves
+
+
+@pytest.mark.parametrize(
+    ("day", "free"),
+    [(date(2026, 6, 2), True), (date(2026, 6, 3), False), (date(2026, 6, 5), False), (date(2026, 6, 6), True)],
+)
+def test_an_absence_counts_its_first_and_its_last_day(day: date, free: bool) -> None:
+    absence, morning = (date(2026, 6, 3), date(2026, 6, 5)), Opening(day.weekday(), "09:00", "12:00")
+    assert mystery_availability.is_free(None, [absence], day, morning) is free
+    assert not mystery_availability.is_free([f"{day.weekday()}a"], [], day, morning)
 
 
 def _kept(design: Design, visits: list[Visit]) -> None:

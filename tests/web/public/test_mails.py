@@ -13,7 +13,7 @@ from core.platform import Platform
 from core.settings import Settings
 from core.typography import french
 from core.vocabulary import CHOICES, forms, label_title
-from label import account_notices, grievance_notices, invitations, notices, upkeep, workflow
+from label import account_notices, grievance_notices, invitations, notices, shopper_notices, upkeep, workflow
 from tests.builders import in_evaluation, make_person, submitted
 from tests.core.mailbox import Mailbox, open_mailbox, parts, sent_to
 from tests.web.visitor import Visitors
@@ -28,6 +28,7 @@ EVERY = [
 EVERY += [(f"{action}_{notice.role}", notice) for action, notice in notices.ALONE.items()]
 EVERY += [(event, notices.Notice("manager", page=path)) for event, path in account_notices.PAGES.items()]
 EVERY += list(grievance_notices.MAILS.items())
+EVERY += list(shopper_notices.MAILS.items())
 # About one day: they are never written without it.
 DATED: tuple[str, ...] = ("due_", "overdue_", "late_", "expiring_", "expired_", "announced_", "cancelled_")
 DATED += ("pulse_due_", "visit_", "propose_", "complaint_", "appeal_", "grievance_")
@@ -116,7 +117,7 @@ def test_every_link_leads_to_a_room_that_its_reader_finds_once_the_step_is_made(
 def test_every_other_link_is_a_page_that_its_reader_may_open(visitors: Visitors) -> None:
     for name, notice in EVERY:
         if notice.page and name not in account_notices.PAGES:
-            reader = visitors.citizen() if notice.role == "citizen" else visitors.of(notice.role)
+            reader = visitors.citizen() if notice.role in ("citizen", "candidate") else visitors.of(notice.role)
             reader.opens(notice.page)
     for role in ("applicant", "auditor", "shopper", "committee", "manager"):
         visitors.of(role).opens("/role")

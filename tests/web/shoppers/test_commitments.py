@@ -65,6 +65,7 @@ def test_without_charter_and_quiz_no_mission_is_offered(visitors: Visitors, plat
     manager.sees("Zoé : la charte n’est pas encore signée")
     _signed(visitors, shopper)
     manager.opens(f"{scene.address}/preparation").sees("Zoé : le questionnaire de la charte n’est pas encore réussi")
+    visitors.as_(shopper).opens("/tableau-de-bord").follows("Ouvrir la charte").sees("bonnes réponses demandées")
     page = visitors.as_(shopper).opens("/missions").sees("Signez la charte")
     page.follows("Ouvrir la charte").submits("Valider mes réponses", RIGHT)
     manager.opens(f"{scene.address}/preparation").does_not_see("n’est pas encore").sees("Zoé")

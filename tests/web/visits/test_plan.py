@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from cli.main import main
 from core.platform import Platform
-from evaluation.visits import mystery, mystery_missions, mystery_reports
+from evaluation.visits import mystery, mystery_missions, mystery_preparation, mystery_reports
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
+from evaluation.visits.mystery_proposals import proposals
 from tests.evaluation.campaign_of_visits import report
 from tests.web.mystery_scene import Scene
 from tests.web.visitor import Visitor, Visitors
@@ -102,6 +103,24 @@ def test_hours_that_cannot_be_read_come_back(platform: Platform, visitors: Visit
     days = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi")
     never = {_field(manager, "Centre", day): "" for day in days}
     manager.submits("Enregistrer les horaires", never, status=422).sees("« Centre » n’ouvre aucun jour")
+
+
+def test_a_manager_starts_from_proposed_scenarios(platform: Platform, visitors: Visitors, at: datetime) -> None:
+    scene = Scene(platform, at, begun=False)
+    manager = visitors.as_(scene.manager).opens(f"{scene.address}/preparation")
+    manager.submits("Reprendre les scénarios cochés", status=422).sees("Cochez au moins une case")
+    known = proposals()
+    chosen = [known[0], known[-1]]
+    names = {"telephone": "Téléphone", "messagerie": "Messagerie et réseaux sociaux"}
+    ticked = [f"{names[one.canal]} : {one.titre}" for one in chosen]
+    manager.submits("Reprendre les scénarios cochés", {"proposes": ticked}).sees("2 scénarios repris")
+    manager.sees(chosen[0].demander, chosen[0].taire, chosen[1].taire).does_not_see(ticked[0])
+    manager.sees(f"Guichet : {next(one.titre for one in known if one.canal == 'guichet')}")
+    manager.submits("Ajouter le scénario", SCENARIO).sees("Un acte de naissance")
+    with platform.database.read() as session:
+        kept = mystery_preparation.of(session, scene.evaluation_id()).scenarios
+    assert [(one.code, one.title) for one in kept[:2]] == [("S1", chosen[0].titre), ("S2", chosen[1].titre)]
+    assert kept[2].code == "S3"
 
 
 def test_two_managers_prepare_one_campaign(platform: Platform, visitors: Visitors, at: datetime) -> None:

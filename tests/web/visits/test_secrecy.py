@@ -23,8 +23,9 @@ def _walked(app: Litestar, scene: Scene) -> list[tuple[str, str, str]]:
     """Method, route and real address of everything that shows or changes a mystery visit."""
     mission, found = scene.mission(), []
     values = {"candidacy_id": scene.candidacy_id, "mission_id": mission.id, "code": "S1", "waiting": "x", "step": "x"}
+    values["expense_id"] = scene.expense().id
     for path, handler in every_handler(app):
-        if "/visites" in path or path.startswith("/missions/"):
+        if "/visites" in path or path.startswith(("/missions/", "/frais/")):
             found += [(method, path, _address(path, values)) for method in _methods(handler)]
     return sorted(found)
 
