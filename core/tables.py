@@ -28,6 +28,7 @@ MODULES = (
     "label.certificate_models",
     "label.grievance_models",
     "label.life_models",
+    "label.sitting_models",
 )
 
 

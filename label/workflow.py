@@ -44,6 +44,7 @@ class Facts(msgspec.Struct, frozen=True):
     grantable: bool = False
     motivated: bool = False
     expired: bool = False
+    heard: bool = False
 
 
 # Each condition with the sentence that explains its refusal.
@@ -59,6 +60,7 @@ CONDITIONS = {
     "grantable": "Une règle bloquante n’est pas atteinte ou pas mesurée : le label ne peut pas être accordé.",
     "motivated": "Une règle est fragile : le comité doit écrire le motif de sa décision.",
     "expired": "Le droit de réponse court encore : l’organisation peut répondre jusqu’à son dernier jour.",
+    "heard": "Une question du comité attend encore sa réponse.",
 }
 
 
@@ -97,9 +99,12 @@ TABLE = (
        "quorate carried grantable motivated reason"),
     _t("adjourn",               "committee",             "adjourned",                 "committee",
        "quorate carried reason"),
+    _t("inquire",               "committee",             "adjourned",                 "committee",
+       "quorate carried reason"),
     _t("refuse",                "committee",             "refused",                   "committee",
        "quorate carried reason"),
     _t("resume",                "adjourned",             "evaluation",                "manager",   "reason"),
+    _t("reconvene",             "adjourned",             "committee",                 "system",    "heard"),
     _t("withdraw",              ALIVE,                   "withdrawn",                 "applicant"),
 )  # fmt: skip
 

@@ -30,7 +30,7 @@ from web.certificate import (
     transparency,
     verification,
 )
-from web.committee import committee
+from web.committee import committee, minutes, questions
 from web.desk import ageing_board, auditors, dashboard, grievances, history
 from web.importing import imports, visit_imports
 from web.public import complaints, design, design_mails, home
@@ -51,6 +51,8 @@ MODULES = (
     verdicts,
     results,
     committee,
+    minutes,
+    questions,
     dashboard,
     ageing_board,
     appeals,

@@ -14,7 +14,7 @@ from evaluation import referentiel as referentiels
 from evaluation.visits import mystery
 from label import candidacies, certificates, listing, organisations, wording, workflow
 from label import committee as sittings
-from label.models import Candidacy, Deliberation
+from label.models import Candidacy, Deliberation, Exchange
 from web.candidacy import drafts
 from web.desk import moves, rooms, todo
 from web.frame.access import SIGNED_IN, roles
@@ -144,7 +144,7 @@ def _hub(session: InSession, page: OnPage, actor: Actor, candidacy_id: UUID, ref
         todo=todo.of(candidacy.state, actor.role),
         moves=[move for move in offered if move.action != "withdraw"],
         can_withdraw=any(move.action == "withdraw" for move in offered),
-        exchanges=candidacies.exchanges(session, candidacy_id),
+        exchanges=[one for one in candidacies.exchanges(session, candidacy_id) if _may_read(one, candidacy, actor)],
         decisions=_decisions(session, candidacy_id),
         certificate=certificates.of_candidacy(session, candidacy_id),
         visits_told=_visits_told(session, candidacy, actor),
@@ -154,6 +154,11 @@ def _hub(session: InSession, page: OnPage, actor: Actor, candidacy_id: UUID, ref
         # The step is no longer possible: what was typed would vanish with its form.
         orphan="" if refused is None or any(move.filled is refused for move in offered) else refused.shown("texte"),
     )
+
+
+def _may_read(said: Exchange, candidacy: Candidacy, actor: Actor) -> bool:
+    """The committee reads what was replied to the report once it is final."""
+    return said.action != "reply" or actor.role != "committee" or candidacy.state in rooms.BEFORE_COMMITTEE
 
 
 def _visits_told(session: InSession, candidacy: Candidacy, actor: Actor) -> bool:

@@ -41,7 +41,9 @@ def test_the_report_goes_from_draft_to_final(desk: Desk, platform: Platform, at:
     desk.applicant.sees("Observation n° 1", "Le registre est rempli depuis juin.")
     desk.applicant.submits("Envoyer nos observations")
     desk.applicant.opens(f"{desk.address}/rapport").does_not_see("Déposer cette observation")
-    desk.auditor.opens(f"{desk.address}/rapport").sees("Chaque observation et chaque réponse de l’organisation doit être traitée")
+    desk.auditor.opens(f"{desk.address}/rapport").sees(
+        "Chaque observation et chaque réponse de l’organisation doit être traitée"
+    )
     desk.auditor.submits("Répondre à l’observation n° 1", status=422)
     desk.auditor.submits("Répondre à l’observation n° 1", {"Réponse": "Vu le 9 mars : retenu."})
     desk.auditor.opens(f"{desk.address}/rapport").follows("Rendre le rapport définitif")
