@@ -18,7 +18,7 @@ from evaluation import evaluations
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
 from evaluation.visits import mystery
-from label import candidacies, notices, reservations, statements, workflow
+from label import candidacies, notices, reservations, statements, team, workflow
 from label.certificates import issue
 from label.models import Candidacy, Deliberation, Vote
 
@@ -54,14 +54,8 @@ def convene(session: Session, candidacy_id: UUID, *, settings: Settings, by: Act
     )
     session.add(opened)
     session.flush()
-    journal.append(
-        session,
-        "deliberation.opened",
-        by=by,
-        at=at,
-        candidacy_id=candidacy_id,
-        data={"deliberation": str(opened.id), "evaluation": str(evaluation.id), "verdict": opened.verdict},
-    )
+    data = {"deliberation": str(opened.id), "evaluation": str(evaluation.id), "verdict": opened.verdict}
+    journal.append(session, "deliberation.opened", by=by, at=at, candidacy_id=candidacy_id, data=data)
     notices.tell(session, candidacy, "convene", by=by, at=at)
     return opened
 
@@ -110,6 +104,8 @@ def cast(session: Session, candidacy_id: UUID, choice: str, motive: str, *, by: 
         raise NotAllowed("Vous avez participé à l’évaluation de ce dossier : récusez-vous, d’autres que vous décident.")
     if declarations.blocks(session, candidacy_id, by.id):
         raise NotAllowed("Vous avez déclaré un intérêt dans ce dossier : récusez-vous.")
+    if linked := team.linked(session, candidacies.get(session, candidacy_id, by=by), by.id, at=at):
+        raise NotAllowed(f"{linked} Récusez-vous : d’autres que vous décident.")
     if not declarations.made(session, candidacy_id, by.id):
         raise Conflict("Déclarez d’abord si vous avez un intérêt dans ce dossier, puis votez.")
     return _record(session, deliberation, by, at, "deliberation.voted", choice=choice, motive=motive.strip())

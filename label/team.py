@@ -54,11 +54,16 @@ def entrust(
     by.require("manager")
     if barred := _barred(session, candidacy).get(person_id):
         raise Conflict(f"{barred} Choisissez une autre personne.")
+    if said := linked(session, candidacy, person_id, at=at):
+        raise Conflict(f"{said} Choisissez une autre personne.")
+    return missions.assign(session, candidacy.id, person_id, name, by=by, at=at)
+
+
+def linked(session: Session, candidacy: Candidacy, person_id: UUID, *, at: datetime) -> str:
+    """The path in words by which a person is linked to the organisation of this file, nothing when none counts."""
     known, today = graph(session), date_in_paris(at)
     way = path(known, str(person_id), _node(candidacy.organisation.siret), today)
-    if way is not None:
-        raise Conflict(f"{sentence(known, way, today)} Choisissez une autre personne.")
-    return missions.assign(session, candidacy.id, person_id, name, by=by, at=at)
+    return "" if way is None else sentence(known, way, today)
 
 
 def graph(session: Session) -> Graph:
