@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from accounts import people
@@ -95,10 +95,10 @@ def _members(session: Session, registered: Mapping[UUID, tuple[str, str]]) -> It
     declared = (
         select(Declaration.person_id, Candidacy.organisation_id, Declaration.kind, Declaration.ended_on)
         .join(Candidacy, Candidacy.id == Declaration.candidacy_id)
-        .where(Declaration.kind != "")
+        .where(or_(Declaration.kind != "", Declaration.has_interest))
     )
     for person, organisation, kind, ended_on in session.execute(declared):
-        yield Link(str(person), registered[organisation][0], kind, ended_on)
+        yield Link(str(person), registered[organisation][0], kind or "other", ended_on)
 
 
 def _auditors(session: Session, candidacy: Candidacy) -> Iterator[team_rules.Auditor]:

@@ -58,7 +58,7 @@ INTERESTED = """
 """
 CLOSED = "EXISTS (SELECT 1 FROM deliberation WHERE deliberation.id = NEW.deliberation_id AND outcome IS NOT NULL)"
 DECIDED = """
-    EXISTS (SELECT 1 FROM deliberation JOIN vote ON vote.deliberation_id = deliberation.id
+    NEW.released_at IS NULL AND EXISTS (SELECT 1 FROM deliberation JOIN vote ON vote.deliberation_id = deliberation.id
             WHERE deliberation.candidacy_id = NEW.candidacy_id
               AND vote.person_id = NEW.person_id AND vote.choice IS NOT NULL)
 """

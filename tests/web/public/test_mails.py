@@ -104,7 +104,7 @@ def test_every_link_leads_to_a_room_that_its_reader_finds_once_the_step_is_made(
     granted += ("reduce_certificate", "announced_step", "cancelled_step", "surveillance", "pulse_due")
     granted += ("visit_due", "visit_overdue", "propose_suspension")
     states = dict.fromkeys(granted, "granted") | dict.fromkeys(("convene", "late"), "committee")
-    states |= dict.fromkeys(("appeal_received", "appeal_answered"), "refused")
+    states |= dict.fromkeys(("appeal_received", "appeal_answered"), "refused") | {"question": "adjourned"}
     for name, notice in EVERY:
         action = name.removesuffix(f"_{notice.role}")
         row = workflow.BY_ACTION.get(action)
