@@ -89,9 +89,9 @@ def graph(session: Session) -> Graph:
 
 def _members(session: Session, registered: Mapping[UUID, tuple[str, str]]) -> Iterator[Link]:
     """Who applies for an organisation works for it; who declared an interest in one of its files keeps that link."""
-    applying = select(Membership.person_id, Membership.organisation_id).where(Membership.role == "applicant")
-    for person, organisation in session.execute(applying):
-        yield Link(str(person), registered[organisation][0], "employment")
+    for held in session.scalars(select(Membership).where(Membership.role == "applicant")):
+        if held.organisation_id is not None:
+            yield Link(str(held.person_id), registered[held.organisation_id][0], "employment")
     declared = (
         select(Declaration.person_id, Candidacy.organisation_id, Declaration.kind, Declaration.ended_on)
         .join(Candidacy, Candidacy.id == Declaration.candidacy_id)
@@ -104,7 +104,7 @@ def _members(session: Session, registered: Mapping[UUID, tuple[str, str]]) -> It
 def _auditors(session: Session, candidacy: Candidacy) -> Iterator[team_rules.Auditor]:
     given, barred = competences.by_person(session), _barred(session, candidacy)
     cycles = _cycles(session, candidacy)
-    held = [(person, file) for person, file in session.execute(_living())]
+    held = [(one.person_id, one.candidacy_id) for one in session.scalars(_living())]
     for person in people.by_role(session, "auditor"):
         yield team_rules.Auditor(
             node=str(person.id),
@@ -120,10 +120,10 @@ def _auditors(session: Session, candidacy: Candidacy) -> Iterator[team_rules.Aud
         )
 
 
-def _living() -> Select[tuple[UUID, UUID]]:
+def _living() -> Select[AuditMission]:
     """Every mission that somebody still has to carry out."""
     return (
-        select(AuditMission.person_id, AuditMission.candidacy_id)
+        select(AuditMission)
         .join(Candidacy, Candidacy.id == AuditMission.candidacy_id)
         .where(AuditMission.released_at.is_(None), Candidacy.state.not_in(workflow.FINAL))
     )
@@ -156,7 +156,7 @@ def _barred(session: Session, candidacy: Candidacy) -> dict[UUID, str]:
     accepted = (
         select(AuditMission.person_id, Objection)
         .join(AuditMission, AuditMission.id == Objection.mission_id)
-        .where(Objection.candidacy_id == candidacy.id, Objection.accepted)
+        .where(Objection.candidacy_id == candidacy.id, Objection.accepted.is_(True))
     )
     for person, objection in session.execute(accepted):
         found[person] = f"L’objection de l’organisation à {objection.auditor} a été acceptée."

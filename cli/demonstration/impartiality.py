@@ -22,9 +22,16 @@ def known(stage: Stage, at: datetime) -> None:
             assert auditor.id is not None  # noqa: S101 (auditors are people)
             for topic, value in topics:
                 competences.give(session, auditor.id, topic, value, proof=PROOF, by=stage.manager, at=at)
-        worked = {"kind": "employment", "text": "Consultante en organisation.", "ended_on": date(at.year - 1, 3, 3)}
-        last = stage.staff["auditor"][-1]
-        ties.declare(session, **worked, number=CABINET_SIRET, organisation=CABINET, by=last, at=at)
+        ties.declare(
+            session,
+            kind="employment",
+            text="Consultante en organisation.",
+            number=CABINET_SIRET,
+            organisation=CABINET,
+            ended_on=date(at.year - 1, 3, 3),
+            by=stage.staff["auditor"][-1],
+            at=at,
+        )
         for part in ORGANISATIONS[:2]:
             ties.record_contract(
                 session,

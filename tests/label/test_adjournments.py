@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -141,7 +141,7 @@ def test_the_base_itself_keeps_votes_decisions_reservations_and_answers(
         update(Adjournment).values(motive="Autre."),
         update(CommitteeQuestion).values(answer="Autre."),
         delete(CommitteeQuestion),
-        Vote.__table__.insert().values(late | {"id": members[0].id, "deliberation_id": sitting, "round": 2}),
+        insert(Vote).values(late | {"id": members[0].id, "deliberation_id": sitting, "round": 2}),
     ):
         with pytest.raises(IntegrityError), database.write() as session:
             session.execute(statement)

@@ -1,6 +1,7 @@
 """The committee: members who did not evaluate, a quorum, a majority, a motive, and no grant against a missed rule."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -36,7 +37,12 @@ def test_a_declared_interest_forbids_to_vote(session: Session, at: datetime) -> 
 
 def test_a_lasting_tie_forbids_to_vote_and_says_the_path(session: Session, at: datetime) -> None:
     candidacy, members = open_sitting(session, at, MET)
-    said = {"kind": "mandate", "text": "Conseillère.", "number": SIRET, "organisation": "Mairie d’Essai"}
+    said: dict[str, Any] = {
+        "kind": "mandate",
+        "text": "Conseillère.",
+        "number": SIRET,
+        "organisation": "Mairie d’Essai",
+    }
     ties.declare(session, **said, by=members[0], at=at)
     with pytest.raises(NotAllowed, match="a un mandat dans Mairie d’Essai"):
         committee.cast(session, candidacy.id, "granted", "", by=members[0], at=at)

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from litestar import Litestar
 
+from audit import declarations
 from core.platform import Platform
 from label import committee as sittings
 from label.models import Candidacy, Exchange
@@ -61,8 +62,8 @@ def test_the_committee_finds_nothing_of_the_audit_before_the_final_report(
 ) -> None:
     member = visitors.of("committee")
     with platform.database.write() as session:
-        said = {"action": "reply", "text": REPLIED, "author": "R", "at": at}
-        session.add(Exchange(candidacy_id=desk.room.candidacy_id, **said))
+        file = desk.room.candidacy_id
+        session.add(Exchange(candidacy_id=file, action="reply", text=REPLIED, author="R", at=at))
     for action, state in (
         ("start_report", "draft_report"),
         ("send_report", "right_of_reply"),
@@ -86,7 +87,7 @@ def test_the_auditor_finds_nothing_of_the_deliberation(
     with platform.database.write() as session:
         sittings.convene(session, room.candidacy_id, settings=platform.settings, by=room.manager, at=at)
         voter, recused = (make_person(session, at, "committee", name=name) for name in ("Vera Blanc", "Rémi Noir"))
-        sittings.declarations.declare(session, room.candidacy_id, has_interest=False, text="", by=voter, at=at)
+        declarations.declare(session, room.candidacy_id, has_interest=False, text="", by=voter, at=at)
         sittings.cast(session, room.candidacy_id, "refused", VOTED, by=voter, at=at)
         sittings.recuse(session, room.candidacy_id, RECUSED, by=recused, at=at)
     secrets = (VOTED, RECUSED, "Vera Blanc", "Rémi Noir", "Vote d’un membre", "Récusation")
