@@ -105,6 +105,7 @@ def _auditors(session: Session, candidacy: Candidacy) -> Iterator[team_rules.Aud
     given, barred = competences.by_person(session), _barred(session, candidacy)
     cycles = _cycles(session, candidacy)
     held = [(one.person_id, one.candidacy_id) for one in session.scalars(_living())]
+    here = {one.person_id for one in missions.of(session, candidacy.id) if one.released_at is None}
     for person in people.by_role(session, "auditor"):
         yield team_rules.Auditor(
             node=str(person.id),
@@ -116,7 +117,7 @@ def _auditors(session: Session, candidacy: Candidacy) -> Iterator[team_rules.Aud
             cycles=frozenset(number for number, members in enumerate(cycles, 1) if person.id in members),
             load=sum(one == person.id and file != candidacy.id for one, file in held),
             barred=barred.get(person.id, ""),
-            here=(person.id, candidacy.id) in held,
+            here=person.id in here,
         )
 
 

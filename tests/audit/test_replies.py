@@ -84,7 +84,8 @@ def test_strangers_and_other_roles_answer_nothing(session: Session, at: datetime
 def test_an_accepted_finding_needs_no_treatment_a_contested_one_does(session: Session, at: datetime) -> None:
     room, finding = sent(session, at)
     assert replies.every_reply_is_treated(session, room.candidacy_id)
-    answer(session, room, finding, at, stance="accepted", text="")
+    accepted = answer(session, room, finding, at, stance="accepted", text="")
+    assert (accepted.treatment, accepted.treated_by) == ("kept", None)
     assert replies.every_reply_is_treated(session, room.candidacy_id)
     reply = answer(session, room, finding, at)
     assert not replies.every_reply_is_treated(session, room.candidacy_id)

@@ -132,6 +132,15 @@ def test_whoever_is_competent_for_nothing_is_told_so_and_may_still_be_chosen(ses
     entrust(session, room, who, at)
 
 
+def test_once_decided_the_team_is_still_the_one_that_audited(session: Session, at: datetime) -> None:
+    room = open_room(session, at)
+    competent(session, room, at, "Claire Aubry")
+    candidacy(session, room).state = "refused"
+    session.flush()
+    held = team.propose(session, candidacy(session, room), today=at.date()).proposal.held
+    assert [seat.auditor.name for seat in held] == ["Ada Verin"]
+
+
 def test_only_the_manager_entrusts_and_gives_competences(session: Session, at: datetime) -> None:
     room = open_room(session, at)
     assert room.auditor.id
