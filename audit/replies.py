@@ -51,7 +51,7 @@ def answer(
     accepted = stance == "accepted"
     # Nothing is left to decide about what is accepted; the auditor may still come back to it.
     reply.treatment, reply.motive = ("kept", ACCEPTED) if accepted else (None, "")
-    reply.treated_by, reply.treated_at = (by.name, at) if accepted else (None, None)
+    reply.treated_by, reply.treated_at = None, at if accepted else None
     session.flush()
     said = {"round": report.round, "finding": finding.number, "stance": stance, "late": late}
     data = said | {"answer_sha256": reports.digest(reply.text), "evidence": str(evidence_id) if evidence_id else None}

@@ -33,6 +33,7 @@ MODULES = (
     "label.grievance_models",
     "label.life_models",
     "label.signature_models",
+    "label.sitting_models",
 )
 
 

@@ -148,6 +148,12 @@ class Populations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     commentaires: int
 
 
+class Committee(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the committee votes: `ouvert`, each name beside its vote; `secret`, the count alone is ever told."""
+
+    vote: Literal["ouvert", "secret"] = "ouvert"
+
+
 class Edition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A whole référentiel as its file holds it; `seuils` bind every level, `repere` is the published overall figure."""
 
@@ -165,3 +171,4 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     validite: Validity
     collectes: tuple[Collection, ...]
     populations: Populations
+    comite: Committee = Committee()

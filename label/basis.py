@@ -81,7 +81,8 @@ def _findings(session: Session, deliberation: Deliberation) -> dict[str, dict[st
 
 
 def _decision(session: Session, deliberation: Deliberation) -> dict[str, Any]:
-    votes = session.scalars(select(Vote).where(Vote.deliberation_id == deliberation.id)).all()
+    cast = select(Vote).where(Vote.deliberation_id == deliberation.id, Vote.round == deliberation.round)
+    votes = session.scalars(cast).all()
     return {
         "outcome": deliberation.outcome,
         "votes": dict(sorted(Counter(vote.choice for vote in votes if vote.choice).items())),

@@ -146,7 +146,7 @@ def move(
         )
     if action in SPOKEN and text.strip():
         session.add(Exchange(candidacy_id=candidacy.id, action=action, text=text.strip(), author=by.name, at=at))
-    if workflow.BY_ACTION[action].role == "committee":
+    if workflow.BY_ACTION[action].role == "committee" and action != "inquire":  # a question decides nothing
         candidacy.decided_at = at
     session.flush()
     rounds.follow(session, candidacy.id, action, by=by, at=at)
@@ -170,6 +170,8 @@ EVENTS = {
     "grant": "granted",
     "grant_with_reservations": "granted_with_reservations",
     "adjourn": "adjourned",
+    "inquire": "questioned",
+    "reconvene": "reconvened",
     "refuse": "refused",
     "resume": "resumed",
     "withdraw": "withdrawn",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -18,7 +18,7 @@ from evaluation import evaluations
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
 from evaluation.visits import mystery
-from label import candidacies, notices, reopening, statements, workflow
+from label import candidacies, notices, reopening, reservations, statements, team, workflow
 from label.certificates import issue
 from label.models import Candidacy, Deliberation, Vote
 
@@ -58,14 +58,8 @@ def convene(session: Session, candidacy_id: UUID, *, settings: Settings, by: Act
     )
     session.add(opened)
     session.flush()
-    journal.append(
-        session,
-        "deliberation.opened",
-        by=by,
-        at=at,
-        candidacy_id=candidacy_id,
-        data={"deliberation": str(opened.id), "evaluation": str(evaluation.id), "verdict": opened.verdict},
-    )
+    data = {"deliberation": str(opened.id), "evaluation": str(evaluation.id), "verdict": opened.verdict}
+    journal.append(session, "deliberation.opened", by=by, at=at, candidacy_id=candidacy_id, data=data)
     notices.tell(session, candidacy, "convene", by=by, at=at)
     return opened
 
@@ -94,13 +88,21 @@ def verdict_of(deliberation: Deliberation) -> Verdict:
 
 
 def votes(session: Session, deliberation_id: UUID) -> Sequence[Vote]:
-    """Votes and recusals, in the order they were cast."""
-    return session.scalars(select(Vote).where(Vote.deliberation_id == deliberation_id).order_by(Vote.cast_at)).all()
+    """Votes and recusals of the present round, in the order they were cast."""
+    query = select(Vote).join(Deliberation, Deliberation.id == Vote.deliberation_id)
+    now = query.where(Vote.deliberation_id == deliberation_id, Vote.round == Deliberation.round)
+    return session.scalars(now.order_by(Vote.cast_at)).all()
+
+
+def is_secret(session: Session, deliberation: Deliberation) -> bool:
+    """Whether the référentiel wants the count alone to be told, on pages, in minutes and in the journal."""
+    referentiel = evaluations.pinned(evaluations.get(session, deliberation.evaluation_id))
+    return referentiel.comite.vote == "secret"
 
 
 def cast(session: Session, candidacy_id: UUID, choice: str, motive: str, *, by: Actor, at: datetime) -> Vote:
     """One member's vote, once; refused to whoever evaluated the file or declared an interest in it."""
-    deliberation = _open_sitting(session, candidacy_id, by=by)
+    deliberation = open_sitting(session, candidacy_id, by=by)
     if choice not in OUTCOMES:
         raise Invalid("Choisissez une décision.", {"choix": "Choisissez l’une des quatre décisions."})
     assert by.id is not None  # noqa: S101 (a committee member is a person)
@@ -108,6 +110,8 @@ def cast(session: Session, candidacy_id: UUID, choice: str, motive: str, *, by: 
         raise NotAllowed("Vous avez participé à l’évaluation de ce dossier : récusez-vous, d’autres que vous décident.")
     if declarations.blocks(session, candidacy_id, by.id):
         raise NotAllowed("Vous avez déclaré un intérêt dans ce dossier : récusez-vous.")
+    if linked := team.linked(session, candidacies.get(session, candidacy_id, by=by), by.id, at=at):
+        raise NotAllowed(f"{linked} Récusez-vous : d’autres que vous décident.")
     if not declarations.made(session, candidacy_id, by.id):
         raise Conflict("Déclarez d’abord si vous avez un intérêt dans ce dossier, puis votez.")
     return _record(session, deliberation, by, at, "deliberation.voted", choice=choice, motive=motive.strip())
@@ -115,7 +119,7 @@ def cast(session: Session, candidacy_id: UUID, choice: str, motive: str, *, by: 
 
 def recuse(session: Session, candidacy_id: UUID, reason: str, *, by: Actor, at: datetime) -> Vote:
     """Step aside, with the reason that the minutes will show."""
-    deliberation = _open_sitting(session, candidacy_id, by=by)
+    deliberation = open_sitting(session, candidacy_id, by=by)
     if not reason.strip():
         raise Invalid("Écrivez le motif.", {"motif": "Écrivez pourquoi vous vous récusez : le compte rendu le dira."})
     return _record(session, deliberation, by, at, "deliberation.recused", recusal=reason.strip())
@@ -144,11 +148,12 @@ def decide(
     outcome: str,
     motive: str,
     *,
+    reserves: Sequence[tuple[str, date]] = (),
     by: Actor,
     at: datetime,
 ) -> Candidacy:
-    """Close the sitting. A grant issues the certificate in this very transaction, or nothing is written at all."""
-    deliberation = _open_sitting(session, candidacy_id, by=by)
+    """Close the sitting, `reserves` (text, day) with it. A grant issues the certificate in this very transaction."""
+    deliberation = open_sitting(session, candidacy_id, by=by)
     if outcome not in OUTCOMES:
         raise Invalid("Choisissez une décision.", {"decision": "Choisissez l’une des quatre décisions."})
     if not any(vote.person_id == by.id and vote.choice for vote in votes(session, deliberation.id)):
@@ -158,6 +163,7 @@ def decide(
     candidacies.move(session, candidacy, OUTCOMES[outcome], found, text=motive, by=by, at=at)
     deliberation.outcome, deliberation.motive, deliberation.decided_at = outcome, motive.strip(), at
     session.flush()
+    reservations.reserve(session, deliberation, reserves, at=at)
     if outcome in workflow.GRANTED:
         statement = statements.prepare(session, candidacy, deliberation, settings=settings, at=at)
         issue(
@@ -175,9 +181,10 @@ def decide(
     return candidacy
 
 
-def _open_sitting(session: Session, candidacy_id: UUID, *, by: Actor) -> Deliberation:
+def open_sitting(session: Session, candidacy_id: UUID, *, by: Actor) -> Deliberation:
+    """The sitting that a member may act in; Conflict once it is closed, or while its questions wait for answers."""
     by.require("committee")
-    candidacies.get(session, candidacy_id, by=by)
+    candidacy = candidacies.get(session, candidacy_id, by=by)
     found = of(session, candidacy_id)
     if found is None:
         raise NotFound
@@ -185,6 +192,8 @@ def _open_sitting(session: Session, candidacy_id: UUID, *, by: Actor) -> Deliber
         raise Conflict("La séance est close : la décision est prise et ne se modifie plus.")
     if by.id in reopening.sat(session, found):
         raise NotAllowed("Vous avez siégé à la décision contestée : d’autres que vous la reprennent.")
+    if candidacy.state == "adjourned":
+        raise Conflict("La séance est ajournée : elle reprend quand chaque question a sa réponse.")
     return found
 
 
@@ -193,7 +202,9 @@ def _record(session: Session, deliberation: Deliberation, by: Actor, at: datetim
     if any(vote.person_id == by.id for vote in votes(session, deliberation.id)):
         raise Conflict("Vous avez déjà voté ou vous vous êtes déjà récusé dans cette séance.")
     cast_vote = Vote(deliberation_id=deliberation.id, person_id=by.id, name=by.name, cast_at=at, **said)
+    cast_vote.round = deliberation.round
     session.add(cast_vote)
     session.flush()
-    journal.append(session, event, by=by, at=at, candidacy_id=deliberation.candidacy_id, data=dict(said))
+    data = {} if is_secret(session, deliberation) and "choice" in said else dict(said)
+    journal.append(session, event, by=by, at=at, candidacy_id=deliberation.candidacy_id, data=data)
     return cast_vote

@@ -30,7 +30,7 @@ TABLE = (
     _d("opening",       "Ouverture de l’évaluation", "manager",   10, "admissible"),
     _d("report",        "Rapport d’audit",           "auditor",   30, "draft_report final_report", "right_of_reply"),
     _d("reply",         "Droit de réponse",          "applicant", 15, "right_of_reply"),
-    _d("decision",      "Décision du comité",        "committee", 30, "committee"),
+    _d("decision",      "Décision du comité",        "committee", 30, "committee",             "adjourned"),
     _d("resumption",    "Reprise de l’évaluation",   "manager",   40, "adjourned"),
 )  # fmt: skip
 

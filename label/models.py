@@ -116,6 +116,8 @@ class Deliberation(Base):
     decided_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     motive: Mapped[str | None]
+    # Each adjournment with questions ends a round; the next has votes of its own.
+    round: Mapped[int] = mapped_column(default=1, server_default="1")
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -126,7 +128,7 @@ class Vote(Base):
 
     __tablename__ = "vote"
     __table_args__ = (
-        UniqueConstraint("deliberation_id", "person_id"),
+        UniqueConstraint("deliberation_id", "person_id", "round"),
         CheckConstraint("(choice IS NULL) <> (recusal IS NULL)", name="vote_or_recusal"),
     )
 
@@ -137,6 +139,7 @@ class Vote(Base):
     choice: Mapped[str | None]
     motive: Mapped[str | None]
     recusal: Mapped[str | None]
+    round: Mapped[int] = mapped_column(default=1, server_default="1")
     cast_at: Mapped[datetime]
 
 

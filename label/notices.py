@@ -49,6 +49,8 @@ TOLD = {
     "grant": (Notice("applicant"),),
     "grant_with_reservations": (Notice("applicant", "historique"),),
     "adjourn": (Notice("applicant", "chemin"), Notice("manager")),
+    "inquire": (Notice("manager", "comite"),),
+    "reconvene": (Notice("manager", "comite"), Notice("committee", "comite")),
     "refuse": (Notice("applicant", "chemin"),),
     "resume": (Notice("applicant", "campagnes"), Notice("auditor", "audit")),
     "withdraw": (Notice("manager"), Notice("auditor"), Notice("shopper", page="/missions")),
@@ -59,6 +61,7 @@ TOLD = {
 # What happens beside the table of steps.
 BESIDE = {
     "convene": (Notice("committee", "comite"),),
+    "question": (Notice("applicant", "questions"), Notice("auditor", "questions")),
     "respond": (Notice("auditor", "audit"),),
     "close": (Notice("applicant", "audit"),),
     "close_visits": (Notice("applicant", "visites/retour"),),

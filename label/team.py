@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from accounts import people
@@ -54,11 +54,16 @@ def entrust(
     by.require("manager")
     if barred := _barred(session, candidacy).get(person_id):
         raise Conflict(f"{barred} Choisissez une autre personne.")
+    if said := linked(session, candidacy, person_id, at=at):
+        raise Conflict(f"{said} Choisissez une autre personne.")
+    return missions.assign(session, candidacy.id, person_id, name, by=by, at=at)
+
+
+def linked(session: Session, candidacy: Candidacy, person_id: UUID, *, at: datetime) -> str:
+    """The path in words by which a person is linked to the organisation of this file, nothing when none counts."""
     known, today = graph(session), date_in_paris(at)
     way = path(known, str(person_id), _node(candidacy.organisation.siret), today)
-    if way is not None:
-        raise Conflict(f"{sentence(known, way, today)} Choisissez une autre personne.")
-    return missions.assign(session, candidacy.id, person_id, name, by=by, at=at)
+    return "" if way is None else sentence(known, way, today)
 
 
 def graph(session: Session) -> Graph:
@@ -84,22 +89,23 @@ def graph(session: Session) -> Graph:
 
 def _members(session: Session, registered: Mapping[UUID, tuple[str, str]]) -> Iterator[Link]:
     """Who applies for an organisation works for it; who declared an interest in one of its files keeps that link."""
-    applying = select(Membership.person_id, Membership.organisation_id).where(Membership.role == "applicant")
-    for person, organisation in session.execute(applying):
-        yield Link(str(person), registered[organisation][0], "employment")
+    for held in session.scalars(select(Membership).where(Membership.role == "applicant")):
+        if held.organisation_id is not None:
+            yield Link(str(held.person_id), registered[held.organisation_id][0], "employment")
     declared = (
         select(Declaration.person_id, Candidacy.organisation_id, Declaration.kind, Declaration.ended_on)
         .join(Candidacy, Candidacy.id == Declaration.candidacy_id)
-        .where(Declaration.kind != "")
+        .where(or_(Declaration.kind != "", Declaration.has_interest))
     )
     for person, organisation, kind, ended_on in session.execute(declared):
-        yield Link(str(person), registered[organisation][0], kind, ended_on)
+        yield Link(str(person), registered[organisation][0], kind or "other", ended_on)
 
 
 def _auditors(session: Session, candidacy: Candidacy) -> Iterator[team_rules.Auditor]:
     given, barred = competences.by_person(session), _barred(session, candidacy)
     cycles = _cycles(session, candidacy)
-    held = [(person, file) for person, file in session.execute(_living())]
+    held = [(one.person_id, one.candidacy_id) for one in session.scalars(_living())]
+    here = {one.person_id for one in missions.of(session, candidacy.id) if one.released_at is None}
     for person in people.by_role(session, "auditor"):
         yield team_rules.Auditor(
             node=str(person.id),
@@ -111,14 +117,14 @@ def _auditors(session: Session, candidacy: Candidacy) -> Iterator[team_rules.Aud
             cycles=frozenset(number for number, members in enumerate(cycles, 1) if person.id in members),
             load=sum(one == person.id and file != candidacy.id for one, file in held),
             barred=barred.get(person.id, ""),
-            here=(person.id, candidacy.id) in held,
+            here=person.id in here,
         )
 
 
-def _living() -> Select[tuple[UUID, UUID]]:
+def _living() -> Select[AuditMission]:
     """Every mission that somebody still has to carry out."""
     return (
-        select(AuditMission.person_id, AuditMission.candidacy_id)
+        select(AuditMission)
         .join(Candidacy, Candidacy.id == AuditMission.candidacy_id)
         .where(AuditMission.released_at.is_(None), Candidacy.state.not_in(workflow.FINAL))
     )
@@ -151,7 +157,7 @@ def _barred(session: Session, candidacy: Candidacy) -> dict[UUID, str]:
     accepted = (
         select(AuditMission.person_id, Objection)
         .join(AuditMission, AuditMission.id == Objection.mission_id)
-        .where(Objection.candidacy_id == candidacy.id, Objection.accepted)
+        .where(Objection.candidacy_id == candidacy.id, Objection.accepted.is_(True))
     )
     for person, objection in session.execute(accepted):
         found[person] = f"L’objection de l’organisation à {objection.auditor} a été acceptée."

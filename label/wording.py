@@ -44,6 +44,8 @@ ACTIONS = {
     "grant": "Accorder le label",
     "grant_with_reservations": "Accorder avec réserves",
     "adjourn": "Ajourner",
+    "inquire": "Ajourner avec des questions",
+    "reconvene": "Reprendre la séance",
     "refuse": "Refuser",
     "resume": "Reprendre l’évaluation",
     "withdraw": "Retirer la candidature",

@@ -45,6 +45,7 @@ class Facts(msgspec.Struct, frozen=True):
     motivated: bool = False
     expired: bool = False
     unharmed: bool = False
+    heard: bool = False
 
 
 # Each condition with the sentence that explains its refusal.
@@ -61,6 +62,7 @@ CONDITIONS = {
     "unharmed": "Un recours n’aggrave pas la décision contestée : prenez-en une au moins aussi favorable.",
     "motivated": "Une règle est fragile : le comité doit écrire le motif de sa décision.",
     "expired": "Le droit de réponse court encore : l’organisation peut répondre jusqu’à son dernier jour.",
+    "heard": "Une question du comité attend encore sa réponse.",
 }
 
 
@@ -99,9 +101,12 @@ TABLE = (
        "quorate carried grantable motivated reason"),
     _t("adjourn",               "committee",             "adjourned",                 "committee",
        "quorate carried reason unharmed"),
+    _t("inquire",               "committee",             "adjourned",                 "committee",
+       "quorate carried reason"),
     _t("refuse",                "committee",             "refused",                   "committee",
        "quorate carried reason unharmed"),
     _t("resume",                "adjourned",             "evaluation",                "manager",   "reason"),
+    _t("reconvene",             "adjourned",             "committee",                 "system",    "heard"),
     _t("withdraw",              ALIVE,                   "withdrawn",                 "applicant"),
     # What follows by itself: an appeal was upheld, the organisation was merged into another.
     _t("reopen",                "adjourned refused granted_with_reservations", "committee", "system", "reason"),

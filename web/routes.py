@@ -36,7 +36,7 @@ from web.certificate import (
     transparency,
     verification,
 )
-from web.committee import committee
+from web.committee import committee, minutes, questions
 from web.desk import ageing_board, auditors, dashboard, grievances, history
 from web.importing import imports, visit_imports
 from web.public import complaints, design, design_mails, home
@@ -70,6 +70,8 @@ MODULES = (
     verdicts,
     results,
     committee,
+    minutes,
+    questions,
     dashboard,
     ageing_board,
     appeals,

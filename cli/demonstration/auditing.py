@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from audit import agenda, declarations, evidence, filing, findings, missions, reports
+from audit import agenda, declarations, evidence, filing, findings, missions, replies, reports
 from cli.demonstration import proofs
 from cli.demonstration.season import Story
 from cli.demonstration.stage import Folder
@@ -18,6 +18,7 @@ MAJOR = (
     "Aucun registre ne permet de suivre les remarques reçues au guichet : 14 remarques citées en entretien "
     "n’ont laissé ni trace ni réponse."
 )
+CONTESTED = "La charte a été affichée depuis : nous demandons que le constat le dise."
 MINOR = "La charte de courtoisie n’est pas affichée à l’accueil d’un des sites visités."
 
 
@@ -162,6 +163,9 @@ def _reply(folder: Folder, at: datetime) -> None:
                     by=folder.applicant,
                     at=at,
                 )
+            stance, text = ("contested", CONTESTED) if finding.grade == "minor" else ("accepted", "")
+            point = folder.candidacy_id, finding.id
+            replies.answer(session, *point, stance=stance, text=text, by=folder.applicant, at=at)
         said = "Le second site a rouvert après la visite : nous demandons que le rapport en tienne compte."
         reports.observe(session, folder.candidacy_id, [said], by=folder.applicant, at=at)
     folder.perform("reply", at=at + timedelta(minutes=20))
@@ -176,6 +180,12 @@ def _finish(folder: Folder, at: datetime) -> None:
                 findings.close(session, finding.id, effectiveness=shown, version=finding.version, by=auditor, at=at)
         report = reports.of(session, folder.candidacy_id)
         assert report is not None  # noqa: S101 (written by an earlier act)
+        for reply in replies.of(session, report.id).values():
+            if reply.treatment is None:
+                motive = "Vrai le jour de la visite : le constat est maintenu, sa correction paraît à côté."
+                replies.treat(
+                    session, reply.id, treatment="kept", motive=motive, version=reply.version, by=auditor, at=at
+                )
         for said in reports.observations(session, report.id):
             answer = "Retenu : la réouverture du site est mentionnée ; elle ne change pas les constats."
             reports.answer(session, said.id, answer, by=auditor, at=at)

@@ -195,6 +195,7 @@ STAFF = (
     ("Nadia Perrin", "gestion@label.demo.test", "manager"),
     ("Julien Marchal", "audit@label.demo.test", "auditor"),
     ("Yasmine Haddad", "audit2@label.demo.test", "auditor"),
+    ("Hélène Vasseur", "audit3@label.demo.test", "auditor"),
     ("Léa Fontaine", "enquete@label.demo.test", "shopper"),
     ("Marc Olivier", "enquete2@label.demo.test", "shopper"),
     ("Sylvie Garnier", "comite1@label.demo.test", "committee"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from cli.demonstration import applying, asking, auditing, deciding, visiting
+from cli.demonstration import applying, asking, auditing, deciding, impartiality, visiting
 from cli.demonstration.cast import ORGANISATIONS
 from cli.demonstration.season import Story, play, together
 from cli.demonstration.stage import Folder, Stage
@@ -14,7 +14,9 @@ def load(platform: Platform, now: datetime, *, tell: Callable[[str], object] = l
     """Play the season through the services, telling `tell` how far it is; return each organisation’s folder."""
     stage = Stage(platform, now)
     folders = [Folder(stage, part) for part in ORGANISATIONS]
-    stage.hire(now - timedelta(days=max(part.since for part in ORGANISATIONS) + 7))
+    opening = now - timedelta(days=max(part.since for part in ORGANISATIONS) + 7)
+    stage.hire(opening)
+    impartiality.known(stage, opening + timedelta(days=1))
     tell(f"La saison se joue : {len(folders)} organisations, jour après jour, par les mêmes services que les pages.")
     play(_told(together(*(_story(folder) for folder in folders)), tell), until=now)
     return folders

@@ -129,7 +129,8 @@ def participants(session: Session, evaluation_id: UUID) -> set[UUID]:
     campaign = campaign_of(session, evaluation_id)
     missions = missions_of(session, campaign.id, replaced=True) if campaign else ()
     shoppers = {mission.shopper_id for mission in missions if mission.shopper_id is not None}
-    return shoppers | {UUID(seen["person"]) for mission in missions for seen in mission.reviews}
+    validated = {mission.validated_by for mission in missions if mission.validated_by is not None}
+    return shoppers | validated | {UUID(seen["person"]) for mission in missions for seen in mission.reviews}
 
 
 def is_closed(session: Session, evaluation_id: UUID) -> bool:

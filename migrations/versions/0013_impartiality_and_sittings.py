@@ -24,11 +24,63 @@ GUARDS = (
         "EXISTS (SELECT 1 FROM report WHERE report.id = OLD.report_id AND report.final_at IS NOT NULL)",
         "the report of this answer is final",
     ),
+    ("decision_stays", "deliberation", ("UPDATE", "DELETE"), "OLD.outcome IS NOT NULL", "a decision is superseded"),
+    ("vote_stays", "vote", ("UPDATE", "DELETE"), None, "a vote stays as it was cast"),
+    ("reservation_stays", "reservation", ("UPDATE", "DELETE"), None, "a reservation stays as it was decided"),
+    ("adjournment_stays", "adjournment", ("UPDATE", "DELETE"), None, "an adjournment stays as it was decided"),
+    (
+        "question_is_answered",
+        "committee_question",
+        ("UPDATE", "DELETE"),
+        "OLD.answer IS NOT NULL",
+        "an answer to the committee stays as it was given",
+    ),
 )
+# Who decides did not evaluate, and declared no interest; who evaluates did not decide. A recusal is for everybody.
+AUDITED = """
+    EXISTS (SELECT 1 FROM deliberation
+            JOIN audit_mission ON audit_mission.candidacy_id = deliberation.candidacy_id
+            WHERE deliberation.id = NEW.deliberation_id AND audit_mission.person_id = NEW.person_id)
+"""
+VISITED = """
+    EXISTS (SELECT 1 FROM deliberation
+            JOIN mystery_campaign ON mystery_campaign.evaluation_id = deliberation.evaluation_id
+            JOIN mystery_mission ON mystery_mission.campaign_id = mystery_campaign.id
+            WHERE deliberation.id = NEW.deliberation_id
+              AND (mystery_mission.shopper_id = NEW.person_id OR mystery_mission.validated_by = NEW.person_id
+                   OR CAST(mystery_mission.reviews AS TEXT) LIKE '%' || {person} || '%'))
+"""
+INTERESTED = """
+    EXISTS (SELECT 1 FROM deliberation
+            JOIN declaration ON declaration.candidacy_id = deliberation.candidacy_id
+            WHERE deliberation.id = NEW.deliberation_id
+              AND declaration.person_id = NEW.person_id AND declaration.has_interest)
+"""
+CLOSED = "EXISTS (SELECT 1 FROM deliberation WHERE deliberation.id = NEW.deliberation_id AND outcome IS NOT NULL)"
+DECIDED = """
+    NEW.released_at IS NULL AND EXISTS (SELECT 1 FROM deliberation JOIN vote ON vote.deliberation_id = deliberation.id
+            WHERE deliberation.candidacy_id = NEW.candidacy_id
+              AND vote.person_id = NEW.person_id AND vote.choice IS NOT NULL)
+"""
+# A person's identity as JSON writes it.
+PERSON = {
+    "sqlite": "substr(NEW.person_id, 1, 8) || '-' || substr(NEW.person_id, 9, 4) || '-' || "
+    "substr(NEW.person_id, 13, 4) || '-' || substr(NEW.person_id, 17, 4) || '-' || substr(NEW.person_id, 21)",
+    "postgresql": "CAST(NEW.person_id AS TEXT)",
+}
+
+
+def _guards(dialect: str) -> Iterator[tuple[str, str, tuple[str, ...], str | None, str]]:
+    yield from GUARDS
+    visited = VISITED.format(person=PERSON[dialect])
+    apart = f"NEW.choice IS NOT NULL AND ({AUDITED} OR {visited} OR {INTERESTED})"
+    yield "vote_is_apart", "vote", ("INSERT",), apart, "who evaluated or is interested does not decide"
+    yield "vote_in_time", "vote", ("INSERT",), CLOSED, "the sitting is closed"
+    yield "mission_is_apart", "audit_mission", ("INSERT", "UPDATE"), DECIDED, "who decided does not evaluate"
 
 
 def _guarded(dialect: str) -> Iterator[str]:
-    for name, table, acts, when, said in GUARDS:
+    for name, table, acts, when, said in _guards(dialect):
         if dialect == "sqlite":
             for act in acts:
                 yield (
@@ -48,7 +100,7 @@ def _guarded(dialect: str) -> Iterator[str]:
 
 
 def _unguarded(dialect: str) -> Iterator[str]:
-    for name, table, acts, _, _ in GUARDS:
+    for name, table, acts, _, _ in _guards(dialect):
         if dialect == "sqlite":
             yield from (f"DROP TRIGGER {name}_{act.lower()}" for act in acts)
         else:
@@ -65,6 +117,9 @@ def upgrade() -> None:
     op.add_column("report", sa.Column("lapsed_at", INSTANT, nullable=True))
     _finding_reply()
     _signed_report()
+    _rounds()
+    _adjournment()
+    _reservation()
     for statement in _guarded(op.get_bind().dialect.name):
         op.execute(statement)
 
@@ -73,6 +128,10 @@ def downgrade() -> None:
     """Take it back."""
     for statement in _unguarded(op.get_bind().dialect.name):
         op.execute(statement)
+    op.drop_table("reservation")
+    op.drop_table("committee_question")
+    op.drop_table("adjournment")
+    _one_round()
     op.drop_table("signed_report")
     op.drop_table("finding_reply")
     op.drop_column("report", "lapsed_at")
@@ -201,4 +260,74 @@ def _signed_report() -> None:
         sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_signed_report_report_id")),
         sa.ForeignKeyConstraint(["signed_by_id"], ["person.id"], name=op.f("fk_signed_report_signed_by_id")),
         sa.PrimaryKeyConstraint("report_id", name=op.f("pk_signed_report")),
+    )
+
+
+def _rounds() -> None:
+    op.add_column("deliberation", sa.Column("round", sa.Integer(), nullable=False, server_default="1"))
+    with op.batch_alter_table("vote") as batch:
+        batch.add_column(sa.Column("round", sa.Integer(), nullable=False, server_default="1"))
+        batch.drop_constraint("uq_vote_deliberation_id", type_="unique")
+        batch.create_unique_constraint("uq_vote_deliberation_id", ["deliberation_id", "person_id", "round"])
+
+
+def _one_round() -> None:
+    """What was voted in a round that an adjournment ended is not kept by the former table."""
+    op.execute("DELETE FROM vote WHERE round < (SELECT d.round FROM deliberation d WHERE d.id = vote.deliberation_id)")
+    with op.batch_alter_table("vote") as batch:
+        batch.drop_constraint("uq_vote_deliberation_id", type_="unique")
+        batch.create_unique_constraint("uq_vote_deliberation_id", ["deliberation_id", "person_id"])
+        batch.drop_column("round")
+    op.drop_column("deliberation", "round")
+
+
+def _adjournment() -> None:
+    op.create_table(
+        "adjournment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("deliberation_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("motive", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("decided_at", INSTANT, nullable=False),
+        sa.CheckConstraint("motive <> ''", name=op.f("ck_adjournment_motivated")),
+        sa.ForeignKeyConstraint(["deliberation_id"], ["deliberation.id"], name=op.f("fk_adjournment_deliberation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adjournment")),
+        sa.UniqueConstraint("deliberation_id", "round", name=op.f("uq_adjournment_deliberation_id")),
+    )
+    op.create_table(
+        "committee_question",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("adjournment_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("answered_at", INSTANT, nullable=True),
+        sa.CheckConstraint("role IN ('applicant', 'auditor')", name=op.f("ck_committee_question_role_known")),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_committee_question_text_written")),
+        sa.CheckConstraint(
+            "(answer IS NULL) = (answered_at IS NULL)", name=op.f("ck_committee_question_answered_with_text")
+        ),
+        sa.ForeignKeyConstraint(
+            ["adjournment_id"], ["adjournment.id"], name=op.f("fk_committee_question_adjournment_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_committee_question")),
+        sa.UniqueConstraint("adjournment_id", "number", name=op.f("uq_committee_question_adjournment_id")),
+    )
+
+
+def _reservation() -> None:
+    op.create_table(
+        "reservation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("deliberation_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_reservation_text_written")),
+        sa.ForeignKeyConstraint(["deliberation_id"], ["deliberation.id"], name=op.f("fk_reservation_deliberation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reservation")),
+        sa.UniqueConstraint("deliberation_id", "number", name=op.f("uq_reservation_deliberation_id")),
     )

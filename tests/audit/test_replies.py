@@ -24,19 +24,19 @@ TEXT = "Le registre existe : il était à l’annexe."
 def sent(session: Session, at: datetime, grade: str = "minor") -> tuple[Room, Finding]:
     """A file whose draft report, with one finding, is with the organisation."""
     room = open_room(session, at)
-    words = {"grade": grade, "requirement": "X-AUT-2", "facts": "Registre vide depuis mai."}
+    words: dict[str, Any] = {"grade": grade, "requirement": "X-AUT-2", "facts": "Registre vide depuis mai."}
     finding = findings.record(session, room.candidacy_id, **words, by=room.auditor, at=at)
     rounds.follow(session, room.candidacy_id, "send_report", by=room.auditor, at=at)
     return room, finding
 
 
 def answer(session: Session, room: Room, finding: Finding, at: datetime, **said: Any) -> FindingReply:
-    words = {"stance": "contested", "text": TEXT, "by": room.applicant} | said
+    words: dict[str, Any] = {"stance": "contested", "text": TEXT, "by": room.applicant} | said
     return replies.answer(session, room.candidacy_id, finding.id, **words, at=at)
 
 
 def treat(session: Session, room: Room, reply: FindingReply, at: datetime, treatment: str, **said: Any) -> FindingReply:
-    words = {"motive": "Vu sur pièce.", "version": reply.version, "by": room.auditor} | said
+    words: dict[str, Any] = {"motive": "Vu sur pièce.", "version": reply.version, "by": room.auditor} | said
     return replies.treat(session, reply.id, treatment=treatment, **words, at=at)
 
 
@@ -84,7 +84,8 @@ def test_strangers_and_other_roles_answer_nothing(session: Session, at: datetime
 def test_an_accepted_finding_needs_no_treatment_a_contested_one_does(session: Session, at: datetime) -> None:
     room, finding = sent(session, at)
     assert replies.every_reply_is_treated(session, room.candidacy_id)
-    answer(session, room, finding, at, stance="accepted", text="")
+    accepted = answer(session, room, finding, at, stance="accepted", text="")
+    assert (accepted.treatment, accepted.treated_by) == ("kept", None)
     assert replies.every_reply_is_treated(session, room.candidacy_id)
     reply = answer(session, room, finding, at)
     assert not replies.every_reply_is_treated(session, room.candidacy_id)
@@ -152,7 +153,7 @@ def test_once_the_delay_lapsed_a_first_answer_is_received_late_and_waits_for_its
 
 def test_nothing_is_answered_before_the_draft_or_about_an_earlier_report(session: Session, at: datetime) -> None:
     room = open_room(session, at)
-    words = {"grade": "minor", "requirement": "X-AUT-2", "facts": "Vu."}
+    words: dict[str, Any] = {"grade": "minor", "requirement": "X-AUT-2", "facts": "Vu."}
     finding = findings.record(session, room.candidacy_id, **words, by=room.auditor, at=at)
     with pytest.raises(NotFound):
         answer(session, room, finding, at)

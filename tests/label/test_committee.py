@@ -1,17 +1,19 @@
 """The committee: members who did not evaluate, a quorum, a majority, a motive, and no grant against a missed rule."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from audit import declarations
+from audit import declarations, ties
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed
 from core.keys import Keyring
 from core.settings import Settings
 from label import committee
 from label.models import Candidacy
+from tests.builders import SIRET
 from tests.label.sittings import FRAGILE, MET, MISSED, open_sitting, vote_all
 
 
@@ -31,6 +33,20 @@ def test_a_declared_interest_forbids_to_vote(session: Session, at: datetime) -> 
     with pytest.raises(NotAllowed, match="intérêt"):
         committee.cast(session, candidacy.id, "granted", "", by=members[0], at=at)
     committee.recuse(session, candidacy.id, "Ma sœur y travaille.", by=members[0], at=at)
+
+
+def test_a_lasting_tie_forbids_to_vote_and_says_the_path(session: Session, at: datetime) -> None:
+    candidacy, members = open_sitting(session, at, MET)
+    said: dict[str, Any] = {
+        "kind": "mandate",
+        "text": "Conseillère.",
+        "number": SIRET,
+        "organisation": "Mairie d’Essai",
+    }
+    ties.declare(session, **said, by=members[0], at=at)
+    with pytest.raises(NotAllowed, match="a un mandat dans Mairie d’Essai"):
+        committee.cast(session, candidacy.id, "granted", "", by=members[0], at=at)
+    committee.cast(session, candidacy.id, "granted", "", by=members[1], at=at)
 
 
 def test_whoever_evaluated_does_not_decide(session: Session, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

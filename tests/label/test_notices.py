@@ -34,6 +34,8 @@ HEARS = {
     "grant": "applicant",
     "grant_with_reservations": "applicant",
     "adjourn": "applicant manager",
+    "inquire": "manager",
+    "reconvene": "manager committee",
     "refuse": "applicant",
     "resume": "applicant auditor",
     "withdraw": "manager auditor shopper",

@@ -1,6 +1,7 @@
 """The team of a real file: read from the base, refused by the service whatever the page showed."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
@@ -57,10 +58,20 @@ def test_a_tie_to_a_contractor_sets_aside_and_the_service_says_the_same_path(ses
     who = competent(session, room, at, "Claire Aubry")
     assert proposed(session, room, at) == ["Claire Aubry"]
     ended = date(2025, 3, 3)
-    said = {"kind": "employment", "text": "Consultante.", "number": CABINET, "organisation": "Cabinet Y"}
+    said: dict[str, Any] = {
+        "kind": "employment",
+        "text": "Consultante.",
+        "number": CABINET,
+        "organisation": "Cabinet Y",
+    }
     ties.declare(session, **said, ended_on=ended, by=who, at=at)
     assert proposed(session, room, at) == ["Claire Aubry"]
-    words = {"number": CABINET, "organisation": "Cabinet Y", "other_number": SIRET, "other": "Mairie d’Essai"}
+    words: dict[str, Any] = {
+        "number": CABINET,
+        "organisation": "Cabinet Y",
+        "other_number": SIRET,
+        "other": "Mairie d’Essai",
+    }
     held = ties.record_contract(session, **words, subject="Formation", by=room.manager, at=at)
     assert proposed(session, room, at) == []
     path = (
@@ -78,7 +89,7 @@ def test_a_tie_to_a_contractor_sets_aside_and_the_service_says_the_same_path(ses
 def test_a_relative_who_applies_for_the_organisation_sets_aside(session: Session, at: datetime) -> None:
     room = open_room(session, at)
     who = competent(session, room, at, "Claire Aubry")
-    words = {"kind": "family", "text": "Ma sœur."}
+    words: dict[str, Any] = {"kind": "family", "text": "Ma sœur."}
     ties.declare(session, **words, relative_id=room.applicant.id, by=who, at=at)
     said = f"Claire Aubry a un lien de famille avec {room.applicant.name}, qui travaille pour Mairie d’Essai."
     assert why(session, room, at, who) == said
@@ -121,6 +132,15 @@ def test_whoever_is_competent_for_nothing_is_told_so_and_may_still_be_chosen(ses
     entrust(session, room, who, at)
 
 
+def test_once_decided_the_team_is_still_the_one_that_audited(session: Session, at: datetime) -> None:
+    room = open_room(session, at)
+    competent(session, room, at, "Claire Aubry")
+    candidacy(session, room).state = "refused"
+    session.flush()
+    held = team.propose(session, candidacy(session, room), today=at.date()).proposal.held
+    assert [seat.auditor.name for seat in held] == ["Ada Verin"]
+
+
 def test_only_the_manager_entrusts_and_gives_competences(session: Session, at: datetime) -> None:
     room = open_room(session, at)
     assert room.auditor.id
@@ -152,7 +172,7 @@ def test_a_tie_is_complete_ones_own_and_ends_once_in_the_past(session: Session, 
     with pytest.raises(Invalid) as refused:
         ties.declare(session, kind="amitié", text="", number="123", by=room.auditor, at=at)
     assert set(refused.value.errors) == {"nature", "texte", "siret", "organisation"}
-    said = {"kind": "mandate", "text": "Conseillère.", "number": CABINET, "organisation": "Y"}
+    said: dict[str, Any] = {"kind": "mandate", "text": "Conseillère.", "number": CABINET, "organisation": "Y"}
     made = ties.declare(session, **said, by=room.auditor, at=at)
     with pytest.raises(NotFound):
         ties.end(session, made.id, TODAY, by=make_person(session, at, "auditor"), at=at)

@@ -5,6 +5,7 @@ from uuid import UUID
 from litestar.params import FromPath
 
 from accounts import people
+from accounts.models import Person
 from audit import look_back, ties
 from audit.declarations import KINDS
 from audit.team_models import Tie
@@ -110,7 +111,7 @@ def _form(session: InSession, actor: Actor) -> Form:
     )
 
 
-def _others(session: InSession, actor: Actor) -> list[people.Person]:
+def _others(session: InSession, actor: Actor) -> list[Person]:
     return [person for person, held in people.everyone(session) if person.id != actor.id and set(held) - {"applicant"}]
 
 

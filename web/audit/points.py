@@ -34,8 +34,10 @@ def answer(
     with page.refusing(session, form, lambda: report_page(session, page, actor, candidacy_id, point=refused)):
         form.check()
         proof = UUID(form.text("preuve")) if form.text("preuve") else None
-        said = {"stance": form.text("position"), "text": form.text("texte"), "evidence_id": proof}
-        made = replies.answer(session, candidacy_id, finding_id, **said, by=actor, at=at)
+        stance, text = form.text("position"), form.text("texte")
+        made = replies.answer(
+            session, candidacy_id, finding_id, stance=stance, text=text, evidence_id=proof, by=actor, at=at
+        )
     late = " Elle est marquée hors délai ; l’auditeur la traitera." if made.late else ""
     return _back(page, candidacy_id, finding.number, f"Votre réponse au constat n° {finding.number} est gardée.{late}")
 
@@ -60,9 +62,17 @@ def treat(
         reply = replies.of_finding(session, finding_id)
         if reply is None:
             raise NotFound("L’organisation n’a pas répondu à ce constat : il n’y a rien à traiter.")
-        said = {"treatment": form.text("suite"), "motive": form.text("motif"), "version": form.number("version")}
-        changed = {"grade": form.text("gravite"), "facts": form.text("faits")}
-        replies.treat(session, reply.id, **said, **changed, by=actor, at=at)
+        replies.treat(
+            session,
+            reply.id,
+            treatment=form.text("suite"),
+            motive=form.text("motif"),
+            grade=form.text("gravite"),
+            facts=form.text("faits"),
+            version=form.number("version"),
+            by=actor,
+            at=at,
+        )
     return _back(page, candidacy_id, finding.number, f"La réponse au constat n° {finding.number} est traitée.")
 
 

@@ -16,7 +16,7 @@ from evaluation import referentiel as referentiels
 from evaluation.visits import mystery
 from label import candidacies, certificates, listing, organisations, renewals, wording, workflow
 from label import committee as sittings
-from label.models import Candidacy, Deliberation
+from label.models import Candidacy, Deliberation, Exchange
 from web.candidacy import drafts
 from web.desk import moves, rooms, tasks
 from web.desk.todo import Todo
@@ -155,7 +155,7 @@ def _hub(
         now=awaited,
         moves=[move for move in offered if move.action != "withdraw"],
         can_withdraw=any(move.action == "withdraw" for move in offered),
-        exchanges=candidacies.exchanges(session, candidacy_id),
+        exchanges=[one for one in candidacies.exchanges(session, candidacy_id) if _may_read(one, candidacy, actor)],
         decisions=_decisions(session, candidacy_id),
         certificate=certificates.of_candidacy(session, candidacy_id),
         visits_told=_visits_told(session, candidacy, actor),
@@ -165,6 +165,11 @@ def _hub(
         # The step is no longer possible: what was typed would vanish with its form.
         orphan="" if refused is None or any(move.filled is refused for move in offered) else refused.shown("texte"),
     )
+
+
+def _may_read(said: Exchange, candidacy: Candidacy, actor: Actor) -> bool:
+    """The committee reads what was replied to the report once it is final."""
+    return said.action != "reply" or actor.role != "committee" or candidacy.state in rooms.BEFORE_COMMITTEE
 
 
 def _visits_told(session: InSession, candidacy: Candidacy, actor: Actor) -> bool:

@@ -86,7 +86,7 @@ def _entered(session: InSession, actor: By, candidacy_id: UUID) -> Candidacy:
 def _told(session: InSession, candidacy: Candidacy, frame: rooms.Frame) -> dict[str, Any]:
     decision = way_back.last_decided(session, candidacy.id)
     if decision is None:
-        raise NotFound("Le comité n’a pas encore décidé : le chemin se calcule après sa décision.")
+        raise NotFound("Le comité n’a pas encore décidé, ou il attend des réponses à ses questions.")
     way = way_back.of(session, candidacy, decision)
     referentiel = evaluations.pinned(evaluations.get(session, decision.evaluation_id))
     names = {one.code: one.nom for one in referentiel.dimensions}

@@ -2,66 +2,32 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from uuid import UUID
 
 from litestar.params import FromPath
 
 from audit import declarations
 from core.actor import Actor
-from core.errors import Conflict, NotAllowed
+from core.errors import Conflict, Invalid, NotAllowed
 from label import candidacies, issuance
 from label import committee as sittings
 from label.models import Candidacy
-from label.wording import ACTIONS, STATES
+from label.wording import STATES
 from web.account import signing
 from web.audit import declaring
 from web.committee import sitting
+from web.committee.sitting_forms import FORMS, OUTCOMES, RESERVES
 from web.desk import rooms
 from web.frame.access import SIGNED_IN
-from web.frame.fields import Area, Choice, Hidden
-from web.frame.forms import Filled, Form
+from web.frame.forms import Filled
 from web.frame.handling import At, Body, By, Html, InSession, OfPlatform, OnPage, WithKeys, WithSettings, get, post
-from web.frame.later import Later
 from web.frame.typed import Typed
 
-OUTCOMES = tuple((outcome, ACTIONS[action]) for outcome, action in sittings.OUTCOMES.items())
 APART = (
     "Évaluer et décider sont deux rôles séparés : vous avez évalué ce dossier, d’autres personnes en décident. "
     "La décision paraîtra sur la page de la candidature."
 )
-VERSION = Hidden(name="version")
-FORMS = {
-    "ouverture": Form(VERSION),
-    "declaration": Form(
-        VERSION,
-        Choice(
-            name="interet",
-            label="Avez-vous un lien avec cette organisation ?",
-            hint="Emploi, mandat, contrat ou conseil, le vôtre ou celui d’un proche, en cours ou passé.",
-            options=(("non", "Non, aucun"), ("oui", "Oui")),
-        ),
-        *declaring.FIELDS,
-        Area(name="texte", label="Lequel ?", hint="À remplir si vous avez répondu oui.", required=False, rows=3),
-    ),
-    "vote": Form(
-        VERSION,
-        Choice(name="choix", label="Votre vote", options=OUTCOMES),
-        Area(name="motif", label="Ce qui vous décide", hint="Le compte rendu le reprendra.", required=False, rows=3),
-    ),
-    "recusation": Form(
-        VERSION,
-        Area(name="motif", label="Pourquoi vous récusez-vous ?", hint="Le compte rendu le dira.", rows=3),
-    ),
-    "decision": Form(
-        VERSION,
-        Later(
-            name="motif",
-            label="Motif de la décision",
-            hint="L’organisation le lira. Il n’est facultatif que pour accorder sans réserve ni fragilité.",
-        ),
-        signing.CODE,
-    ),
-}
 
 
 @get("/candidatures/{candidacy_id:uuid}/comite", SIGNED_IN)
@@ -81,7 +47,7 @@ def convene(
     candidacy_id: FromPath[UUID],
 ) -> Html:
     """Open the sitting on the verdict of this moment."""
-    with _acting(session, page, actor, candidacy_id, "ouverture", typed):
+    with acting(session, page, actor, candidacy_id, "ouverture", typed):
         sittings.convene(session, candidacy_id, settings=settings, by=actor, at=at)
     return page.go(rooms.address(candidacy_id, "comite"), "La séance est ouverte : le verdict est figé.")
 
@@ -89,7 +55,7 @@ def convene(
 @post("/candidatures/{candidacy_id:uuid}/comite/declaration", SIGNED_IN)
 def declare(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candidacy_id: FromPath[UUID]) -> Html:
     """Keep the member's declaration of interests."""
-    with _acting(session, page, actor, candidacy_id, "declaration", typed) as form:
+    with acting(session, page, actor, candidacy_id, "declaration", typed) as form:
         sitting.require_open(session, candidacy_id, by=actor)
         made = declarations.declare(session, candidacy_id, **declaring.said(form), by=actor, at=at)
     said = "Elle vous écarte du vote : récusez-vous." if made.has_interest else "Vous pouvez voter."
@@ -99,7 +65,7 @@ def declare(session: InSession, actor: By, at: At, page: OnPage, typed: Body, ca
 @post("/candidatures/{candidacy_id:uuid}/comite/vote", SIGNED_IN)
 def vote(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candidacy_id: FromPath[UUID]) -> Html:
     """Cast the member's vote, once."""
-    with _acting(session, page, actor, candidacy_id, "vote", typed) as form:
+    with acting(session, page, actor, candidacy_id, "vote", typed) as form:
         sittings.cast(session, candidacy_id, form.text("choix"), form.text("motif"), by=actor, at=at)
     return page.go(rooms.address(candidacy_id, "comite"), "Votre vote est enregistré.")
 
@@ -107,7 +73,7 @@ def vote(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candi
 @post("/candidatures/{candidacy_id:uuid}/comite/recusation", SIGNED_IN)
 def recuse(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candidacy_id: FromPath[UUID]) -> Html:
     """Step aside."""
-    with _acting(session, page, actor, candidacy_id, "recusation", typed) as form:
+    with acting(session, page, actor, candidacy_id, "recusation", typed) as form:
         sittings.recuse(session, candidacy_id, form.text("motif"), by=actor, at=at)
     return page.go(rooms.address(candidacy_id, "comite"), "Votre récusation est enregistrée.")
 
@@ -125,14 +91,27 @@ def decide(
 ) -> Html:
     """Close the sitting by the decision whose button was pressed, signed by a code of the moment."""
     outcome, settings = typed.one("decision"), platform.settings
-    with _acting(session, page, actor, candidacy_id, "decision", typed) as form:
+    with acting(session, page, actor, candidacy_id, "decision", typed) as form:
         signing.require(session, platform, form.text("code"), by=actor, at=at)
-        sittings.decide(session, keyring, settings, candidacy_id, outcome, form.text("motif"), by=actor, at=at)
+        motive, reserves = form.text("motif"), _reserves(form, outcome)
+        sittings.decide(session, keyring, settings, candidacy_id, outcome, motive, reserves=reserves, by=actor, at=at)
     return page.go(rooms.address(candidacy_id, "comite"), "La décision est prise et la séance est close.")
 
 
+def _reserves(form: Filled, outcome: str) -> list[tuple[str, date]]:
+    """What was typed of reservations, each with its day; nothing for another decision."""
+    if outcome != "granted_with_reservations":
+        return []
+    said = [(form.text(f"reserve_{rank}"), form.values[f"jour_{rank}"], rank) for rank in RESERVES]
+    for text, day, rank in said:
+        if bool(text.strip()) != bool(day):
+            sentence = "Donnez à chaque réserve son texte et son jour."
+            raise Invalid(sentence, {f"reserve_{rank}" if day else f"jour_{rank}": sentence})
+    return [(text, day) for text, day, _ in said if day]
+
+
 @contextmanager
-def _acting(
+def acting(
     session: InSession, page: OnPage, actor: Actor, candidacy_id: UUID, name: str, typed: Typed
 ) -> Iterator[Filled]:
     """One act of the sitting: its form, once read and opened with today's version; a refusal shows the page again."""

@@ -19,6 +19,7 @@ from label import certificates, reopening, workflow
 from label import committee as sittings
 from label.models import Candidacy, Deliberation, Vote
 from label.wording import ACTIONS
+from web.committee import record
 from web.pictures import charts
 from web.results import answers
 
@@ -63,6 +64,7 @@ def seen(session: Session, candidacy: Candidacy, *, by: Actor) -> dict[str, Any]
         "answer": None if verdict is None else answers.answer(verdict),
         "decisive": [] if verdict is None else answers.blockers(verdict) or answers.fragile(verdict),
         "votes": cast,
+        "kept": None if deliberation is None else record.of(session, deliberation),
         "voted": voted,
         "options": [] if deliberation is None or verdict is None else _options(session, deliberation, verdict, cast),
         "quorum": None if deliberation is None else _quorum(voted, deliberation.quorum),

@@ -22,8 +22,13 @@ PAGE = 25
 HIDDEN = {
     "applicant": frozenset(
         event for event in EVENTS if event.startswith(("mystery.", "access.", "deliberation.voted", "deliberation.rec"))
-    )
+    ),
+    # Whoever evaluates learns what is decided, never how.
+    "auditor": frozenset(event for event in EVENTS if event.startswith(("deliberation.", "declaration."))),
 }
+AUDIT = ("declaration.", "evidence.", "finding.", "mission.", "objection.", "practice.", "report.", "visit.")
+# What the committee does not read before the report is final.
+BEFORE_THE_REPORT = frozenset(event for event in EVENTS if event.startswith(AUDIT)) | {"candidacy.replied"}
 KINDS = {
     "candidacy.information_requested": "warn",
     "candidacy.accepted": "ok",
@@ -78,6 +83,8 @@ def show(
     """The history, latest first, 25 entries at a time."""
     candidacy = candidacies.get(session, candidacy_id, by=actor)
     hidden = HIDDEN.get(actor.role, frozenset())
+    if actor.role == "committee" and candidacy.state not in rooms.BEFORE_COMMITTEE:
+        hidden |= BEFORE_THE_REPORT
     found = journal.recent(session, candidacy_id, without=hidden, before=avant, most=PAGE + 1)
     frame = rooms.frame(candidacy, by=actor, here="historique")
     last = checkpoint.latest(session)

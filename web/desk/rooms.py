@@ -69,6 +69,7 @@ ROOMS = (
     Room("resultats", "Résultats", ("committee",), BEFORE_COMMITTEE),
     Room("comite", "Comité", ("manager", "committee"), BEFORE_COMMITTEE),
     Room("kit", "Kit du label", ("applicant", "manager"), frozenset(workflow.GRANTED)),
+    Room("questions", "Questions du comité", EVERYBODY, frozenset({"adjourned"})),
     Room("programme", "Programme", EVALUATORS, frozenset(workflow.GRANTED)),
     Room("chemin", "Chemin vers le label", ("applicant", "manager"), frozenset({"adjourned", "refused"})),
     Room("recours", "Recours", ("applicant",), frozenset({"adjourned", "refused", "inadmissible"} | workflow.GRANTED)),

@@ -105,7 +105,7 @@ NOW = {
     "committee": "Le comité délibère : des personnes qui n’ont pas évalué le dossier.",
     "granted": "Le label est accordé. Le certificat est publié et se vérifie par tous.",
     "granted_with_reservations": "Le label est accordé avec réserves. Le certificat est publié et se vérifie par tous.",
-    "adjourned": "Le comité demande de nouvelles mesures avant de décider.",
+    "adjourned": "Le comité attend de nouvelles mesures, ou des réponses à ses questions, avant de décider.",
     "refused": "Le label n’est pas accordé. Les résultats disent ce qui a manqué, et de combien.",
     "inadmissible": "La candidature n’est pas recevable. Le motif est écrit dans les échanges.",
     "withdrawn": "La candidature est retirée ; la raison est écrite dans les échanges.",

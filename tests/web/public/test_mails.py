@@ -105,7 +105,8 @@ def test_every_link_leads_to_a_room_that_its_reader_finds_once_the_step_is_made(
     granted += ("reduce_certificate", "announced_step", "cancelled_step", "surveillance", "pulse_due")
     granted += ("visit_due", "visit_overdue", "propose_suspension", "supersede_certificate")
     states = dict.fromkeys(granted, "granted") | dict.fromkeys(("convene", "late"), "committee")
-    states |= dict.fromkeys(("appeal_received", "appeal_answered", "appeal_asked"), "refused")
+    asked = dict.fromkeys(("appeal_received", "appeal_answered", "appeal_asked"), "refused")
+    states |= asked | {"question": "adjourned"}
     for name, notice in EVERY:
         action = name.removesuffix(f"_{notice.role}")
         row = workflow.BY_ACTION.get(action)
