@@ -16,6 +16,7 @@ from core.keys import Keyring
 from label import certificate_life, editions, lineage, numbers
 from label.attestation import Statement
 from label.certificate_models import Certificate, CertificateEdition
+from label.change_models import OrganisationChange
 from label.models import Deliberation
 
 PAGE = 25
@@ -112,8 +113,11 @@ def canonical(number: str) -> str:
 
 
 def held_by(session: Session, siret: str) -> Sequence[Certificate]:
-    """Every certificate of one organisation, the latest first."""
-    query = select(Certificate).where(Certificate.siret == siret)
+    """Every certificate of one organisation, by the SIRET that it bears or bore, the latest first."""
+    now = select(func.coalesce(OrganisationChange.into_id, OrganisationChange.organisation_id)).where(
+        OrganisationChange.siret_before == siret, OrganisationChange.confirmed_at.is_not(None)
+    )
+    query = select(Certificate).where(or_(Certificate.siret == siret, Certificate.organisation_id.in_(now)))
     return session.scalars(query.order_by(Certificate.issued_on.desc(), Certificate.number.desc())).all()
 
 

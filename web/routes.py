@@ -20,7 +20,7 @@ from web.certificate import (
     verification,
 )
 from web.committee import committee
-from web.desk import ageing_board, dashboard, grievances, history
+from web.desk import ageing_board, changes, dashboard, grievances, history
 from web.importing import imports, visit_imports
 from web.public import complaints, design, design_mails, home
 from web.results import results, verdicts
@@ -42,6 +42,7 @@ MODULES = (
     committee,
     dashboard,
     ageing_board,
+    changes,
     appeals,
     way_back,
     complaints,

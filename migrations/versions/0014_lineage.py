@@ -61,6 +61,7 @@ def upgrade() -> None:
     _deliberation()
     _question()
     _change()
+    op.add_column("candidacy", sa.Column("came_from", sa.String(), nullable=False, server_default=""))
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
 
@@ -72,6 +73,7 @@ def downgrade() -> None:
         raise RuntimeError(STAYS)
     for statement in UNDONE[bind.dialect.name]:
         op.execute(statement)
+    op.drop_column("candidacy", "came_from")
     op.drop_table("organisation_change")
     op.drop_table("grievance_question")
     op.drop_index("uq_deliberation_first", "deliberation")
