@@ -11,7 +11,7 @@ from core.errors import Invalid
 from core.platform import Platform
 from evaluation.box import ballot_boxes, sealing
 from evaluation.visits import mystery_proof_scans
-from label import batches, dated_steps, invitations, nightly, reminders, retention
+from label import batches, dated_steps, escalations, invitations, nightly, reminders, retention
 from label.revocation import refresh_status_lists
 
 # A checkpoint is at most this old when something new was written. Source: DECISIONS, D.
@@ -40,6 +40,11 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
     if dated:
         with database.write() as session:
             dated_steps.carry_out(session, platform.keyring, at=at, public_url=settings.public_url)
+    with database.read() as session:
+        overdue = escalations.due(session, at=at)
+    if overdue:
+        with database.write() as session:
+            escalations.carry_out(session, at=at)
     with database.read() as session:
         told = reminders.due(session, at=at)
     if told:

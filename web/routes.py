@@ -4,7 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from web.account import accounts, inscription, organisation, people, second_factor
 from web.answering import announcement, answering, kiosk, stop, tickets
-from web.audit import agenda, auditing, evidence, evidence_review, findings, objecting, reporting
+from web.audit import agenda, auditing, evidence, evidence_review, findings, objecting, reporting, verifying
 from web.campaign import campaigns, invitations, letters, mailings, open_files, posters, practices, quality, slips
 from web.candidacy import admissibility, appeals, candidacies, drafts, way_back
 from web.certificate import (
@@ -75,6 +75,7 @@ MODULES = (
     agenda,
     objecting,
     findings,
+    verifying,
     practices,
     quality,
     open_files,
