@@ -17,7 +17,7 @@ from core.actor import Actor
 from core.database import Database
 from core.errors import Conflict, Invalid, NotAllowed
 from core.keys import Keyring
-from label import candidacies, certificate_life, certificates, changes, editions, lineage, organisations
+from label import candidacies, certificate_life, certificates, changes, editions, lineage, organisations, way_back
 from label.certificate_models import Certificate
 from label.change_models import OrganisationChange
 from label.change_rules import Act, Wanted
@@ -141,6 +141,18 @@ def test_a_merger_takes_certificate_accounts_sites_and_files_along(
     assert events >= {"organisation.merged", "candidacy.moved", "certificate.transferred"}
     with pytest.raises(Conflict, match="déjà été reprise"):
         merger(session, house)
+
+
+def test_a_refusal_of_the_organisation_taken_over_does_not_hold_back_the_other(
+    session: Session, keyring: Keyring, house: House
+) -> None:
+    """The refused file goes along with its history, and delays no candidacy of those who were never refused."""
+    refused = draft(session, house.holder, house.applicant, "refused")
+    refused.decided_at = WHEN
+    confirm(session, keyring, house, merger(session, house))
+    assert refused.organisation_id == house.other.id and refused.came_from.startswith("Mairie d’Essai (999")
+    again = candidacies.open_draft(session, "spx-2026", by=house.neighbour, at=WHEN)
+    way_back.require_ripe(session, again, at=WHEN)
 
 
 def test_a_merger_may_withdraw_instead(session: Session, keyring: Keyring, house: House) -> None:
