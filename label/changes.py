@@ -41,8 +41,7 @@ def propose(session: Session, wanted: Wanted, act: Act, *, by: Actor, at: dateti
     _write(session, made, "change_proposed", by=by, at=at)
     for person in people.by_role(session, ROLE):
         if person.id != by.id:
-            told = {"organisation": organisation, "at": at}
-            account_notices.tell(session, "change_proposed", person.id, ROLE, **told)
+            account_notices.tell(session, "change_proposed", person.id, ROLE, organisation=organisation, at=at)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -30,7 +31,7 @@ def carry_out(
 ) -> None:
     """Make the change that a second person has just confirmed."""
     organisation = session.get_one(Organisation, change.organisation_id)
-    signing = {"by": by, "at": at, "public_url": public_url}
+    signing: dict[str, Any] = {"by": by, "at": at, "public_url": public_url}
     if change.into_id is None:
         organisation.name, organisation.siret = change.name_after, change.siret_after
         session.flush()
@@ -71,7 +72,7 @@ def _certificates(
     public_url: str,
 ) -> None:
     """Those whose last day is over stay as they were."""
-    signing = {"reason": change.reason, "by": by, "at": at, "public_url": public_url}
+    signing: dict[str, Any] = {"reason": change.reason, "by": by, "at": at, "public_url": public_url}
     for certificate in held(session, change.organisation_id):
         if certificate.valid_until < date_in_paris(at):
             continue
