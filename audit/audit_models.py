@@ -116,6 +116,11 @@ class Finding(Base):
     correction: Mapped[str] = mapped_column(default="")
     answered_by: Mapped[str | None]
     answered_at: Mapped[datetime | None]
+    # Why the last correction was found wanting.
+    insufficient: Mapped[str] = mapped_column(default="", server_default="")
+    # Left open after its day: when a minor became major, when a major was told to those who may suspend.
+    became_major_at: Mapped[datetime | None]
+    unresolved_at: Mapped[datetime | None]
     effectiveness: Mapped[str] = mapped_column(default="")
     closed_by: Mapped[str | None]
     closed_at: Mapped[datetime | None]

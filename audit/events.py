@@ -59,6 +59,8 @@ EVENTS = {
     "finding.recorded": "Constat enregistré",
     "finding.revised": "Constat corrigé avant envoi",
     "finding.answered": "Réponse apportée au constat",
+    "finding.found_wanting": "Correction jugée sans effet",
+    "finding.escalated": "Constat aggravé, faute de correction à temps",
     "finding.closed": "Constat clos",
     "report.saved": "Rapport enregistré",
     "report.frozen": "Rapport définitif figé",

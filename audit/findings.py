@@ -77,7 +77,7 @@ def respond(
         cause=(cause, "Écrivez la cause : pourquoi cet écart est-il apparu ?"),
         correction=(correction, "Écrivez la correction : ce qui est fait, par qui, pour quand."),
     )
-    finding.cause, finding.correction = cause.strip(), correction.strip()
+    finding.cause, finding.correction, finding.insufficient = cause.strip(), correction.strip(), ""
     finding.answered_by, finding.answered_at = by.name, at
     answered = reports.digest(finding.cause + "\n" + finding.correction)
     data = {"finding": finding.number, "answer_sha256": answered}
@@ -90,13 +90,27 @@ def close(session: Session, finding_id: UUID, *, effectiveness: str, version: in
     missions.require(session, finding.candidacy_id, by=by)
     _require_open_nonconformity(finding)
     _same_version(finding, version)
-    if not finding.correction:
-        raise Conflict("L’organisation n’a pas encore répondu à ce constat : attendez sa cause et sa correction.")
+    if not finding.correction or finding.insufficient:
+        raise Conflict("Aucune correction n’attend d’être vérifiée : l’organisation doit d’abord répondre.")
     _require_texts(efficacite=(effectiveness, "Écrivez ce qui montre que la correction est efficace."))
     finding.effectiveness = effectiveness.strip()
     finding.closed_by, finding.closed_at = by.name, at
     data = {"finding": finding.number, "effectiveness_sha256": reports.digest(finding.effectiveness)}
     return _kept(session, finding, "finding.closed", data, by=by, at=at)
+
+
+def find_wanting(session: Session, finding_id: UUID, *, why: str, version: int, by: Actor, at: datetime) -> Finding:
+    """Verify a correction and find it without effect: the finding stays open, on the same day, until another answer."""
+    finding = get(session, finding_id)
+    missions.require(session, finding.candidacy_id, by=by)
+    _require_open_nonconformity(finding)
+    _same_version(finding, version)
+    if not finding.correction or finding.insufficient:
+        raise Conflict("Aucune correction n’attend d’être vérifiée : l’organisation doit d’abord répondre.")
+    _require_texts(insuffisance=(why, "Écrivez ce qui manque : l’organisation répondra à nouveau."))
+    finding.insufficient = why.strip()
+    data = {"finding": finding.number, "why_sha256": reports.digest(finding.insufficient)}
+    return _kept(session, finding, "finding.found_wanting", data, by=by, at=at)
 
 
 def get(session: Session, finding_id: UUID) -> Finding:

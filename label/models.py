@@ -76,6 +76,8 @@ class Candidacy(Base):
     saved_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    # The organisation that filed it, when another took it over since: its name and its SIRET.
+    came_from: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
 
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")

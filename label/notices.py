@@ -87,6 +87,9 @@ BESIDE = {
     "propose_suspension": (Notice("applicant", "programme"), Notice("manager", page="/suivi")),
     "due": (Notice("applicant", "audit"),),
     "overdue": (Notice("applicant", "audit"), Notice("manager", "audit")),
+    "find_wanting": (Notice("applicant", "audit"),),
+    "escalate": (Notice("applicant", "audit"), Notice("auditor", "audit"), Notice("manager", "audit")),
+    "leave_open": (Notice("applicant", "audit"), Notice("auditor", "audit"), Notice("manager", page="/suivi")),
     "late": (
         Notice("applicant"),
         Notice("auditor", "rapport"),

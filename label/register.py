@@ -13,6 +13,7 @@ from core.errors import NotFound
 from core.folding import fold
 from label import certificate_life, certificates, numbers, places
 from label.certificate_models import Certificate, StatusEvent
+from label.change_models import OrganisationChange
 from label.models import Candidacy, Organisation
 from label.places import Place
 
@@ -70,8 +71,8 @@ def everything(session: Session, *, at: datetime) -> list[Line]:
 
 
 def held_by(session: Session, siret: str, *, at: datetime) -> list[Line]:
-    """Every certificate of one organisation, the latest first; NotFound when it never had one."""
-    rows = session.execute(_ordered(_every().where(Certificate.siret == siret))).all()
+    """Every certificate of one organisation, by the SIRET that it bears or bore, the latest first; NotFound if none."""
+    rows = session.execute(_ordered(_every().where(_held(siret)))).all()
     if not rows:
         raise NotFound("Aucune organisation de ce SIRET n’a reçu de certificat.")
     return [_line(row, at) for row in rows]
@@ -79,7 +80,7 @@ def held_by(session: Session, siret: str, *, at: datetime) -> list[Line]:
 
 def story(session: Session, siret: str) -> Sequence[StatusEvent]:
     """What happened to every certificate of an organisation, the latest first, each with its certificate."""
-    query = select(StatusEvent).join(StatusEvent.certificate).where(Certificate.siret == siret)
+    query = select(StatusEvent).join(StatusEvent.certificate).where(_held(siret))
     query = query.options(contains_eager(StatusEvent.certificate))
     return session.scalars(query.order_by(StatusEvent.since.desc(), StatusEvent.position.desc())).all()
 
@@ -123,6 +124,13 @@ def changed_at(session: Session, *, at: datetime) -> datetime | None:
     ended = session.scalar(select(func.max(Certificate.valid_until)).where(Certificate.valid_until < today))
     expired = midnight_in_paris(ended + timedelta(days=1)) if ended else None
     return max((moment for moment in (told, expired) if moment), default=None)
+
+
+def _held(siret: str) -> ColumnElement[bool]:
+    now = select(func.coalesce(OrganisationChange.into_id, OrganisationChange.organisation_id)).where(
+        OrganisationChange.siret_before == siret, OrganisationChange.confirmed_at.is_not(None)
+    )
+    return or_(Certificate.siret == siret, Certificate.organisation_id.in_(now))
 
 
 def _every() -> Select[Any]:

@@ -42,7 +42,7 @@ def transfer(
     holder: str,
     siret: str,
     organisation_id: UUID,
-    scope: str = "",
+    former: str = "",
     reason: str,
     by: Actor,
     at: datetime,
@@ -50,10 +50,11 @@ def transfer(
 ) -> Certificate:
     """Issue it anew to the organisation's new identity, or to the one that took it over; its last day does not move.
 
-    A suspended certificate stays so: its next edition is born revoked, and only a reinstatement issues one in force.
+    `former` says which services it still covers, once they belong to a larger organisation. A suspended certificate
+    stays so: its next edition is born revoked, and only a reinstatement issues one in force.
     """
     said = msgspec.structs.replace(_statement(session, certificate), organisation=holder, siret=siret)
-    said = msgspec.structs.replace(said, scope=scope or said.scope)
+    said = msgspec.structs.replace(said, scope=" ".join(part for part in (former, said.scope) if part))
     certificate.organisation_id, certificate.holder, certificate.siret = organisation_id, holder, siret
     certificate.search = certificates.searched(session, said, certificate.candidacy_id)
     certificate_life.record(session, certificate, "transfer", reason, by=by, at=at, holder=holder, siret=siret)

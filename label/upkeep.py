@@ -12,7 +12,7 @@ from core.errors import Invalid
 from core.platform import Platform
 from evaluation.box import ballot_boxes, sealing
 from evaluation.visits import mystery_expense_scans, mystery_proof_scans, shopper_applications
-from label import batches, dated_steps, invitations, lapses, nightly, reminders, retention
+from label import batches, dated_steps, escalations, invitations, lapses, nightly, reminders, retention
 from label.revocation import refresh_status_lists
 
 # A checkpoint is at most this old when something new was written. Source: DECISIONS, D.
@@ -42,10 +42,11 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
         with database.write() as session:
             dated_steps.carry_out(session, platform.keyring, at=at, public_url=settings.public_url)
     with database.read() as session:
-        lapsing = lapses.due(session, at=at)
-    if lapsing:
+        lapsing, overdue = lapses.due(session, at=at), escalations.due(session, at=at)
+    if lapsing or overdue:
         with database.write() as session:
             lapses.carry_out(session, at=at)
+            escalations.carry_out(session, at=at)
     with database.read() as session:
         told = reminders.due(session, at=at)
     if told:

@@ -78,13 +78,17 @@ def last_decided(session: Session, candidacy_id: UUID) -> Deliberation | None:
 
 
 def require_ripe(session: Session, candidacy: Candidacy, *, at: datetime) -> None:
-    """Raise Conflict when a refusal of the same label is too young, unless an appeal against it was upheld."""
+    """Raise Conflict when a refusal of the same label is too young, unless an appeal against it was upheld.
+
+    A refusal of an organisation taken over since says nothing of the one that took it over.
+    """
     refused = session.scalar(
         select(Candidacy)
         .where(
             Candidacy.organisation_id == candidacy.organisation_id,
             Candidacy.referentiel_id == candidacy.referentiel_id,
             Candidacy.state == "refused",
+            Candidacy.came_from == "",
             Candidacy.id != candidacy.id,
         )
         .order_by(Candidacy.decided_at.desc())

@@ -12,7 +12,7 @@ def run() -> None:
     with engine.connect() as connection:
         rebuilding = connection.dialect.name == "sqlite"
         if rebuilding:  # a table that others refer to is rebuilt without their keys, which are checked at the end
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
         context.configure(connection=connection, target_metadata=all_tables(), render_as_batch=True, compare_type=True)
         with context.begin_transaction():
             context.run_migrations()

@@ -18,6 +18,7 @@ from web.audit import (
     reusing,
     sending,
     team,
+    verifying,
 )
 from web.campaign import campaigns, invitations, letters, mailings, open_files, posters, practices, quality, slips
 from web.candidacy import admissibility, appeals, candidacies, drafts, way_back
@@ -37,7 +38,7 @@ from web.certificate import (
     verification,
 )
 from web.committee import committee, minutes, questions
-from web.desk import ageing_board, auditors, dashboard, grievances, history
+from web.desk import ageing_board, auditors, changes, dashboard, grievances, history
 from web.importing import imports, visit_imports
 from web.public import complaints, design, design_mails, home
 from web.results import results, verdicts
@@ -74,6 +75,7 @@ MODULES = (
     questions,
     dashboard,
     ageing_board,
+    changes,
     appeals,
     way_back,
     complaints,
@@ -118,6 +120,7 @@ MODULES = (
     agenda,
     objecting,
     findings,
+    verifying,
     practices,
     quality,
     open_files,

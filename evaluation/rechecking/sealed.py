@@ -170,10 +170,15 @@ def _majors(session: Session, evaluation_id: UUID, at: datetime) -> dict[str, Fi
     """Major findings that were open at this moment, each five minor ones counting as one."""
     candidacy_id = evaluations.get(session, evaluation_id).candidacy_id
     known = session.scalars(select(Finding).where(Finding.candidacy_id == candidacy_id, Finding.recorded_at <= at))
-    grades = Counter(one.grade for one in known if one.closed_at is None or one.closed_at > at)
+    grades = Counter(_grade(one, at) for one in known if one.closed_at is None or one.closed_at > at)
     count = grades["major"] + grades["minor"] // 5
     exact = Fraction(count)
     return {"constats.majeurs_ouverts": Figure(exact, exact, exact, count)}
+
+
+def _grade(finding: Finding, at: datetime) -> str:
+    """Its grade at that moment: a minor left open too long becomes major afterwards."""
+    return "minor" if finding.became_major_at is not None and finding.became_major_at > at else finding.grade
 
 
 def _figure(scale: int, value: Fraction, low: float, high: float, n: int) -> Figure:

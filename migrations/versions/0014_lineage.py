@@ -1,4 +1,4 @@
-"""certificates that supersede others; sittings that an appeal reopens; questions of a complaint; organisations changed."""
+"""certificates superseded, sittings reopened, questions of complaints, organisations changed, findings escalated."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -61,6 +61,10 @@ def upgrade() -> None:
     _deliberation()
     _question()
     _change()
+    op.add_column("finding", sa.Column("insufficient", sa.String(), nullable=False, server_default=""))
+    op.add_column("finding", sa.Column("became_major_at", INSTANT, nullable=True))
+    op.add_column("finding", sa.Column("unresolved_at", INSTANT, nullable=True))
+    op.add_column("candidacy", sa.Column("came_from", sa.String(), nullable=False, server_default=""))
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
 
@@ -72,6 +76,9 @@ def downgrade() -> None:
         raise RuntimeError(STAYS)
     for statement in UNDONE[bind.dialect.name]:
         op.execute(statement)
+    op.drop_column("candidacy", "came_from")
+    for name in ("unresolved_at", "became_major_at", "insufficient"):
+        op.drop_column("finding", name)
     op.drop_table("organisation_change")
     op.drop_table("grievance_question")
     op.drop_index("uq_deliberation_first", "deliberation")

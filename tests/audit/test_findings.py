@@ -114,7 +114,7 @@ def test_closing_needs_an_answer_then_what_shows_the_effect(session: Session, at
     room = open_room(session, at)
     finding = write(session, room, at, "major")
     send(session, room, at)
-    with pytest.raises(Conflict, match="pas encore répondu"):
+    with pytest.raises(Conflict, match="doit d’abord répondre"):
         findings.close(session, finding.id, effectiveness="Vu.", version=finding.version, by=room.auditor, at=at)
     answer(session, room, finding, at)
     with pytest.raises(Invalid) as refused:
@@ -195,3 +195,26 @@ def test_two_findings_written_at_once_take_two_numbers(database: Database, at: d
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(one, range(4))) == [1, 2, 3, 4]
+
+
+def test_a_correction_found_without_effect_is_answered_again_before_it_closes(session: Session, at: datetime) -> None:
+    room = open_room(session, at)
+    finding = write(session, room, at)
+    send(session, room, at)
+    words: dict[str, Any] = {"by": room.auditor, "at": at}
+    with pytest.raises(Conflict, match="doit d’abord répondre"):
+        findings.find_wanting(session, finding.id, why="Rien.", version=finding.version, **words)
+    answer(session, room, finding, at)
+    with pytest.raises(Invalid):
+        findings.find_wanting(session, finding.id, why=" ", version=finding.version, **words)
+    with pytest.raises(NotFound):
+        other = make_person(session, at, "auditor")
+        findings.find_wanting(session, finding.id, why="Rien.", version=finding.version, by=other, at=at)
+    findings.find_wanting(session, finding.id, why="La liste est vide.", version=finding.version, **words)
+    with pytest.raises(Conflict, match="doit d’abord répondre"):
+        findings.close(session, finding.id, effectiveness="Vu.", version=finding.version, **words)
+    assert (finding.insufficient, finding.closed_at, finding.due_on) == ("La liste est vide.", None, date(2026, 9, 2))
+    answer(session, room, finding, at)
+    assert finding.insufficient == ""
+    findings.close(session, finding.id, effectiveness="Liste vue remplie.", version=finding.version, **words)
+    assert finding.closed_at == at

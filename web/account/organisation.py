@@ -1,7 +1,7 @@
 """The organisation's own page: what was registered, its sites, and the word it chose."""
 
 from core import vocabulary
-from label import organisations
+from label import changes, organisations
 from label.models import Organisation
 from web.frame.access import roles
 from web.frame.fields import Hidden, Text
@@ -43,6 +43,7 @@ def _page(session: InSession, page: OnPage, organisation: Organisation, form: Fi
         words=vocabulary.forms(organisation.word),
         frozen=organisations.is_frozen(session, organisation.id),
         form=form,
+        changed=changes.of(session, organisation.id),
     )
 
 

@@ -32,6 +32,11 @@ CLOSURE = Form(
     ),
 )
 
+WANTING = Form(
+    Hidden(name="version"),
+    Area(name="insuffisance", label="Ce qui manque", hint="L’organisation le lira et répondra à nouveau."),
+)
+
 
 class Shown(msgspec.Struct, frozen=True):
     """One finding with its words; `form` is what this visitor may fill in about it, None when nothing.
@@ -47,6 +52,7 @@ class Shown(msgspec.Struct, frozen=True):
     form_kind: str
     opened: bool
     editable: bool
+    wanting: Filled | None = None
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -66,6 +72,8 @@ def status(finding: Finding, today: date, *, notified: bool) -> tuple[str, str] 
         return "ok", "Levé"
     if finding.due_on is not None and finding.due_on < today:
         return "bad", "Échéance dépassée"
+    if finding.insufficient:
+        return "warn", "Correction à reprendre"
     if finding.answered_at is not None:
         return "wait", "Réponse à vérifier"
     return "warn", "Réponse attendue"
@@ -89,7 +97,7 @@ def shown(
     for finding in found:
         kind = form_kind(finding, by, acting=acting)
         form = blank(finding, kind) if kind else None
-        if refused is not None and refused[0] == finding.number and kind:
+        if refused is not None and refused[0] == finding.number and kind and refused[1].form is not WANTING:
             form = refused[1]
             # What the others did meanwhile is on the page: sending again is then a choice.
             form.raw["version"] = finding.version
@@ -103,9 +111,20 @@ def shown(
                 kind,
                 opened=refused is not None and refused[0] == finding.number,
                 editable=acting and finding.id not in notified,
+                wanting=_wanting(finding, kind, refused),
             )
         )
     return tuple(views)
+
+
+def _wanting(finding: Finding, kind: str, refused: tuple[int, Filled] | None) -> Filled | None:
+    """The form by which a correction is found without effect, beside that which closes."""
+    if kind != "levee":
+        return None
+    if refused is not None and refused[0] == finding.number and refused[1].form is WANTING:
+        refused[1].raw["version"] = finding.version
+        return refused[1]
+    return Filled(WANTING, raw={"version": finding.version}, prefix=prefix(finding))
 
 
 def form_kind(finding: Finding, by: Actor, *, acting: bool) -> str:
@@ -114,7 +133,7 @@ def form_kind(finding: Finding, by: Actor, *, acting: bool) -> str:
         return ""
     if by.role == "applicant":
         return "reponse"
-    return "levee" if acting and finding.correction else ""
+    return "levee" if acting and finding.correction and not finding.insufficient else ""
 
 
 def blank(finding: Finding, kind: str) -> Filled:

@@ -1,4 +1,4 @@
-"""Findings, one by one: written and corrected by the auditor, answered by the organisation, closed."""
+"""Findings, one by one: written and corrected by the auditor, answered by the organisation."""
 
 from datetime import datetime
 from uuid import UUID
@@ -47,7 +47,7 @@ def record(session: InSession, actor: By, at: At, page: OnPage, typed: Body, can
     with page.refusing(session, form, lambda: _page(session, page, actor, candidacy_id, form)):
         form.check()
         made = findings.record(session, candidacy_id, **_said(form), due=form.values["echeance"], by=actor, at=at)
-    return _back(page, candidacy_id, made, f"Le constat n° {made.number} est enregistré.")
+    return back(page, candidacy_id, made, f"Le constat n° {made.number} est enregistré.")
 
 
 @get(ONE, roles("auditor"))
@@ -81,7 +81,7 @@ def revise(
         form.check()
         due, version = form.values["echeance"], form.number("version")
         findings.revise(session, finding_id, **_said(form), due=due, version=version, by=actor, at=at)
-    return _back(page, candidacy_id, finding, f"Le constat n° {finding.number} est corrigé.")
+    return back(page, candidacy_id, finding, f"Le constat n° {finding.number} est corrigé.")
 
 
 @post(f"{ONE}/reponse", roles("applicant"))
@@ -102,33 +102,12 @@ def respond(
         form.check()
         said = {"cause": form.text("cause"), "correction": form.text("correction")}
         findings.respond(session, finding_id, **said, version=form.number("version"), by=actor, at=at)
-        _tell(session, candidacy_id, "respond", actor, at)
-    return _back(page, candidacy_id, finding, "Votre réponse est enregistrée : l’auditeur la vérifiera.")
+        tell(session, candidacy_id, "respond", actor, at)
+    return back(page, candidacy_id, finding, "Votre réponse est enregistrée : l’auditeur la vérifiera.")
 
 
-@post(f"{ONE}/levee", roles("auditor"))
-def close(
-    session: InSession,
-    actor: By,
-    at: At,
-    page: OnPage,
-    typed: Body,
-    candidacy_id: FromPath[UUID],
-    finding_id: FromPath[UUID],
-) -> Html:
-    """The auditor closes a finding on what shows the effect of its correction."""
-    finding = own_finding(session, candidacy_id, finding_id, by=actor)
-    form = finding_views.CLOSURE.read(typed, finding_views.prefix(finding))
-    refused = (finding.number, form)
-    with page.refusing(session, form, lambda: audit_page(session, page, actor, candidacy_id, at, finding=refused)):
-        form.check()
-        proof, version = form.text("efficacite"), form.number("version")
-        findings.close(session, finding_id, effectiveness=proof, version=version, by=actor, at=at)
-        _tell(session, candidacy_id, "close", actor, at)
-    return _back(page, candidacy_id, finding, f"Le constat n° {finding.number} est levé.")
-
-
-def _tell(session: Session, candidacy_id: UUID, action: str, actor: Actor, at: datetime) -> None:
+def tell(session: Session, candidacy_id: UUID, action: str, actor: Actor, at: datetime) -> None:
+    """Tell whom it concerns of what happened to a finding."""
     notices.tell(session, candidacies.get(session, candidacy_id, by=actor), action, by=actor, at=at)
 
 
@@ -174,8 +153,9 @@ def _page(
     return page.show("auditing/finding.html", frame=frame, words=frame.words, form=form, finding=current)
 
 
-def _back(page: OnPage, candidacy_id: UUID, finding: Finding, notice: str) -> Html:
+def back(page: OnPage, candidacy_id: UUID, finding: Finding, notice: str) -> Html:
+    """Back to the finding, on the page of the audit."""
     return page.go(f"{rooms.address(candidacy_id, 'audit')}#constat-{finding.number}", notice)
 
 
-HANDLERS = [blank, record, edit, revise, respond, close]
+HANDLERS = [blank, record, edit, revise, respond]

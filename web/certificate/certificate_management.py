@@ -6,7 +6,7 @@ from litestar.params import FromPath
 
 from core.calendar import date_in_paris
 from core.errors import NotFound
-from label import certificate_life, dated_steps, reissues, surveillance
+from label import certificate_life, dated_steps, escalations, reissues, surveillance
 from label.certificate_models import Certificate
 from web.certificate.certificate_views import view
 from web.frame.access import roles
@@ -135,6 +135,9 @@ def management_page(
         actions=actions,
         refused=next((form for form in filled.values()), None),
         proposal=next((line for line in lines if line.standing == "suspend"), None) if offered else None,
+        unresolved=[
+            one for held, one in escalations.unresolved(session, date_in_paris(at)) if held.id == shown.certificate.id
+        ],
         step=dated_steps.pending(session, shown.certificate.id),
         announcement=filled.get("announce") or ANNOUNCEMENT.blank(),
         cancellation=filled.get("cancel") or CANCELLATION.blank(),

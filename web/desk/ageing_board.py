@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+from audit.audit_models import Finding
 from core.actor import ROLES
 from core.calendar import date_in_paris
-from label import ageing, programme, surveillance, wording
+from label import ageing, escalations, programme, surveillance, wording
+from label.certificate_models import Certificate
 from web.desk import rooms
 from web.frame.access import roles
 from web.frame.handling import At, By, Html, InSession, OnPage, get
@@ -28,7 +30,8 @@ def show(session: InSession, actor: By, at: At, page: OnPage) -> Html:
         today=today,
         lines=lines,
         late=sum(line["kind"] == "bad" for line in lines),
-        checks=[_check(one) for one in surveillance.watched(session, today, tuple(CHECKS))],
+        checks=[_gap(*one) for one in escalations.unresolved(session, today)]
+        + [_check(one) for one in surveillance.watched(session, today, tuple(CHECKS))],
         reports=sum(line["kind"] == "bad" and line["code"] == "report" for line in lines),
     )
 
@@ -41,6 +44,18 @@ def _check(one: surveillance.Overdue) -> dict[str, Any]:
         "due": one.line.check.due,
         "kind": CHECKS[one.line.standing],
         "said": programme.STANDINGS[one.line.standing],
+    }
+
+
+def _gap(held: Certificate, finding: Finding) -> dict[str, Any]:
+    """A major left open after its day: the suspension is proposed."""
+    return {
+        "holder": held.holder,
+        "url": f"/certificats/{held.number}/gestion",
+        "name": f"Constat majeur n° {finding.number} à lever",
+        "due": finding.due_on,
+        "kind": "bad",
+        "said": programme.STANDINGS["suspend"],
     }
 
 

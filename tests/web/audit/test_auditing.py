@@ -118,6 +118,20 @@ def test_a_finding_is_answered_then_closed(desk: Desk, platform: Platform, at: d
     desk.applicant.opens(f"{desk.address}/audit").sees("Levé").does_not_see("Modifier notre réponse")
 
 
+def test_a_correction_without_effect_is_asked_for_again(desk: Desk, platform: Platform, at: datetime) -> None:
+    note(desk)
+    move(platform, desk, at, "send_report", "right_of_reply")
+    said = {"Cause": "Personne ne le tient.", "Correction": "Tenu par l’accueil."}
+    desk.applicant.opens(f"{desk.address}/audit").submits("Enregistrer notre réponse au constat n° 1", said)
+    again = "Demander une autre correction du constat n° 1"
+    desk.auditor.opens(f"{desk.address}/audit").submits(again, {"Ce qui manque": ""}, status=422)
+    desk.auditor.submits(again, {"Ce qui manque": "Le registre est toujours vide."}).sees("reprendra sa correction")
+    desk.auditor.sees("Correction à reprendre").does_not_see("Lever le constat")
+    desk.applicant.opens(f"{desk.address}/audit").sees("jugée sans effet", "Le registre est toujours vide.")
+    desk.applicant.submits("Enregistrer notre réponse au constat n° 1", {"Correction": "Relevé chaque soir."})
+    desk.auditor.opens(f"{desk.address}/audit").sees("Réponse à vérifier").does_not_see("jugée sans effet")
+
+
 def test_a_finding_is_corrected_before_it_leaves(desk: Desk, platform: Platform, at: datetime) -> None:
     note(desk, "Non-conformité majeure")
     desk.auditor.follows("Corriger ce constat n° 1")

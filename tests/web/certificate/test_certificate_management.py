@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from audit.audit_models import Finding, Report
+from core.calendar import date_in_paris
 from core.platform import Platform
 from core.settings import Settings
+from label import escalations
+from tests.label.renewed import held
 from tests.web.certificate_room import number_of, opened_copy, suspend
 from tests.web.conftest import Clock
 from tests.web.visitor import Visitors
@@ -86,3 +90,24 @@ def test_a_step_is_announced_for_a_day_and_taken_back(visitors: Visitors, number
     visitors.citizen().opens(f"/c/{number}").sees("Valide").does_not_see("Visite manquée.")
     manager.submits("Annuler l’annonce", {"Motif de l’annulation": "La visite est faite."})
     manager.sees("L’annonce est annulée", "Annoncer une étape")
+
+
+def test_a_major_left_open_is_on_the_board_and_proposes_the_suspension(
+    visitors: Visitors, platform: Platform, clock: Clock
+) -> None:
+    with platform.database.write() as session:
+        certificate = held(session)
+        report = Report(candidacy_id=certificate.candidacy_id, round=9, sent_at=clock.at)
+        session.add(report)
+        session.flush()
+        words = {"grade": "major", "requirement": "X-AUT-1", "facts": "Vu.", "recorded_by": "A"}
+        finding = Finding(candidacy_id=certificate.candidacy_id, report_id=report.id, number=9, **words)
+        finding.recorded_at, finding.due_on = clock.at, date_in_paris(clock.at)
+        session.add(finding)
+        number = certificate.number
+    clock.advance(days=1)
+    visitors.of("manager").opens(f"/certificats/{number}/gestion").does_not_see("Un écart majeur")
+    with platform.database.write() as session:
+        escalations.carry_out(session, at=clock.at)
+    manager = visitors.of("manager").opens("/suivi").sees("Constat majeur n° 9 à lever", "Suspension proposée")
+    manager.opens(f"/certificats/{number}/gestion").sees("Un écart majeur n’est pas levé", "Constat n° 9")

@@ -31,7 +31,7 @@ EVERY += list(grievance_notices.MAILS.items())
 EVERY += list(shopper_notices.MAILS.items())
 # About one day: they are never written without it.
 DATED: tuple[str, ...] = ("due_", "overdue_", "late_", "expiring_", "expired_", "announced_", "cancelled_")
-DATED += ("pulse_due_", "visit_", "propose_", "complaint_", "appeal_", "grievance_")
+DATED += ("pulse_due_", "visit_", "propose_", "complaint_", "appeal_", "grievance_", "escalate_", "leave_open_")
 PATH = "/candidatures/9a1f6c1e-0000-4000-8000-000000000000/rapport"
 
 
@@ -151,7 +151,7 @@ def test_a_date_is_written_when_there_is_one(settings: Settings) -> None:
         if "1er\u00a0juin 2026" in written(settings, name, notice.role, due="2026-06-01")[1]
     }
     dated = {name for name, _ in EVERY if name.startswith(DATED)}
-    steps = ("send_report", "finalise_report", "grant", "grant_with_reservations", "close")
+    steps = ("send_report", "finalise_report", "grant", "grant_with_reservations", "close", "find_wanting")
     dated -= {"complaint_answered_citizen", "appeal_answered_applicant", "grievance_answered_manager"}
     dated -= {"surveillance_manager"}
     assert told == dated | {f"{step}_applicant" for step in steps}
