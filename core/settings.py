@@ -31,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mail_from: str = "ne-pas-repondre@label.demo.test"
     clamd_socket: str = ""
     accept_unscanned: bool = False
+    api_rate: int = 300
     quorum: int = 3
     timestamp_url: str = ""
     timestamp_root: str = ""

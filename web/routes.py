@@ -23,7 +23,7 @@ from web.certificate import (
 from web.committee import committee
 from web.desk import ageing_board, dashboard, grievances, history
 from web.importing import imports, visit_imports
-from web.public import complaints, design, design_mails, home
+from web.public import api, complaints, design, design_mails, home
 from web.results import results, verdicts
 from web.visits import feedback, missions, mystery, mystery_reviews, plan, preparing, recodings, verdict_forms
 
@@ -84,6 +84,7 @@ MODULES = (
     certificates,
     badges,
     dossier,
+    api,
     open_data,
     register,
     offline_codes,
