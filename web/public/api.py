@@ -162,9 +162,13 @@ def figures(request: AnyRequest, session: InSession, platform: OfPlatform, at: A
 
 
 @get(f"{ROOT}/openapi.json", PUBLIC)
-def description(request: AnyRequest, settings: WithSettings) -> Html:
-    """The interface as tools read it."""
-    return machine.answer(request, msgspec.json.encode(openapi.document(OPERATIONS, settings)), "application/json")
+def description(request: AnyRequest, session: InSession, settings: WithSettings, at: At) -> Html:
+    """The interface as tools read it, with the latest certificate as its example."""
+    examples: dict[str, str] = {}
+    for line in register.search(session, Criteria(), at=at).lines[:1]:
+        examples = {"numero": line.certificate.number, "siret": line.certificate.siret}
+    described = openapi.document(OPERATIONS, settings, examples)
+    return machine.answer(request, msgspec.json.encode(described), "application/json")
 
 
 @get("/api", PUBLIC)

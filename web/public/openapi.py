@@ -1,6 +1,6 @@
 """The description of the interface (OpenAPI 3.1), drawn from its operations; and the same for our own page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -18,8 +18,8 @@ REFUSED = {
 }
 
 
-def document(operations: Iterable[Operation], settings: Settings) -> dict[str, Any]:
-    """The whole description."""
+def document(operations: Iterable[Operation], settings: Settings, examples: Mapping[str, str]) -> dict[str, Any]:
+    """The whole description; `examples` are values that exist, by the name of a parameter in the address."""
     known = list(operations)
     _, schemas = _schemas(known)
     return {
@@ -32,7 +32,7 @@ def document(operations: Iterable[Operation], settings: Settings) -> dict[str, A
             "license": {"name": LICENCE_NAME, "url": LICENCE},
         },
         "servers": [{"url": settings.public_url}],
-        "paths": {one.template: {"get": _operation(one)} for one in known},
+        "paths": {one.template: {"get": _operation(one, examples)} for one in known},
         "components": {"schemas": schemas},
     }
 
@@ -45,8 +45,8 @@ def shown(operations: Iterable[Operation]) -> dict[str, Any]:
     return {"operations": known, "fields": fields, "refused": REFUSED, "root": ROOT}
 
 
-def _operation(one: Operation) -> dict[str, Any]:
-    inside = [_inside(name, meaning) for name, meaning in one.inside.items()]
+def _operation(one: Operation, examples: Mapping[str, str]) -> dict[str, Any]:
+    inside = [_inside(name, meaning, examples.get(name)) for name, meaning in one.inside.items()]
     queries = [
         {"name": query.name, "in": "query", "description": query.meaning, "schema": query.schema}
         for query in one.queries
@@ -71,9 +71,10 @@ def _operation(one: Operation) -> dict[str, Any]:
     }
 
 
-def _inside(name: str, meaning: str) -> dict[str, Any]:
+def _inside(name: str, meaning: str, example: str | None) -> dict[str, Any]:
     schema = {"type": "string", "minLength": 1, "maxLength": LONGEST}
-    return {"name": name, "in": "path", "required": True, "description": meaning, "schema": schema}
+    made = {"name": name, "in": "path", "required": True, "description": meaning, "schema": schema}
+    return made | ({"example": example} if example else {})
 
 
 def _schemas(operations: list[Operation]) -> tuple[Any, dict[str, Any]]:

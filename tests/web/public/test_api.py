@@ -137,13 +137,15 @@ def test_what_was_read_is_not_sent_again(visitor: Visitor, number: str) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_the_description_is_valid_and_knows_every_address(visitor: Visitor, app: Litestar) -> None:
+def test_the_description_is_valid_and_knows_every_address(visitor: Visitor, app: Litestar, number: str) -> None:
     said = read(visitor, "/openapi.json")
     assert said["openapi"] == "3.1.0"
     assert list(OpenAPIV31SpecValidator(said).iter_errors()) == []
     served = {path for path, _ in every_handler(app) if path.startswith(ROOT)} - {f"{ROOT}/openapi.json"}
     assert {one.path for one in api.OPERATIONS} == served
     assert set(said["paths"]) == {one.template for one in api.OPERATIONS}
+    (named,) = said["paths"][f"{ROOT}/certificats/{{numero}}"]["get"]["parameters"]
+    assert named["example"] == number
 
 
 def test_each_answer_keeps_to_its_schema(visitor: Visitor, number: str) -> None:
