@@ -24,7 +24,7 @@ from web.public.operations import LONGEST, Operation, Query, asked, operation, s
 
 TEXT = {"type": "string", "maxLength": LONGEST}
 NUMBER = r"^[A-Z]{2,8}-[0-9]{4}-[0-9A-Z]{4}-[0-9A-Z]$"
-OF_NUMBER = {"numero": "Numéro du certificat, majuscules et tirets ou non"}
+OF_NUMBER = {"numero": "Numéro du certificat, majuscules et tirets ou non."}
 
 
 class Results(msgspec.Struct, frozen=True):
@@ -91,7 +91,7 @@ HOLDER = Operation(
     name="organisation",
     summary="Lire tous les certificats d’une organisation",
     answers=Holder,
-    inside={"siret": "SIRET de l’organisation, 14 chiffres"},
+    inside={"siret": "SIRET de l’organisation, 14 chiffres."},
 )
 FIGURES = Operation(
     path=f"{ROOT}/statistiques",

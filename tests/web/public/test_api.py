@@ -71,7 +71,9 @@ def test_a_certificate_says_how_it_stands_today_and_on_another_day(
     suspend(platform, clock, number)
     assert read(visitor, f"/certificats/{number}")["status"] == "suspended"
     statuses = {"2026-03-01": "none", "2026-03-02": "valid", "2026-03-11": "valid", "2026-03-12": "suspended"}
-    for day, status in (statuses | {"2029-03-02": "expired", "9999-12-31": "expired"}).items():
+    for day, status in (
+        statuses | {"2029-03-01": "suspended", "2029-03-02": "expired", "9999-12-31": "expired"}
+    ).items():
         said = read(visitor, f"/certificats/{number}/statut?au={day}")
         assert (said["status"], said["on"]) == (status, day), day
     today = read(visitor, f"/certificats/{number}/statut")

@@ -20,7 +20,7 @@ from web.public.api import OPERATIONS
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = 100
-PATIENCE = 120
+PATIENCE, LONGEST = 120, 900
 
 
 @pytest.fixture
@@ -64,7 +64,9 @@ def test_no_example_of_any_operation_breaks_the_description(served: str, tmp_pat
         *("--generation-deterministic", "--no-color", "--continue-on-failure"),
     ]
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{served}/api/v1/openapi.json", "--url", served]
-    done = subprocess.run([*command, *arguments], capture_output=True, text=True, cwd=tmp_path, check=False)
+    done = subprocess.run(
+        [*command, *arguments], capture_output=True, text=True, cwd=tmp_path, check=False, timeout=LONGEST
+    )
     print(done.stdout)  # noqa: T201 (the figures, for `make check-api`)
     assert done.returncode == 0, done.stdout + done.stderr
     counted = re.search(r"(\d+) generated, (\d+) passed", done.stdout)
