@@ -8,7 +8,7 @@ PACKAGES := core audit accounts evaluation label web cli verify migrations
 
 BENCHES := $(filter-out __init__ measure crowd,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
 
-.PHONY: demo test lint check screenshots interop lock coverage bench clean
+.PHONY: demo test lint check check-api screenshots interop lock coverage bench clean
 
 demo: $(VENV)/.app
 	$(BIN)/label demo
@@ -26,6 +26,10 @@ lint: $(VENV)/.test
 # The rules, which need no database; services, pages, browser and foreign verifiers wait for `make test`.
 check: lint
 	$(BIN)/pytest -q -n 2 -m "not slow and not database and not browser and not node"
+
+# Schemathesis, every check, a hundred examples of each operation, on the served application; prints its figures.
+check-api: $(VENV)/.test
+	$(BIN)/pytest -q -s tests/web/public/test_check_api.py
 
 # Every page × {360, 1280} × {light, dark}, to look through; the folder is ignored by git.
 screenshots: $(VENV)/.test

@@ -32,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mail_from: str = "ne-pas-repondre@label.demo.test"
     clamd_socket: str = ""
     accept_unscanned: bool = False
+    api_rate: int = 300
     quorum: int = 3
     hsm_module: str = ""
     hsm_token: str = "label"  # noqa: S105 (the name of a token, not what opens it)

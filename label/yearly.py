@@ -49,7 +49,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
 def by_year(decisions: Sequence[Decision], appeals: Sequence[Appeal]) -> list[Figures]:
     """The figures of each year in which something happened, the latest first."""
-    years = sorted({one.year for one in (*decisions, *appeals)}, reverse=True)
+    years = sorted({one.year for one in decisions} | {one.year for one in appeals}, reverse=True)
     return [
         _figures(year, [one for one in decisions if one.year == year], [one for one in appeals if one.year == year])
         for year in years

@@ -40,7 +40,7 @@ from web.certificate import (
 from web.committee import committee, minutes, questions
 from web.desk import ageing_board, auditors, changes, dashboard, grievances, history
 from web.importing import imports, visit_imports
-from web.public import complaints, design, design_mails, home
+from web.public import api, complaints, design, design_mails, home
 from web.results import results, verdicts
 from web.shoppers import applications, applying, commitments
 from web.shoppers import ties as shopper_ties
@@ -132,6 +132,7 @@ MODULES = (
     certificates,
     badges,
     dossier,
+    api,
     open_data,
     kit,
     register,

@@ -56,6 +56,23 @@ def test_it_says_how_fresh_it_is_and_leaves_nothing_half_written(folder: Path) -
     assert on_disk == {*index["files"], INDEX}
 
 
+def test_the_mirror_carries_the_register_as_pages_files_and_feed(address: str, number: str) -> None:  # noqa: F811 (fixture)
+    paths = ("registre.csv", "registre.json", "registre.atom", "registre/", "registre/99900007800017/")
+    for path in paths:
+        with urlopen(f"{address}/{path}") as answer:  # noqa: S310 (our own server)
+            assert number in answer.read().decode(), path
+    for path in ("schemas/registre.schema.json", "schemas/registre.tableschema.json"):
+        with urlopen(f"{address}/{path}") as answer:  # noqa: S310
+            assert json.loads(answer.read())["$schema"], path
+    for path, words in (("departements", "Gironde"), ("chiffres", "Accordés"), ("donnees", "Licence Ouverte")):
+        with urlopen(f"{address}/registre/{path}/") as answer:  # noqa: S310
+            page = answer.read().decode()
+        # Nothing that only the application answers.
+        assert words in page, path
+        assert "lieu=" not in page, path
+        assert 'href="/api"' not in page, path
+
+
 def test_with_the_application_stopped_a_plain_server_lets_anybody_verify(
     address: str,
     number: str,  # noqa: F811 (fixture)

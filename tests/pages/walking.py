@@ -25,7 +25,7 @@ from web.app import create_app
 
 # Pages that speak of every organisation, or of none.
 GENERAL = re.compile(
-    r"^/($|registre|verifier|accessibilite|reclamation|repondre|borne|saisie|design"
+    r"^/($|api|registre|verifier|accessibilite|reclamation|repondre|borne|saisie|design"
     r"|connexion|inscription|points|role|mot-de-passe|devenir-enqueteur|enqueteurs|charte|disponibilites|frais)"
 )
 # Where the people of the scheme find this organisation.

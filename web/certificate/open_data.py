@@ -18,7 +18,13 @@ def about(page: OnPage) -> Html:
 
 def about_context() -> dict[str, object]:
     """What the page of the data needs."""
-    return {"columns": table_schema()["fields"], "licence": LICENCE_NAME, "licence_address": LICENCE, "most": atom.MOST}
+    return {
+        "columns": table_schema()["fields"],
+        "licence": LICENCE_NAME,
+        "licence_address": LICENCE,
+        "most": atom.MOST,
+        "live": True,
+    }
 
 
 @get("/registre.json", PUBLIC)

@@ -1,6 +1,6 @@
 """What is answered when something is refused or breaks: a French page, the right status, nothing technical."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.errors import Refusal
+from web.frame import problems
 from web.frame.guard import Guard, SignInNeeded
 from web.frame.handling import AnyRequest
 from web.frame.page import STALE, Page, Shown, status_of
@@ -38,6 +39,13 @@ SENTENCES = {
     503: "La base ne répond pas. Rien n’a été enregistré ; réessayez dans quelques instants.",
 }
 
+# What is said to software, which has neither page nor button.
+MACHINE = {
+    400: "La demande est illisible. Lisez /api pour savoir ce que cette adresse accepte.",
+    404: "Cette adresse n’existe pas. Lisez /api pour connaître celles qui existent.",
+    405: "Cette adresse ne se lit que par GET.",
+}
+
 
 class Refusals:
     """The exception handlers of an application."""
@@ -56,6 +64,7 @@ class Refusals:
             StaleDataError: lambda request, _error: self._page(request, 409, STALE),
             IntegrityError: lambda request, _error: self._page(request, 409),
             OperationalError: self._unavailable,
+            problems.Refused: lambda _request, refused: refused.response,
             HTTPException: self._http,
             Exception: lambda request, error: self._unknown(request, error),
         }
@@ -68,6 +77,8 @@ class Refusals:
         status = error.status_code
         if status >= 500:
             return self._unknown(request, error)
+        if problems.concerns(request.url.path):
+            return self._page(request, status, headers=error.headers)
         # An address whose identifier cannot be read belongs to nothing.
         return self._page(request, 404 if status == 400 and request.method == "GET" else status)
 
@@ -83,7 +94,12 @@ class Refusals:
         self.log.error("failed", kind=type(error).__name__, at=place(error), **known)
         return self._page(request, 500)
 
-    def _page(self, request: AnyRequest, status: int, message: str = "") -> Response[Any]:
+    def _page(
+        self, request: AnyRequest, status: int, message: str = "", headers: Mapping[str, str] | None = None
+    ) -> Response[Any]:
+        if problems.concerns(request.url.path):
+            sentence = message or MACHINE.get(status) or SENTENCES.get(status, SENTENCES[400])
+            return problems.answer(status, TITLES.get(status, TITLES[400]), sentence, headers)
         page: Page = request.scope.get("state", {}).get("page") or self.guard.page(request)
         title = TITLES.get(status, TITLES[400])
         sentence = message or SENTENCES.get(status, SENTENCES[400])

@@ -68,7 +68,7 @@ def _register(
         "registre": ("register", listed),
         "registre/departements": ("departments", by_department),
         "registre/chiffres": ("figures", register.figures_context(session)),
-        "registre/donnees": ("data", open_data.about_context()),
+        "registre/donnees": ("data", open_data.about_context() | {"live": False}),
     }
     for siret in sorted({certificate.siret for certificate in known}):
         leaves[f"registre/{siret}"] = ("holder", register.holder_context(session, siret, at=at))
