@@ -12,7 +12,10 @@ def run() -> None:
     with engine.connect() as connection:
         rebuilding = connection.dialect.name == "sqlite"
         if rebuilding:  # a table that others refer to is rebuilt without their keys, which are checked at the end
-            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+            cursor = connection.connection.cursor()
+            cursor.execute("PRAGMA foreign_keys=OFF")
+            # The triggers of other tables may name it while it has no name.
+            cursor.execute("PRAGMA legacy_alter_table=ON")
         context.configure(connection=connection, target_metadata=all_tables(), render_as_batch=True, compare_type=True)
         with context.begin_transaction():
             context.run_migrations()

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import core.database
+from migrations.rebuilding import rebuilt
 
 revision = "0014"
 down_revision = "0013"
@@ -82,7 +83,7 @@ def downgrade() -> None:
     op.drop_table("organisation_change")
     op.drop_table("grievance_question")
     op.drop_index("uq_deliberation_first", "deliberation")
-    with op.batch_alter_table("deliberation") as batch:
+    with rebuilt("deliberation") as batch:
         batch.drop_index(op.f("ix_deliberation_evaluation_id"))
         batch.drop_constraint(op.f("ck_deliberation_reopened_by_an_appeal"), type_="check")
         for name in ("grievance_id", "reopens_id"):
@@ -130,10 +131,10 @@ def _certificate() -> None:
 
 
 def _deliberation() -> None:
-    with op.batch_alter_table("deliberation") as batch:
+    with rebuilt("deliberation") as batch:
         batch.add_column(sa.Column("reopens_id", sa.Uuid(), nullable=True))
         batch.add_column(sa.Column("grievance_id", sa.Uuid(), nullable=True))
-    with op.batch_alter_table("deliberation") as batch:
+    with rebuilt("deliberation") as batch:
         batch.create_foreign_key(op.f("fk_deliberation_reopens_id"), "deliberation", ["reopens_id"], ["id"])
         batch.create_foreign_key(op.f("fk_deliberation_grievance_id"), "grievance", ["grievance_id"], ["id"])
         for name in ("reopens_id", "grievance_id"):
