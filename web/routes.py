@@ -13,6 +13,7 @@ from web.audit import (
     findings,
     objecting,
     reporting,
+    requesting,
     reusing,
     sending,
 )
@@ -83,6 +84,7 @@ MODULES = (
     evidence_review,
     sending,
     coverage,
+    requesting,
     reusing,
     auditing,
     agenda,
