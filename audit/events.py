@@ -39,6 +39,7 @@ EVENTS = {
     "evidence.reused": "Preuve employée pour une autre exigence",
     "evidence.scanned": "Preuve analysée par l’antivirus",
     "evidence.damaged": "Preuve altérée constatée",
+    "note.written": "Note d’audit prise",
     "request.asked": "Document demandé par l’auditeur",
     "request.answered": "Document demandé déposé",
     "request.withdrawn": "Demande de document retirée",

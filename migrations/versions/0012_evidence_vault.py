@@ -1,4 +1,4 @@
-"""the evidence vault: files that arrive by pieces; documents asked for by a day; until when one is worth something."""
+"""the evidence vault: files by pieces, documents asked for by a day, their expiry; the notes of auditors on site."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -52,6 +52,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_request")),
     )
     op.create_index(op.f("ix_document_request_candidacy_id"), "document_request", ["candidacy_id"])
+    op.create_table(
+        "field_note",
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("candidacy_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("requirement", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("written_by", sa.String(), nullable=False),
+        sa.Column("written_at", INSTANT, nullable=False),
+        sa.Column("received_at", INSTANT, nullable=False),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_field_note_text_written")),
+        sa.ForeignKeyConstraint(["candidacy_id"], ["candidacy.id"], name=op.f("fk_field_note_candidacy_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_field_note_person_id")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_field_note")),
+    )
+    op.create_index(op.f("ix_field_note_candidacy_id"), "field_note", ["candidacy_id"])
     with op.batch_alter_table("evidence") as table:
         table.add_column(sa.Column("expires_on", sa.Date(), nullable=True))
         table.add_column(sa.Column("restricted", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -63,6 +79,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("field_note")
     op.drop_table("document_request")
     with op.batch_alter_table("evidence") as table:
         table.drop_constraint(op.f("ck_evidence_expires_after_effect"), type_="check")
