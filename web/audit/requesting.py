@@ -38,8 +38,15 @@ def ask(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candid
     form = _form(session, candidacy_id, actor).read(typed)
     with page.refusing(session, form, lambda: _page(session, page, actor, candidacy_id, form)):
         form.check()
-        said = {"requirement": form.text("exigence"), "text": form.text("texte"), "due_on": form.day("avant")}
-        made = document_requests.ask(session, candidacy_id, **said, by=actor, at=at)
+        made = document_requests.ask(
+            session,
+            candidacy_id,
+            requirement=form.text("exigence"),
+            text=form.text("texte"),
+            due_on=form.day("avant"),
+            by=actor,
+            at=at,
+        )
         candidacy = candidacies.get(session, candidacy_id, by=actor)
         notices.tell(session, candidacy, "ask_document", by=actor, at=at, occasion=str(made.id), due=made.due_on)
     return page.go(f"{rooms.address(candidacy_id, 'preuves')}#demandes", "La demande est envoyée à l’organisation.")

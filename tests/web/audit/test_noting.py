@@ -41,7 +41,7 @@ def test_an_auditor_notes_from_the_audit_page_without_script(desk: Desk) -> None
 
 
 def desk_requirement(desk: Desk) -> str:
-    return next(one.text for one in desk.auditor.tree.xpath("//option") if (one.text or "").startswith("X-AUT-2"))
+    return next(str(one.text) for one in desk.auditor.tree.xpath("//option") if (one.text or "").startswith("X-AUT-2"))
 
 
 def test_whoever_comes_second_is_told_and_keeps_every_word(desk: Desk, platform: Platform, at: datetime) -> None:
