@@ -39,9 +39,9 @@ class Bucket:
         """The bytes from `start` to `stop` (not included), piece by piece; FileNotFoundError when absent."""
         if stop is not None and stop <= start:
             return
-        wanted = (start, stop) if stop is not None else {"offset": start}
         try:
-            for chunk in obstore.get(self.store, name, options={"range": wanted}).stream(CHUNK):
+            found = obstore.get(self.store, name, options={"range": (start, stop) if stop else {"offset": start}})
+            for chunk in found.stream(CHUNK):
                 yield bytes(chunk)
         except FileNotFoundError as error:
             if "NoSuchBucket" in str(error):  # everything would look lost
@@ -79,11 +79,11 @@ def opened(address: str, environ: Mapping[str, str]) -> Bucket:
 
 def _store(bucket: str, prefix: str, endpoint: str, environ: Mapping[str, str]) -> S3Store:
     region, key, secret = (environ[name] for name in NEEDED)
-    where = {"endpoint": endpoint} if endpoint else {}
+    place = endpoint or f"https://s3.{region}.amazonaws.com"
     return S3Store(
         bucket,
         prefix=prefix or None,
-        config={"region": region, "access_key_id": key, "secret_access_key": secret, **where},
+        config={"region": region, "access_key_id": key, "secret_access_key": secret, "endpoint": place},
         client_options={"allow_http": endpoint.startswith("http://"), "timeout": PATIENCE},
         retry_config={"max_retries": 2, "retry_timeout": PATIENCE},
     )

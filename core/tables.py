@@ -11,6 +11,8 @@ MODULES = (
     "core.models",
     "audit.models",
     "audit.audit_models",
+    "audit.note_models",
+    "audit.request_models",
     "audit.upload_models",
     "audit.reply_models",
     "audit.team_models",

@@ -8,7 +8,8 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit.audit_models import Finding, Report
+from audit.audit_models import Evidence, Finding, Report
+from audit.request_models import DocumentRequest
 from core.actor import Actor
 from core.calendar import months_later
 from evaluation import referentiel as referentiels
@@ -22,6 +23,9 @@ MOST = 6
 # No clock runs any more in a candidacy that ended without the label.
 WITHOUT_LABEL = [state for state in workflow.FINAL if state not in workflow.GRANTED]
 
+# The states in which a file still receives documents.
+RECEIVING = ("evaluation", "draft_report", "right_of_reply", "final_report")
+
 
 class Deadline(msgspec.Struct, frozen=True, order=True):
     """A day, what is expected then, whose candidacy it is, and what it is about."""
@@ -34,7 +38,7 @@ class Deadline(msgspec.Struct, frozen=True, order=True):
 
 def of(session: Session, *, by: Actor, today: date) -> list[Deadline]:
     """The nearest dates, at most six; a finding left open stays after its day, a certificate's dates do not."""
-    found = [*_findings(session, by), *_delays(session, by)]
+    found = [*_findings(session, by), *_requests(session, by), *_delays(session, by)]
     if by.role in ("applicant", "manager"):
         found += [one for one in _certificates(session, by, today) if one.day >= today]
     return sorted(found)[:MOST]
@@ -59,6 +63,21 @@ def _findings(session: Session, by: Actor) -> Iterator[Deadline]:
     for day, number, name, candidacy_id in session.execute(query.order_by(Finding.due_on).limit(MOST)):
         assert day is not None  # noqa: S101 (the query says so)
         yield Deadline(day, f"Constat n° {number} : l’écart doit être levé", name, candidacy_id)
+
+
+def _requests(session: Session, by: Actor) -> Iterator[Deadline]:
+    """Documents that an auditor asked for, while the file still receives any."""
+    refused = Evidence.accepted.is_(False) | Evidence.state.in_(("infected", "integrity_error"))
+    query = (
+        select(DocumentRequest.due_on, DocumentRequest.requirement, Organisation.name, Candidacy.id)
+        .join(Candidacy, Candidacy.id == DocumentRequest.candidacy_id)
+        .join(Organisation, Organisation.id == Candidacy.organisation_id)
+        .outerjoin(Evidence, Evidence.id == DocumentRequest.evidence_id)
+        .where(DocumentRequest.withdrawn_at.is_(None), DocumentRequest.evidence_id.is_(None) | refused)
+        .where(Candidacy.id.in_(listing.ids(session, by=by)), Candidacy.state.in_(RECEIVING))
+    )
+    for day, requirement, name, candidacy_id in session.execute(query.order_by(DocumentRequest.due_on).limit(MOST)):
+        yield Deadline(day, f"Document demandé par l’auditeur ({requirement})", name, candidacy_id)
 
 
 def _certificates(session: Session, by: Actor, today: date) -> Iterator[Deadline]:

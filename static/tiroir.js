@@ -1,5 +1,5 @@
-// What a shopper writes stays in a drawer of this device, file included, until the server has it; one place per person
-// and mission, so that nobody who signs in here after them is shown it.
+// What a shopper or an auditor writes stays in a drawer of this device, file included, until the server has it; one
+// place per person and mission, so that nobody who signs in here after them is shown it.
 "use strict";
 const STORE = "comptes-rendus", LONGEST = 60 * 864e5;
 
@@ -36,4 +36,8 @@ export const erase = async (place) => asked((await drawer("readwrite")).delete(p
 export async function forgetOld() {
   const store = await drawer("readwrite");
   for (const draft of await asked(store.getAll())) if (draft.at < Date.now() - LONGEST) store.delete(draft.place);
+}
+
+export async function under(prefix) {
+  return (await asked((await drawer("readonly")).getAll())).filter((one) => one.place.startsWith(prefix));
 }

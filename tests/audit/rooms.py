@@ -50,7 +50,7 @@ def file_one(session: Session, files: Files, room: Room, at: datetime, scan: Sca
         "requirement": "X-AUT-1",
         "title": "Marges de décision",
     } | said
-    sent = {name: words.pop(name) for name in ("filename", "data", "by") if name in words}
+    sent: dict[str, Any] = {name: words.pop(name) for name in ("filename", "data", "by") if name in words}
     sent = {"filename": "marges.pdf", "data": pdf(), "by": room.applicant} | sent
     return filing.add(session, files, room.candidacy_id, Said(**words), **sent, scanner=saying(scan), at=at)
 

@@ -29,9 +29,10 @@ def quarantine(settings: Settings) -> Quarantine:
 
 
 def begun(session: Session, room: Room, at: datetime, data: bytes = DATA, digest: str | None = None) -> Upload:
-    said = {"filename": "film.pdf", "size": len(data)}
     digest = sha256(data).hexdigest() if digest is None else digest
-    return uploads.begin(session, room.candidacy_id, **said, digest=digest, by=room.applicant, at=at)
+    return uploads.begin(
+        session, room.candidacy_id, filename="film.pdf", size=len(data), digest=digest, by=room.applicant, at=at
+    )
 
 
 @pytest.mark.parametrize("lost", [0, 1, 2])

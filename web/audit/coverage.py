@@ -70,9 +70,9 @@ def show(session: InSession, actor: By, at: At, page: OnPage, candidacy_id: From
 def export(session: InSession, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
     """The same table for a spreadsheet: one row for each document, one for a requirement that has none."""
     table = _table(session, candidacy_id, actor, date_in_paris(at))
-    names = ("Exigence", "Texte", "Document", "État", "Date du document", "Valable jusqu’au", "SHA-256")
+    ours = ("Exigence", "Texte", "Document", "État", "Date du document", "Valable jusqu’au", "SHA-256")
     rows = [row for _, lines in table.parts for line in lines for row in _rows(line)]
-    names = (*names, *(column.other.nom for column in table.columns))
+    names = (*ours, *(column.other.nom for column in table.columns))
     return page.attachment(inert.table(names, rows), "couverture.csv", "text/csv")
 
 

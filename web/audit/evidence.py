@@ -6,64 +6,29 @@ from uuid import UUID
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
-from audit import antivirus, filing, uploads
+from audit import antivirus, document_requests, filing, uploads
 from audit.evidence_scan import vet
 from audit.quarantine import Quarantine
+from audit.request_models import DocumentRequest
 from audit.upload_models import Upload
 from core.actor import Actor
 from core.errors import Conflict, NotFound
 from core.vocabulary import forms
 from evaluation import evaluations
 from label.models import Candidacy
+from web.audit import deposit_form
 from web.audit.audit_access import opened
+from web.audit.deposit_form import filing_form
 from web.audit.evidence_review import OPEN, evidence_page
 from web.audit.evidence_views import Part, requirements, texts
 from web.desk import rooms
 from web.frame.access import roles
-from web.frame.fields import Attachment, Choice, Day, Text, Tick
-from web.frame.forms import Filled, Form
+from web.frame.forms import Filled
 from web.frame.handling import At, Body, By, Html, InSession, OfPlatform, OnPage, get, post
 from web.frame.typed import Upload as Sent
 from web.frame.unit_of_work import transaction
 
 EVERYBODY = roles(*rooms.EVERYBODY)
-ACCEPTED = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.odt,.ods,.txt"
-
-
-def filing_form(parts: tuple[Part, ...], *, arrived: bool = False) -> Form:
-    """The form of a deposit, with the requirements of the référentiel; no file is needed once one has arrived."""
-    options = tuple((code, f"{code} – {text}") for code, text in texts(parts).items())
-    return Form(
-        Choice(name="exigence", label="Ce que ce document prouve", options=options, listed=True),
-        Text(name="titre", label="Titre du document", hint="L’auditeur le lit avant d’ouvrir le fichier."),
-        Day(
-            name="date_effet",
-            label="Date du document",
-            hint="Celle qu’il porte : elle dit depuis quand la pratique existe.",
-            required=False,
-        ),
-        Day(
-            name="date_fin",
-            label="Valable jusqu’au",
-            hint="Pour un certificat, une attestation, une convention : le dossier dira quand il faudra le remplacer.",
-            required=False,
-        ),
-        Tick(
-            name="restreint",
-            label="Document confidentiel : l’organisation et l’auditeur seront seuls à pouvoir l’ouvrir",
-            required=False,
-        ),
-        Attachment(
-            name="fichier",
-            label="Fichier",
-            hint=(
-                "PDF, PNG, JPEG, DOCX, XLSX, ODT, ODS ou texte, sans macro ni mot de passe. 100 Mo au plus ; "
-                "20 Mo si votre navigateur n’exécute pas les scripts de cette page."
-            ),
-            accept=ACCEPTED,
-            required=not arrived,
-        ),
-    )
 
 
 @get("/candidatures/{candidacy_id:uuid}/preuves", EVERYBODY)
@@ -74,13 +39,20 @@ def show(session: InSession, actor: By, at: At, page: OnPage, candidacy_id: From
 
 @get("/candidatures/{candidacy_id:uuid}/preuves/depot", roles("applicant"))
 def deposit(
-    session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUID], exigence: FromQuery[str] = ""
+    session: InSession,
+    actor: By,
+    page: OnPage,
+    candidacy_id: FromPath[UUID],
+    exigence: FromQuery[str] = "",
+    demande: FromQuery[str] = "",
 ) -> Html:
-    """The blank form, for one requirement when it is named."""
+    """The blank form, for one requirement when it is named, or for a document that the auditor asked for."""
     candidacy, parts = _room(session, candidacy_id, actor)
     require_filing(candidacy)
-    chosen = exigence if exigence in texts(parts) else ""
-    return _deposit_page(page, candidacy, parts, filing_form(parts).blank(exigence=chosen), actor)
+    request = _request(session, candidacy_id, demande)
+    wanted = request.requirement if request else exigence
+    form = filing_form(parts).blank(exigence=wanted if wanted in texts(parts) else "")
+    return _deposit_page(page, candidacy, parts, form, actor, request=request)
 
 
 @post("/candidatures/{candidacy_id:uuid}/preuves/depot", roles("applicant"))
@@ -89,11 +61,12 @@ def add(platform: OfPlatform, actor: By, at: At, page: OnPage, typed: Body, cand
     with platform.database.read() as session:
         candidacy, parts = _room(session, candidacy_id, actor)
         sending = _sending(session, candidacy_id, typed.one("envoi"), actor, at)
+        request = _request(session, candidacy_id, typed.one("demande"))
     require_filing(candidacy)
     form = filing_form(parts, arrived=sending is not None).read(typed)
-    with page.refusing(None, form, lambda: _deposit_page(page, candidacy, parts, form, actor, sending)):
+    with page.refusing(None, form, lambda: _deposit_page(page, candidacy, parts, form, actor, sending, request)):
         form.check()
-        said = _said(form)
+        said = deposit_form.said(form)
         filing.check(said, at)
         quarantine = Quarantine(platform.settings)
         sent = form.values["fichier"] or _arrived(sending, quarantine)
@@ -104,6 +77,9 @@ def add(platform: OfPlatform, actor: By, at: At, page: OnPage, typed: Body, cand
             proof = filing.keep(session, candidacy_id, shelved, said, by=actor, at=at)
             if sending is not None:
                 uploads.forget(session, sending.id)
+            if request is not None:
+                asked = document_requests.get(session, candidacy_id, request.id)
+                document_requests.answer(session, asked, proof, by=actor, at=at)
             answer = page.go(
                 f"{rooms.address(candidacy_id, 'preuves')}#{proof.requirement}", f"Document reçu. {proof.scan_note}"
             )
@@ -112,22 +88,20 @@ def add(platform: OfPlatform, actor: By, at: At, page: OnPage, typed: Body, cand
     return answer
 
 
-def _said(form: Filled) -> filing.Said:
-    return filing.Said(
-        requirement=form.text("exigence"),
-        title=form.text("titre"),
-        effective_on=form.values["date_effet"],
-        expires_on=form.values["date_fin"],
-        restricted=form.ticked("restreint"),
-    )
-
-
 def _sending(session: Session, candidacy_id: UUID, named: str, actor: Actor, at: datetime) -> Upload | None:
     """The file that came by pieces, when the form names one."""
     if not named:
         return None
     try:
         return uploads.own(session, candidacy_id, UUID(named), by=actor, at=at)
+    except ValueError as error:
+        raise NotFound from error
+
+
+def _request(session: Session, candidacy_id: UUID, named: str) -> DocumentRequest | None:
+    """The request that the document answers, when the address or the form names one."""
+    try:
+        return document_requests.get(session, candidacy_id, UUID(named)) if named else None
     except ValueError as error:
         raise NotFound from error
 
@@ -156,6 +130,7 @@ def _deposit_page(
     form: Filled,
     actor: Actor,
     sending: Upload | None = None,
+    request: DocumentRequest | None = None,
 ) -> Html:
     wanted = next((one for part in parts for one in part.requirements if form.holds("exigence", one.code)), None)
     frame = rooms.frame(candidacy, by=actor, here="preuves")
@@ -168,6 +143,7 @@ def _deposit_page(
         wanted=wanted,
         sending=sending,
         alone=uploads.PIECE,
+        request=request,
     )
 
 

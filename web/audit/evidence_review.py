@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
-from audit import antivirus, evidence, evidence_states
+from audit import antivirus, document_requests, evidence, evidence_states
 from audit.audit_models import Evidence
 from core.actor import Actor
 from core.calendar import date_in_paris
@@ -15,6 +15,7 @@ from evaluation import evaluations
 from label import candidacies, notices
 from web.audit.audit_access import may_act, opened
 from web.audit.evidence_views import document, requirements
+from web.audit.request_views import asked
 from web.desk import rooms
 from web.frame import parts
 from web.frame.access import roles
@@ -139,6 +140,8 @@ def evidence_page(
         reviews=reviews,
         refused=refused,
         open=candidacy.state in OPEN,
+        asked=asked(document_requests.of(session, candidacy_id), date_in_paris(at)),
+        asking=acting,
         today=date_in_paris(at),
         filing=actor.role == "applicant" and candidacy.state in OPEN,
         undeclared=actor.role == "auditor" and not may_act(session, candidacy_id, by=actor),
