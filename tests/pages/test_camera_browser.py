@@ -1,8 +1,7 @@
-"""QR codes before the camera of a real browser, and in a photo: both kinds are read and checked without being sent."""
+"""QR codes before the camera of a real browser, and in a photo, on a copy of the site: read and checked on the spot."""
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import segno
@@ -11,13 +10,12 @@ from playwright.sync_api import Page, sync_playwright
 
 from label import offline
 from tests.browser import launch
+from tests.pages.copies import URL, Copies, plain_server
 from tests.pages.looking import faults
-from tests.pages.office import Office
 from tests.web.filling import plain
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 WIDE, HIGH = 640, 480
-URL = "https://label.demo.test"
 
 
 def picture(text: str) -> Image.Image:
@@ -45,37 +43,35 @@ def photo(text: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def codes(office: Office) -> dict[str, str]:
+def codes(copies: Copies) -> dict[str, str]:
     """What the printed code and the offline one say."""
-    return {
-        "url": f"{URL}/c/{office.number}".upper(),
-        "token": offline.address(URL, office.file("cwt")),
-    }
+    token = (copies.before / "c" / copies.number / "attestation.cwt").read_bytes()
+    return {"url": f"{URL}/c/{copies.number}".upper(), "token": offline.address(URL, token)}
 
 
 @pytest.fixture(scope="module", params=["url", "token"])
 def page(
-    request: pytest.FixtureRequest, office: Office, codes: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, copies: Copies, codes: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Page]:
     """The page that verifies, in a browser whose camera sees one of the codes."""
-    filmed: Path = tmp_path_factory.mktemp("film") / "code.y4m"
+    filmed = tmp_path_factory.mktemp("film") / "code.y4m"
     filmed.write_bytes(film(codes[request.param]))
     fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
-    with sync_playwright() as playwright:
+    with plain_server(copies.before) as address, sync_playwright() as playwright:
         browser = launch(playwright, *fake, f"--use-file-for-fake-video-capture={filmed}")
         opened = browser.new_context(locale="fr-FR", reduced_motion="reduce").new_page()
         opened.set_default_timeout(30_000)
-        opened.goto(f"{office.address}/verifier")
+        opened.goto(f"{address}/verifier/")
         yield opened
         browser.close()
 
 
-def test_the_camera_reads_the_code_and_the_browser_checks_it(page: Page, office: Office) -> None:
+def test_the_camera_reads_the_code_and_the_browser_checks_it(page: Page, copies: Copies) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
     page.get_by_role("button", name="Viser avec la caméra").click()
     page.locator("#reponses[data-issue=valid]").wait_for()
-    assert office.number in page.locator("[data-reponse=navigateur]").inner_text()
+    assert copies.number in page.locator("[data-reponse=navigateur]").inner_text()
     assert "un autre site" not in page.locator("[data-reponse=navigateur]").inner_text()
     assert page.locator("video").evaluate("one => one.srcObject") is None
     assert not [one for one in asked if one.startswith("POST") or "/V/" in one.upper()]
