@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from accounts import passwords, people
 from audit import journal
+from core import lookalikes, vocabulary
 from core import siret as sirets
-from core import vocabulary
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotFound
 from label import account_notices
@@ -32,6 +32,8 @@ KINDS = (
     "autre service public",
 )
 KNOWN = "Cette organisation est déjà inscrite : demandez à la personne qui l’a inscrite de vous ouvrir un accès."
+# The digits of a SIRET that name the legal person.
+SIREN = 9
 FROZEN = "Un certificat a été délivré avec ce mot : il ne change plus pendant la vie du certificat."
 
 
@@ -58,11 +60,12 @@ def sign_up(
     at: datetime,
 ) -> Actor:
     """Register an organisation and its quality manager; give `password_hash` to hash before the transaction."""
-    check(siret=siret, word=word, sites=sites)
+    check(siret=siret, name=name, word=word, sites=sites)
     digits = sirets.normalised(siret)
     if session.scalar(select(Organisation.id).where(Organisation.siret == digits)) is not None:
         raise Invalid(KNOWN, {"siret": KNOWN})
-    made = Organisation(siret=digits, name=name.strip(), kind=kind, word=word.strip(), registered_at=at)
+    _require_own_name(session, name, digits)
+    made = Organisation(siret=digits, name=lookalikes.plain(name), kind=kind, word=word.strip(), registered_at=at)
     made.sites = [Site(name=site.name, headcount=site.headcount, yearly_users=site.yearly_users) for site in sites]
     session.add(made)
     session.flush()
@@ -82,9 +85,14 @@ def sign_up(
     return actor
 
 
-def check(*, siret: str, word: str, sites: Sequence[NewSite]) -> None:
+def check(*, siret: str, name: str, word: str, sites: Sequence[NewSite]) -> None:
     """Raise Invalid with a sentence per field that cannot be accepted."""
-    errors = {"siret": sirets.fault(siret), "word": vocabulary.fault(word), "sites": _sites_fault(sites)}
+    errors = {
+        "siret": sirets.fault(siret),
+        "name": lookalikes.fault(name),
+        "word": vocabulary.fault(word),
+        "sites": _sites_fault(sites),
+    }
     found = {field: sentence for field, sentence in errors.items() if sentence}
     if found:
         raise Invalid("L’inscription contient une erreur : corrigez les champs signalés.", found)
@@ -125,6 +133,18 @@ def change_word(session: Session, word: str, *, version: int, by: Actor, at: dat
     data = {"organisation": str(organisation.id), "from": before, "to": organisation.word}
     journal.append(session, "organisation.word_changed", by=by, at=at, data=data)
     return organisation
+
+
+def _require_own_name(session: Session, name: str, siret: str) -> None:
+    """Refuse a name that can be taken for a certified one, unless it is another place of the same legal person."""
+    seen = lookalikes.skeleton(name)
+    for holder, held in session.execute(select(Certificate.holder, Certificate.siret)):
+        if held[:SIREN] != siret[:SIREN] and lookalikes.skeleton(holder) == seen:
+            sentence = (
+                f"Ce nom se confond avec celui d’une organisation déjà certifiée, « {holder} » : précisez le vôtre, "
+                "par exemple avec le département ou la commune."
+            )
+            raise Invalid(sentence, {"name": sentence})
 
 
 def _sites_fault(sites: Sequence[NewSite]) -> str | None:

@@ -14,10 +14,10 @@ FLAGS = [
 ]
 
 
-def launch(playwright: Playwright) -> Browser:
-    """A browser of its own, closed by who asked for it."""
+def launch(playwright: Playwright, *more: str) -> Browser:
+    """A browser of its own, closed by who asked for it; `more` flags are added."""
     path = program("chromium-headless-shell", "chromium-headless-shell")
-    return playwright.chromium.launch(executable_path=path, args=FLAGS)
+    return playwright.chromium.launch(executable_path=path, args=[*FLAGS, *more])
 
 
 def goes(place: Locator) -> None:

@@ -69,7 +69,7 @@ function checkFile(file) {
   return show(async (examen) => examen.examineFile(new Uint8Array(await file.arrayBuffer())));
 }
 
-export async function checkText(text) {
+async function checkText(text) {
   chosen = null;
   const { meant } = await import("./numero.js"), { number, token, host } = meant(text.trim());
   if (token) return show((examen) => examen.examineCode(token), host);
@@ -140,7 +140,9 @@ for (const form of document.querySelectorAll("form[data-question]")) watchQuesti
 // A certificate's page leads here with its number after a hash, which browsers send to nobody.
 if (location.hash.length > 1) checkText(decodeURIComponent(location.hash.slice(1)));
 for (const where of document.querySelectorAll("[data-publiee]")) sayFreshness(where).catch(() => {});
-for (const card of document.querySelectorAll("[data-camera]"))
+for (const card of document.querySelectorAll("[data-camera]")) {
+  card.hidden = false;
   import("./camera.js").then(({ watch }) => watch(card, checkText));
+}
 for (const one of document.querySelectorAll("[data-sans-script]")) one.hidden = true;
 for (const one of document.querySelectorAll("[data-avec-script]")) one.hidden = false;

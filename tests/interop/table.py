@@ -7,6 +7,7 @@ FILES = {
     "test_credential.py": "@digitalbazaar/vc",
     "test_pdf.py": "pdfsig, pdfdetach",
     "test_blind_signature.py": "@cloudflare/blindrsa-ts",
+    "test_qr_decoder.py": "qr",
 }
 SHOWN = {"passed": "yes", "failed": "NO", "skipped": "not run"}
 

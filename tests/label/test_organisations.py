@@ -12,10 +12,13 @@ from audit.models import JournalEntry
 from core.actor import Actor
 from core.database import Database
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
+from core.keys import Keyring
+from core.settings import Settings
 from label import organisations
 from label.models import Organisation
 from label.organisations import NewSite
 from tests.builders import SIRET, make_person
+from tests.label.issued import grant
 
 SITES = (NewSite("Centre", 60, 9000), NewSite("Annexe", 40, 3000))
 GOOD: dict[str, Any] = {
@@ -54,6 +57,7 @@ def test_an_organisation_and_its_first_person_are_registered_together(database: 
     [
         ({"siret": "99900007800018"}, "siret"),
         ({"word": "usager 33"}, "word"),
+        ({"name": "M\u0430irie d’Essai"}, "name"),
         ({"sites": ()}, "sites"),
         ({"sites": (NewSite("Centre", 1, 1), NewSite("CENTRE", 1, 1))}, "sites"),
         ({"sites": (NewSite("Centre", 0, 1),)}, "sites"),
@@ -69,6 +73,18 @@ def test_what_cannot_be_accepted_names_its_field_and_writes_nothing(
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(Organisation)) == 0
         assert session.scalar(select(func.count()).select_from(Person)) == 0
+
+
+def test_a_name_that_can_be_taken_for_a_certified_one_is_refused(
+    session: Session, keyring: Keyring, settings: Settings, at: datetime
+) -> None:
+    held = grant(session, keyring, settings, at)
+    for twin in (held.holder, held.holder.upper(), held.holder.replace("i", "l"), f"{held.holder}."):
+        with pytest.raises(Invalid, match="se confond avec") as refusal:
+            sign_up(session, at, name=twin, siret="99900014400017", email="autre@essai.test")
+        assert list(refusal.value.errors) == ["name"]
+        assert held.holder in refusal.value.message
+    sign_up(session, at, name=f"{held.holder} (Creuse)", siret="99900014400017", email="autre@essai.test")
 
 
 def test_a_siret_and_an_address_register_once(session: Session, at: datetime) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import launch
 from tests.journeys.house import prepared, served
+from tests.pages.copies import Copies, published
 from tests.pages.office import Office, opened_office
 from tests.pages.season import Season, season
 
@@ -41,6 +42,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A served platform with one certificate."""
     with opened_office(tmp_path_factory.mktemp("office")) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    """The public site as files, its platform gone."""
+    return published(tmp_path_factory.mktemp("platform"), tmp_path_factory.mktemp("copies"))
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Browser, Page
 
+from label.numbers import normalise
 from tests.label.test_proofs import PUBLISHED, PUBLISHED_KEY, PUBLISHED_OPTIONS, PUBLISHED_VALUE
 from tests.pages.looking import faults
 from tests.pages.office import Office, dropped, imported
@@ -118,6 +119,33 @@ def test_the_server_examines_the_file_only_once_asked_and_answers_beside(page: P
     server.get_by_text("Altéré").wait_for()
     assert sent.value.url == f"{office.address}/verifier"
     assert not list(faults(page))
+
+
+TYPED = (
+    "ehuh 2026 7k3g j",
+    "E comme Eugène, H comme Henri, U comme Ursule, H comme Henri, 2026, 7 K comme Kléber 3 G comme Gaston, J",
+    "ehuh tiret 2026 tiret 7k3g tiret j",
+    "ＥＨＵＨ－２０２６－７Ｋ３Ｇ－Ｊ",
+    "EHUH-2O26-7K3G-J",
+    "EHUH-2026-7K3G-K",
+    "EHUH",
+    "",
+)
+
+
+def test_the_browser_reads_a_typed_number_as_the_server_does(page: Page) -> None:
+    found = imported(page, "numero", "given.map((typed) => m.numberIn(typed))", TYPED)
+    assert found == [normalise(typed) for typed in TYPED]
+    assert found.count("EHUH-2026-7K3G-J") == 5
+    links = [
+        "/c/ehuh-2026-7k3g-j/e/1?x#y",
+        "https://AILLEURS.test/C/EHUH-2026-7K3G-J",
+        "https://ailleurs.test/V/ABC",
+        "/x",
+    ]
+    meant = imported(page, "numero", "given.map((typed) => m.meant(typed))", links)
+    assert [one.get("number") for one in meant] == ["EHUH-2026-7K3G-J", "EHUH-2026-7K3G-J", None, None]
+    assert (meant[1]["host"], meant[2]["token"]) == ("ailleurs.test", "ABC")
 
 
 def test_a_file_may_be_dropped_anywhere_on_the_page(page: Page, office: Office) -> None:

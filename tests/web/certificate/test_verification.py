@@ -46,6 +46,13 @@ def test_the_page_offers_three_doors_and_tells_of_the_camera(visitor: Visitor) -
     assert not visitor.tree.xpath("//main//script")
 
 
+def test_this_page_alone_may_ask_for_the_camera(visitor: Visitor, number: str) -> None:
+    allowed = visitor.opens("/verifier").response.headers["permissions-policy"]
+    assert allowed == "camera=(self), geolocation=(), microphone=()"
+    for path in ("/", f"/c/{number}"):
+        assert "camera=()" in visitor.opens(path).response.headers["permissions-policy"]
+
+
 # By link
 
 
