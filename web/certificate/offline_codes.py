@@ -3,7 +3,8 @@
 from litestar.params import FromPath
 
 from core.errors import NotFound
-from label import certificates, compromise, editions, offline, pdf, publication
+from label import certificates, editions, former_files, offline, pdf, publication
+from label.certificate_models import Certificate, CertificateEdition
 from label.proofs import ProofError
 from web.frame import machine
 from web.frame.access import PUBLIC
@@ -30,9 +31,10 @@ def scanned(session: InSession, settings: WithSettings, keyring: WithKeys, page:
     """A code read with a network at hand: the certificate as it stands today; 404 when we did not sign it."""
     try:
         token = offline.read(text)
-        former = compromise.certificate_of_file(session, token)
+        former = former_files.find(session, token)
         if former is not None:  # printed before its key was compromised: the page says what it is worth
-            return page.go(f"/c/{former.number}")
+            edition = session.get_one(CertificateEdition, former.edition_id)
+            return page.go(f"/c/{session.get_one(Certificate, edition.certificate_id).number}")
         found = offline.verify(token, editions.did_document(keyring, settings.public_url))
     except ProofError as error:
         raise NotFound(str(error)) from error
