@@ -9,7 +9,7 @@ from asn1crypto import cms
 
 from label import cbor, did, offline, proofs
 
-# N-Quads of a canonical graph (RFC 8785's counterpart for rdfc): the lines that say who states what.
+# In the canonical N-Quads of a graph: what states who speaks, with which key, and what kind of thing.
 ISSUER = "<https://www.w3.org/2018/credentials#issuer>"
 METHOD = "<https://w3id.org/security#verificationMethod>"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -50,12 +50,8 @@ class Desk:
     def _checkpoint(self, data: bytes) -> str:
         origin, size, root, *rest = data.decode().split("\n")
         grown = int(size) > self._size or (int(size) == self._size and self._root in ("", root))
-        if (
-            origin != self.origin
-            or rest != [""]
-            or str(int(size)) != size
-            or len(base64.b64decode(root)) != sha256().digest_size
-        ):
+        whole = rest == [""] and str(int(size)) == size and len(base64.b64decode(root)) == sha256().digest_size
+        if origin != self.origin or not whole:
             raise Refused(REFUSED.format(what="un point de contrôle de ce journal"))
         if not grown:
             raise Refused(REFUSED.format(what="la suite du journal déjà signé"))

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import stat
 import subprocess
 import sys
@@ -123,7 +124,7 @@ def test_only_well_formed_statements_of_this_issuer_are_signed(serving: Link, ho
 
 def test_genuine_statements_are_signed_with_the_same_keys(serving: Link, holder: Settings) -> None:
     held = keys.keyring(holder)
-    token = offline.sign(STATEMENT, PLACE, msgspec.structs.replace(_Remote(held.certificate.name, serving)))
+    token = offline.sign(STATEMENT, PLACE, _Remote(held.certificate.name, serving))
     assert cbor.decode(token).number == offline.SIGN1
 
 
@@ -151,8 +152,6 @@ def test_the_log_is_never_signed_smaller_nor_otherwise(serving: Link, holder: Se
 
 def test_the_socket_is_its_owner_s_alone_and_survives_any_bytes(serving: Link, socket_path: Path) -> None:
     assert stat.S_IMODE(socket_path.stat().st_mode) == 0o600
-    import socket
-
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as opened:
         opened.connect(str(socket_path))
         opened.sendall(b"\xc1\xff rien")
@@ -163,18 +162,10 @@ def test_the_socket_is_its_owner_s_alone_and_survives_any_bytes(serving: Link, s
 
 def test_the_command_serves_in_a_process_of_its_own(holder: Settings, socket_path: Path) -> None:
     environment = os.environ | {"LABEL_VAR": str(holder.var), "LABEL_DEMO": "true"}
-    command = [
-        sys.executable,
-        "-c",
-        "import sys; from cli.main import main; sys.exit(main())",
-        "signer",
-        str(socket_path),
-    ]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-    try:
+    run = "import sys; from cli.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", run, "signer", str(socket_path)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert "Signature prête" in process.stdout.readline()
         assert Link(str(socket_path)).held().publics
-    finally:
         process.terminate()
-        process.wait(timeout=30)
