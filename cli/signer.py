@@ -49,17 +49,25 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def server(configured: Settings, path: Path, *, mode: int = 0o600) -> socketserver.ThreadingUnixStreamServer:
+class Server(socketserver.ThreadingUnixStreamServer):
+    """One thread a question, all over the same office."""
+
+    daemon_threads = True
+
+    def __init__(self, path: Path, office: "Office") -> None:
+        self.office = office
+        super().__init__(str(path), _Handler)
+
+
+def server(configured: Settings, path: Path, *, mode: int = 0o600) -> Server:
     """The server on its socket, which these permission bits close to other accounts from its first moment."""
+    office = Office(configured)
     path.unlink(missing_ok=True)
     before = os.umask(0o777 & ~mode)
     try:
-        made = socketserver.ThreadingUnixStreamServer(str(path), _Handler)
+        return Server(path, office)
     finally:
         os.umask(before)
-    made.daemon_threads = True
-    made.office = Office(configured)  # type: ignore[attr-defined] (read by the handler)
-    return made
 
 
 class Office:
@@ -115,8 +123,9 @@ class Office:
 
 
 def _publics(held: Keyring) -> dict[str, bytes]:
-    known = (held.certificate, held.status, held.log, *held.coming)
-    return {key.name: key.public_key.public_bytes_raw() for key in known}
+    signing = {key.name: key.public_key for key in (held.certificate, held.status, held.log)}
+    coming = {key.name: key.public_key for key in held.coming}
+    return {name: key.public_bytes_raw() for name, key in (signing | coming).items()}
 
 
 class _Handler(socketserver.StreamRequestHandler):
@@ -125,5 +134,5 @@ class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         """Read one question to its end, answer it."""
         asked = self.rfile.read(LARGEST + 1)
-        if len(asked) <= LARGEST:
-            self.wfile.write(self.server.office.answer(asked))  # type: ignore[attr-defined]
+        if len(asked) <= LARGEST and isinstance(self.server, Server):
+            self.wfile.write(self.server.office.answer(asked))

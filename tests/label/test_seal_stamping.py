@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from asn1crypto import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_pem_x509_certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -33,8 +36,6 @@ def authority(tmp_path: Path) -> Authority:
 
 
 def root_of(authority: Authority) -> bytes:
-    from cryptography.hazmat.primitives.serialization import Encoding
-    from cryptography.x509 import load_pem_x509_certificate
 
     return load_pem_x509_certificate(authority.root.read_bytes()).public_bytes(Encoding.DER)
 
@@ -71,7 +72,6 @@ def test_a_seal_is_dated_and_nothing_that_was_signed_changes(
 def _judged_by_others(pdf: bytes, keyring: Keyring, authority: Authority, folder: Path) -> None:
     """pyHanko's own validator finds a trusted time, and pdfsig a valid signature."""
     trust = ValidationContext(trust_roots=[x509_of(keyring.seal.chain[-1])], allow_fetching=False)
-    from asn1crypto import x509
 
     clocks = ValidationContext(trust_roots=[x509.Certificate.load(root_of(authority))], allow_fetching=False)
     (folder / "c.pdf").write_bytes(pdf)
