@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asn1crypto import x509
@@ -52,13 +53,14 @@ def test_a_seal_is_dated_and_nothing_that_was_signed_changes(
 ) -> None:
     before, token = edition_of(granted_database), Client("https://horloge.test/", authority.post).token
     assert seal.dated(before.pdf, None) is None
-    said = {"root": root_of(authority), "at": AT}
+    said: dict[str, Any] = {"root": root_of(authority), "at": AT}
     assert seal_stamping.stamp_waiting(granted_database, keyring, token, **said) == 1
     assert seal_stamping.stamp_waiting(granted_database, keyring, token, **said) == 0
     after = edition_of(granted_database)
     seal.verify(after.pdf, keyring.seal)
     assert seal.attached(after.pdf) == before.rdfc
     assert after.stamped_at == seal.dated(after.pdf, root_of(authority))
+    assert after.stamped_at is not None
     assert abs(datetime.now(UTC) - after.stamped_at) < timedelta(minutes=5)
     assert len(after.pdf) == len(before.pdf)
     with granted_database.read() as session:
