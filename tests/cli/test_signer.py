@@ -98,12 +98,14 @@ def test_only_well_formed_statements_of_this_issuer_are_signed(serving: Link, ho
     cert, status, log, seal = (held.certificate.name, held.status.name, held.log.name, held.seal.name)
     document = proofs.written({"type": ["Other"], "issuer": "did:web:label.demo.test"})
     options = proofs.written({"verificationMethod": f"did:web:label.demo.test#{cert}", "proofPurpose": proofs.PURPOSE})
+    genuine = proofs.written({"type": ["OpenBadgeCredential"], "issuer": "did:web:label.demo.test", "id": "x"})
     badge = proofs.written({"type": ["OpenBadgeCredential"], "issuer": "did:web:autre.test", "id": "x"})
     claims = cbor.encode({offline.ISSUER: "did:web:autre.test", offline.SUBJECT: "x"})
     header = cbor.encode({offline.ALGORITHM: offline.EDDSA, offline.KEY: cert.encode()})
     asked = [
         (cert, b"n'importe quoi", ()),
         (cert, sha256(b"a").digest() * 2, (b"a", b"b")),
+        (cert, sha256(b"autre").digest() * 2, (options, genuine)),
         (cert, proofs.digests((options, document)), (options, document)),
         (cert, proofs.digests((options, badge)), (options, badge)),
         (cert, cbor.encode(["Signature1", header, b"", claims]), ()),
