@@ -128,6 +128,7 @@ EVENTS = {
     "certificate.issued": "Certificat délivré",
     "certificate.contradicted": "Verdict contredit par un second calcul",
     "certificate.resigned": "Certificat signé de nouveau, même contenu",
+    "certificate.stamped": "Cachet du PDF horodaté",
     "certificate.suspended": "Certificat suspendu",
     "certificate.reinstated": "Certificat rétabli",
     "certificate.withdrawn": "Certificat retiré",

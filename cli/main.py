@@ -23,6 +23,7 @@ COMMANDS = (
     "keys",
     "issuance",
     "drill",
+    "signer",
     "settings",
 )
 

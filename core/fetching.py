@@ -130,7 +130,7 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 def _body(answer: http.client.HTTPResponse, opened: socket.socket, until: float) -> bytes:
     """At most LARGEST bytes, before the deadline even when they come one by one."""
-    parts, size = [], 0
+    parts, size = list[bytes](), 0
     while True:
         opened.settimeout(_left(until))
         part = answer.read1(65536)

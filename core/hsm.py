@@ -100,7 +100,7 @@ class TokenSigner:
         self.name, self._token = name, token
         self.public_key = Ed25519PublicKey.from_public_bytes(token.point(name))
 
-    def sign(self, data: bytes) -> bytes:
+    def sign(self, data: bytes, read: tuple[bytes, ...] = ()) -> bytes:
         """The Ed25519 signature of `data`, made there (CKM_EDDSA)."""
         return self._token.sign(self.name, data, "EDDSA")
 

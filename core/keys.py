@@ -77,10 +77,10 @@ class Counted:
         self._signer, self._uses = signer, uses
         self.name, self.public_key = signer.name, signer.public_key
 
-    def sign(self, data: bytes) -> bytes:
+    def sign(self, data: bytes, read: tuple[bytes, ...] = ()) -> bytes:
         """The signature."""
         self._uses.note(self.name)
-        return self._signer.sign(data)
+        return self._signer.sign(data, read)
 
 
 class CountedSealer:

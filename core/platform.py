@@ -10,6 +10,7 @@ from core.database import Database
 from core.files import Files
 from core.keys import Keyring, LiveKeys
 from core.settings import Settings
+from core.signer_link import RemoteKeys
 
 
 class Part(Protocol):
@@ -30,7 +31,8 @@ class Platform:
         settings.var.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.database)
         self.files = Files(bucket.opened(settings.files, os.environ) if settings.files else settings.var / "files")
-        self._keys: Callable[[], Keyring] = LiveKeys(settings)
+        apart = settings.signer_socket
+        self._keys: Callable[[], Keyring] = RemoteKeys(apart) if apart else LiveKeys(settings)
         self._parts: dict[Callable[[Settings], Any], Any] = {}
         self._lock = Lock()
 

@@ -37,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hsm_module: str = ""
     hsm_token: str = "label"  # noqa: S105 (the name of a token, not what opens it)
     hsm_pin_file: str = ""
+    signer_socket: str = ""
     timestamp_url: str = ""
     timestamp_root: str = ""
     witnesses: str = ""

@@ -19,8 +19,8 @@ class Signer(Protocol):
     def public_key(self) -> Ed25519PublicKey:
         """What verifies its signatures."""
 
-    def sign(self, data: bytes) -> bytes:
-        """The 64 bytes of the signature."""
+    def sign(self, data: bytes, read: tuple[bytes, ...] = ()) -> bytes:
+        """The 64 bytes of the signature; `read` is what `data` digests, for a signer that reads what it signs."""
 
 
 class Sealer(Protocol):
@@ -42,7 +42,7 @@ class FileSigner:
         self.public_key = private.public_key()
         self._private = private
 
-    def sign(self, data: bytes) -> bytes:
+    def sign(self, data: bytes, read: tuple[bytes, ...] = ()) -> bytes:
         """The Ed25519 signature of `data`."""
         return self._private.sign(data)
 

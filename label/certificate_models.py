@@ -107,6 +107,7 @@ class CertificateEdition(Base):
     status_index: Mapped[int]
     revoked: Mapped[bool] = mapped_column(default=False)
     issued_at: Mapped[datetime]
+    stamped_at: Mapped[datetime | None]
 
     certificate: Mapped[Certificate] = relationship(back_populates="editions", lazy="raise_on_sql")
 

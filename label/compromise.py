@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,10 +15,9 @@ from core.errors import Conflict, Invalid
 from core.keys import Keyring
 from core.platform import Platform
 from core.settings import Settings
-from label import certificate_life, editions, proofs, revocation
+from label import certificate_life, editions, former_files, proofs, revocation
 from label.attestation import Place
 from label.certificate_models import Certificate, CertificateEdition
-from label.signature_models import FormerFile
 
 ROLES = ("manager", "system")
 FUTURE = "L’instant de la compromission est dans l’avenir : donnez celui d’où la clé n’est plus sûre."
@@ -104,18 +101,6 @@ def signed_by(edition: CertificateEdition) -> str:
     return method.partition("#")[2]
 
 
-def certificate_of_file(session: Session, data: bytes) -> Certificate | None:
-    """The certificate of a file that was published before its key was compromised, None for any other bytes."""
-    query = select(Certificate).join(CertificateEdition).join(FormerFile)
-    return session.scalar(query.where(FormerFile.digest == sha256(data).hexdigest()))
-
-
-def last_former(session: Session, edition_id: UUID) -> FormerFile | None:
-    """One of the files that the edition's last new signature replaced, None when it was signed once."""
-    query = select(FormerFile).where(FormerFile.edition_id == edition_id)
-    return session.scalar(query.order_by(FormerFile.replaced_at.desc()).limit(1))
-
-
 def _journalled(session: Session, number: str, since: datetime) -> set[str]:
     """What the journal committed to before the instant: a back-dated signature has no entry there."""
     written = (JournalEntry.ref == number, JournalEntry.event == "certificate.signing", JournalEntry.at < since)
@@ -137,9 +122,10 @@ def _sign_again(
     unsigned = _content(edition)
     for former in (edition.rdfc, edition.jcs, edition.pdf, edition.cwt):
         if former is not None:
-            session.merge(FormerFile(digest=sha256(former).hexdigest(), edition_id=edition.id, key=key, replaced_at=at))
+            former_files.keep(session, edition, former, key=key, at=at)
     made = editions.files(keyring, editions.statement_of(edition), _place(settings, number, edition), unsigned, at=at)
     edition.rdfc, edition.jcs, edition.cwt, edition.pdf = made.rdfc, made.jcs, made.cwt, made.pdf
+    edition.stamped_at = None
     session.flush()
     editions.check(session, keyring, edition, unsigned, public_url=settings.public_url)
     said = {"edition": edition.edition, "unsigned": edition.unsigned_digest, "key": keyring.certificate.name}

@@ -14,16 +14,17 @@ from label import (
     baking,
     certificate_life,
     certificates,
-    compromise,
     credential_reading,
     did,
     dissection,
     editions,
+    former_files,
     proofs,
     seal,
 )
 from label.certificate_models import Certificate, CertificateEdition
 from label.credential_reading import Difference, Read
+from label.signature_models import FormerFile
 
 NUMBER = re.compile(rb"\b[A-Z]{2,8}-\d{4}-[0-9A-Z]{4}-[0-9A-Z]\b")
 # A file of ours names one certificate; whoever names more gets no more of our time.
@@ -64,10 +65,9 @@ class _Office(msgspec.Struct, frozen=True):
 def examine(session: Session, keyring: Keyring, settings: Settings, data: bytes, *, at: datetime) -> Examination:
     """Say what a PDF, a badge or a JSON file is worth at this moment; Invalid for any other. Nothing is kept."""
     office = _Office(session, keyring, settings, at)
-    former = compromise.certificate_of_file(session, data)
+    former = former_files.find(session, data)
     if former is not None:
-        known, steps = certificates.by_number(session, former.number), (("signature", False), ("published", True))
-        return Examination(outcome="resigned", steps=steps, certificate=known)
+        return _replaced(office, former)
     if b"%PDF-" in data[:1024]:
         return _pdf(office, data)
     baked = baking.is_image(data)
@@ -76,6 +76,16 @@ def examine(session: Session, keyring: Keyring, settings: Settings, data: bytes,
     if read is None:
         raise Invalid(NOT_EXAMINED, {"document": WITHOUT if baked else UNREADABLE})
     return msgspec.structs.replace(_credential(office, read), baked=baked)
+
+
+def _replaced(office: _Office, former: FormerFile) -> Examination:
+    """A file of ours that another replaced: sealed as it is when it only lacked a time stamp, else signed again."""
+    edition = office.session.get_one(CertificateEdition, former.edition_id)
+    number = office.session.get_one(Certificate, edition.certificate_id).number
+    certificate, held = certificates.by_number(office.session, number), not former.key
+    steps = (("seal", True), ("signature", True)) if held else (("signature", False), ("published", True))
+    outcome = _standing(office, certificate, edition) if held else "resigned"
+    return Examination(outcome=outcome, steps=steps, certificate=certificate)
 
 
 def _pdf(office: _Office, data: bytes) -> Examination:

@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.key_uses import Use
 from core.keys import folder_of, uses
 from core.settings import Settings
+from core.signer_link import Link
 
 ROLES = ("manager", "system")
 PURPOSES = {
@@ -42,8 +43,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def inventory(settings: Settings) -> list[Entry]:
-    """Every key by purpose: the one that signs, the next one, then the former ones, latest first."""
-    known = key_files.read_inventory(folder_of(settings))
+    """Every key by purpose: the one that signs, the next one, then the former ones; asked of the signer when apart."""
+    if settings.signer_socket:
+        held = Link(settings.signer_socket).held()
+        known, used = held.inventory, held.uses
+    else:
+        known = key_files.read_inventory(folder_of(settings))
+        used = {name: uses(settings, name) for name in known.names}
 
     def entry(name: str, purpose: str, state: str, former: key_files.Former | None = None) -> Entry:
         return Entry(
@@ -55,7 +61,7 @@ def inventory(settings: Settings) -> list[Entry]:
             until=former.until if former else None,
             since=former.since if former else None,
             why=former.why if former else "",
-            use=uses(settings, name),
+            use=used[name],
         )
 
     found = []

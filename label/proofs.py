@@ -33,21 +33,21 @@ class Signer(Protocol):
     def name(self) -> str:
         """The fragment of the key's address."""
 
-    def sign(self, data: bytes) -> bytes:
-        """The Ed25519 signature of `data`."""
+    def sign(self, data: bytes, read: tuple[bytes, ...] = ()) -> bytes:
+        """The Ed25519 signature of `data`; `read` is what it digests."""
 
 
 def sign_rdfc(unsigned: Document, signer: Signer, public_url: str, at: datetime) -> Document:
     """The document with one eddsa-rdfc-2022 proof, in an array of one."""
     options = _options(RDFC, signer, public_url, at)
-    signature = signer.sign(_rdfc_hash(unsigned, options))
+    signature = _signature_of(signer, _rdfc_parts(unsigned, options))
     return unsigned | {"proof": [options | {"proofValue": base58(signature)}]}
 
 
 def sign_jcs(unsigned: Document, signer: Signer, public_url: str, at: datetime) -> Document:
     """The document with a lone eddsa-jcs-2022 proof, which repeats the document's context inside."""
     options = {"@context": unsigned["@context"]} | _options(JCS, signer, public_url, at)
-    signature = signer.sign(_jcs_hash(unsigned, options))
+    signature = _signature_of(signer, _jcs_parts(unsigned, options))
     return unsigned | {"proof": options | {"proofValue": base58(signature)}}
 
 
@@ -60,7 +60,7 @@ def verify(signed: Document, did_document: Document, *, purpose: str) -> Documen
     options = {name: value for name, value in proof.items() if name != "proofValue"}
     unsigned = {name: value for name, value in signed.items() if name != "proof"}
     suite = proof.get("cryptosuite")
-    if proof.get("type") != "DataIntegrityProof" or not isinstance(suite, str) or suite not in HASHES:
+    if proof.get("type") != "DataIntegrityProof" or not isinstance(suite, str) or suite not in PARTS:
         raise ProofError("Le procédé de signature n’est pas l’un des deux que ce label emploie.")
     if proof.get("proofPurpose") != PURPOSE:
         raise ProofError("La signature n’a pas été faite pour attester.")
@@ -69,7 +69,7 @@ def verify(signed: Document, did_document: Document, *, purpose: str) -> Documen
     _require_texts(options)
     key = _key(did_document, proof.get("verificationMethod"), purpose)
     try:
-        key.verify(_signature(proof), HASHES[suite](unsigned, options))
+        key.verify(_signature(proof), digests(PARTS[suite](unsigned, options)))
     except LinkedDataError as error:
         raise ProofError(f"Le contenu porte un terme que rien ne définit ({error}).") from error
     except InvalidSignature as error:
@@ -127,20 +127,29 @@ def _options(suite: str, signer: Signer, public_url: str, at: datetime) -> Docum
     }
 
 
-def _rdfc_hash(unsigned: Document, options: Document) -> bytes:
+def _signature_of(signer: Signer, parts: tuple[bytes, bytes]) -> bytes:
+    return signer.sign(digests(parts), parts)
+
+
+def digests(parts: tuple[bytes, bytes]) -> bytes:
+    """What is signed of the options of a proof and of the document, each in its canonical writing."""
+    return b"".join(sha256(part).digest() for part in parts)
+
+
+def _rdfc_parts(unsigned: Document, options: Document) -> tuple[bytes, bytes]:
     if "@context" in options:
         raise ProofError("Une signature de ce procédé ne porte pas de contexte.")
     named = {"@context": unsigned.get("@context")} | options
-    return sha256(canonical(named)).digest() + sha256(canonical(unsigned)).digest()
+    return canonical(named), canonical(unsigned)
 
 
-def _jcs_hash(unsigned: Document, options: Document) -> bytes:
+def _jcs_parts(unsigned: Document, options: Document) -> tuple[bytes, bytes]:
     if options.get("@context") != unsigned.get("@context"):
         raise ProofError("Le contexte de la signature n’est pas celui du document.")
-    return sha256(rfc8785.dumps(options)).digest() + sha256(rfc8785.dumps(unsigned)).digest()
+    return rfc8785.dumps(options), rfc8785.dumps(unsigned)
 
 
-HASHES: Mapping[str, Callable[[Document, Document], bytes]] = {RDFC: _rdfc_hash, JCS: _jcs_hash}
+PARTS: Mapping[str, Callable[[Document, Document], tuple[bytes, bytes]]] = {RDFC: _rdfc_parts, JCS: _jcs_parts}
 
 
 def _one_proof(signed: Document) -> Document:

@@ -1,6 +1,9 @@
-"""The seal of PDFs: PAdES B-B by a P-256 key, in a tagged signature field so that the file stays accessible."""
+"""The seal of PDFs: PAdES B-B by a P-256 key in a tagged field, so that the file stays accessible; then B-T."""
 
 import io
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import pikepdf
@@ -12,12 +15,17 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from core import time_stamps
 from core.keys import SealKey
 from label.seal_signer import SealSigner, x509_of
 
 FIELD = "Cachet"
 TOOLTIP = "Cachet électronique du label"
 ATTACHED = "attestation.json"
+
+
+# Room for the signature in hexadecimal, with what a time-stamp authority will add to it (token and certificates).
+RESERVED = 24_000
 
 
 class SealError(Exception):
@@ -50,9 +58,41 @@ def seal(pdf: bytes, key: SealKey, *, reason: str, place: str) -> bytes:
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
     )
-    signed = signers.PdfSigner(about, SealSigner(key)).sign_pdf(writer, existing_fields_only=True)
+    signed = signers.PdfSigner(about, SealSigner(key)).sign_pdf(
+        writer, existing_fields_only=True, bytes_reserved=RESERVED
+    )
     data: bytes = signed.getvalue()
     return data
+
+
+def stamp(pdf: bytes, token: Callable[[bytes], bytes]) -> bytes:
+    """The same sealed PDF, its signature dated by an authority (PAdES B-T): nothing that was signed changes.
+
+    `token` gives the RFC 3161 token (DER) over a SHA-256 digest. SealError when there is no room left for it.
+    """
+    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    _, before, after, _ = signature.byte_range
+    content = cms.ContentInfo.load(signature.pkcs7_content)
+    (signer,) = content["content"]["signer_infos"]
+    dated = cms.ContentInfo.load(token(sha256(signer["signature"].native).digest()))
+    signer["unsigned_attrs"] = cms.CMSAttributes(
+        [cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [dated]})]
+    )
+    written: bytes = content.dump().hex().upper().encode()
+    if len(written) > after - before - 2:
+        raise SealError("no room for the time stamp")
+    return pdf[:before] + b"<" + written.ljust(after - before - 2, b"0") + b">" + pdf[after:]
+
+
+def dated(pdf: bytes, root: bytes | None) -> datetime | None:
+    """When an authority says that the seal existed, None without a time stamp; TimeStampError for a wrong one."""
+    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    (signer,) = cms.ContentInfo.load(signature.pkcs7_content)["content"]["signer_infos"]
+    for attribute in signer["unsigned_attrs"]:
+        if attribute["type"].native == "signature_time_stamp_token":
+            digest = sha256(signer["signature"].native).digest()
+            return time_stamps.read(attribute["values"][0].dump(), digest, root)
+    return None
 
 
 def verify(pdf: bytes, key: SealKey) -> None:

@@ -1,4 +1,4 @@
-"""Tables of the signatures' life: stops of the issuance, and the files that a compromised key had signed."""
+"""Tables of the signatures' life: stops of the issuance, and the files that were replaced since they were published."""
 
 from datetime import datetime
 from uuid import UUID
@@ -24,7 +24,10 @@ class IssuanceStop(Base):
 
 
 class FormerFile(Base):
-    """A file of an edition as it was published before its key was compromised, known by its SHA-256 alone."""
+    """A file of an edition as it was published, then replaced, known by its SHA-256 alone.
+
+    `key` is the compromised key that had signed it, empty when the file only lacked its time stamp.
+    """
 
     __tablename__ = "former_file"
 

@@ -12,7 +12,17 @@ from core.errors import Invalid
 from core.platform import Platform
 from evaluation.box import ballot_boxes, sealing
 from evaluation.visits import mystery_expense_scans, mystery_proof_scans, shopper_applications
-from label import batches, dated_steps, escalations, invitations, lapses, nightly, reminders, retention
+from label import (
+    batches,
+    dated_steps,
+    escalations,
+    invitations,
+    lapses,
+    nightly,
+    reminders,
+    retention,
+    seal_stamping,
+)
 from label.revocation import refresh_status_lists
 
 # A checkpoint is at most this old when something new was written. Source: DECISIONS, D.
@@ -69,13 +79,14 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
 
 
 def vouch(platform: Platform, at: datetime) -> list[str]:
-    """Have witnesses cosign the last checkpoint and, once a day, a clock date it; French reasons of what failed."""
+    """Have witnesses cosign the last checkpoint and a clock date it, and the seals; French reasons of what failed."""
     settings, database = platform.settings, platform.database
     said = witnesses.ask(database, witnesses.configured(settings.witnesses), posting.post)
     if settings.timestamp_url:
-        authority = time_stamps.Authority(settings.timestamp_url, posting.post)
+        authority, trusted = time_stamps.Authority(settings.timestamp_url, posting.post), time_stamps.root(settings)
         try:
-            anchors.drop(database, authority.token, root=time_stamps.root(settings), at=at)
+            anchors.drop(database, authority.token, root=trusted, at=at)
+            seal_stamping.stamp_waiting(database, platform.keyring, authority.token, root=trusted, at=at)
         except time_stamps.TimeStampError as error:
             said.append(str(error))
     return said

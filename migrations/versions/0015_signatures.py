@@ -1,4 +1,4 @@
-"""stops of the issuance; the files that were signed again since their key was compromised."""
+"""stops of the issuance; files replaced since they were published; when an edition's seal was time-stamped."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,10 +33,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["edition_id"], ["certificate_edition.id"], name=op.f("fk_former_file_edition_id")),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_former_file")),
     )
+    op.add_column("certificate_edition", sa.Column("stamped_at", core.database.Instant(timezone=True), nullable=True))
     op.create_index(op.f("ix_former_file_edition_id"), "former_file", ["edition_id"])
 
 
 def downgrade() -> None:
     """Take it back."""
+    with op.batch_alter_table("certificate_edition") as table:
+        table.drop_column("stamped_at")
     op.drop_table("former_file")
     op.drop_table("issuance_stop")

@@ -4,8 +4,10 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from audit.models import JournalEntry
@@ -16,7 +18,7 @@ from core.platform import Platform
 from core.settings import Settings
 from core.signers import FileSigner
 from label import certificate_life, certificates, compromise, editions, examination, key_office, offline, proofs
-from label.certificate_models import CertificateEdition
+from label.certificate_models import CertificateEdition, StatusList
 from tests.builders import make_person
 from tests.label.attested import AT
 from tests.label.issued import URL, grant
@@ -124,7 +126,7 @@ def test_the_lists_of_a_compromised_status_key_are_signed_by_its_successor(platf
     compromise.respond(platform, name, since=AT, why="Perdue.", by=SYSTEM, at=LATER, tell=lambda _: None)
     published = editions.did_document(platform.keyring, URL)
     with platform.database.read() as session:
-        for listed in (session.scalars(select(editions.StatusList)).one(),):
+        for listed in session.scalars(select(StatusList)):
             proofs.verify(proofs.read(listed.jcs), published, purpose="statut")
             proofs.verify(proofs.read(listed.rdfc), published, purpose="statut")
 
@@ -132,7 +134,7 @@ def test_the_lists_of_a_compromised_status_key_are_signed_by_its_successor(platf
 def test_a_wrong_declaration_changes_nothing(platform: Platform, settings: Settings) -> None:
     name = platform.keyring.certificate.name
     with platform.database.write() as session:
-        told = {"why": "Perdue.", "by": SYSTEM, "at": AT}
+        told: dict[str, Any] = {"why": "Perdue.", "by": SYSTEM, "at": AT}
         with pytest.raises(Invalid, match="avenir"):
             compromise.declare(session, settings, name, since=LATER, **told)
         with pytest.raises(NotFound):
@@ -171,5 +173,5 @@ def _number(platform: Platform) -> str:
 def _stolen(platform: Platform) -> FileSigner:
     name = platform.keyring.certificate.name
     private = key_files.read_private(keys.folder_of(platform.settings), name)
-    assert isinstance(private, key_files.ed25519.Ed25519PrivateKey)
+    assert isinstance(private, Ed25519PrivateKey)
     return FileSigner(name, private)

@@ -1,6 +1,7 @@
 """Issuance stops and resumes by one journalled act; while it is stopped nothing is half-issued."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -50,7 +51,7 @@ def test_a_certificate_can_still_be_suspended_but_no_edition_is_signed(
     number = grant(session, keyring, settings, at).number
     manager = make_person(session, at, "manager")
     issuance.stop(session, "Panne.", by=manager, at=at)
-    told = {"reason": "Essai assez long.", "by": manager, "at": at, "public_url": URL}
+    told: dict[str, Any] = {"reason": "Essai assez long.", "by": manager, "at": at, "public_url": URL}
     certificate_life.suspend(session, keyring, number, **told)
     assert session.scalars(select(Certificate.status)).one() == "suspended"
     with pytest.raises(Conflict, match="arrêtée depuis le"):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.vocabulary import forms
-from label import certificate_life, certificates, compromise, editions, issuance, lineage, pdf
+from label import certificate_life, certificates, editions, former_files, issuance, lineage, pdf
 from label.attestation import Score, Statement
 from label.certificate_models import Certificate, CertificateEdition, StatusEvent
 from label.did import identifier
@@ -93,7 +93,7 @@ def view(session: Session, settings: Settings, number: str, *, at: datetime) -> 
         host=settings.public_url.partition("://")[2],
         words=forms(statement.word),
         stop=issuance.current(session),
-        signed_again=compromise.last_former(session, latest.id),
+        signed_again=former_files.signed_again(session, latest.id),
     )
 
 

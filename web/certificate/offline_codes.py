@@ -2,7 +2,8 @@
 
 from litestar.params import FromPath
 
-from label import certificates, compromise, editions, offline, pdf, publication
+from label import certificates, editions, former_files, offline, pdf, publication
+from label.certificate_models import Certificate, CertificateEdition
 from label.proofs import ProofError
 from web.certificate.certificate_views import unknown_page
 from web.frame import machine
@@ -33,9 +34,10 @@ def scanned(
     """A code read with a network at hand: the certificate as it stands today; 404 when we did not sign it."""
     try:
         token = offline.read(text)
-        former = compromise.certificate_of_file(session, token)
+        former = former_files.find(session, token)
         if former is not None:  # printed before its key was compromised: the page says what it is worth
-            return page.go(f"/c/{former.number}")
+            edition = session.get_one(CertificateEdition, former.edition_id)
+            return page.go(f"/c/{session.get_one(Certificate, edition.certificate_id).number}")
         found = offline.verify(token, editions.did_document(keyring, settings.public_url))
     except ProofError as error:
         return unknown_page(page, CODE, str(error), at=at)

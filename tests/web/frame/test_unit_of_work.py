@@ -78,7 +78,7 @@ class Served:
 def served(settings: Settings, database: Database, at: datetime) -> Iterator[Served]:
     platform = Platform.__new__(Platform)
     platform.settings, platform.database, platform.files = settings, database, Files(settings.var / "files")
-    platform.keyring = None  # type: ignore[assignment]
+    vars(platform)["_keys"] = lambda: None
     app = create_app(platform, clock=lambda: at, handlers=[write, write_then_refuse])
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:
         yield Served(platform, app, client)
