@@ -48,7 +48,8 @@ def written(events: Iterable[StatusEvent], settings: Settings) -> bytes:
     for event in known:
         _entry(root, event, event.certificate, settings)
     ElementTree.indent(root, " ")
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    feed: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return feed
 
 
 def identifier(event: StatusEvent, certificate: Certificate, public_url: str) -> str:

@@ -147,7 +147,7 @@ def _ordered(query: Select[Any]) -> Select[Any]:
 
 
 def _line(row: Row[Any], at: datetime) -> Line:
-    certificate, kind, postcode, commune = row
+    certificate, kind, postcode, commune = tuple(row)
     return Line(certificate, certificate_life.standing(certificate, at), kind, Place(postcode, commune))
 
 

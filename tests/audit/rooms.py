@@ -49,9 +49,11 @@ def file_one(session: Session, files: Files, room: Room, at: datetime, scan: Sca
     words: dict[str, Any] = {
         "requirement": "X-AUT-1",
         "title": "Marges de décision",
-    } | said
+    }
+    words |= said
     sent: dict[str, Any] = {name: words.pop(name) for name in ("filename", "data", "by") if name in words}
-    sent = {"filename": "marges.pdf", "data": pdf(), "by": room.applicant} | sent
+    for name, usual in (("filename", "marges.pdf"), ("data", pdf()), ("by", room.applicant)):
+        sent.setdefault(name, usual)
     return filing.add(session, files, room.candidacy_id, Said(**words), **sent, scanner=saying(scan), at=at)
 
 

@@ -17,11 +17,22 @@ from core.actor import Actor
 from core.database import Database
 from core.errors import Conflict, Invalid, NotAllowed
 from core.keys import Keyring
-from label import candidacies, certificate_life, certificates, changes, editions, lineage, organisations, way_back
+from label import (
+    candidacies,
+    certificate_life,
+    certificates,
+    changes,
+    editions,
+    lineage,
+    organisations,
+    register,
+    way_back,
+)
 from label.certificate_models import Certificate
 from label.change_models import OrganisationChange
 from label.change_rules import Act, Wanted
 from label.models import Candidacy, Organisation
+from label.register import Criteria
 from tests.builders import make_organisation, make_person
 from tests.label.crowd import told
 from tests.label.issued import URL
@@ -112,8 +123,10 @@ def test_a_new_name_and_siret_are_on_the_next_edition_and_the_old_address_still_
     found = certificates.by_number(session, number)
     assert [(line.action, line.status, line.reason) for line in found.events][-1] == ("transfer", "valid", WHY)
     assert (found.holder, found.siret, found.valid_until) == ("Mairie Nouvelle", NEW, until)
-    assert list(certificates.held_by(session, SIRET)) == list(certificates.held_by(session, NEW)) == [found]
-    assert [one.number for one in certificates.register(session, "mairie nouvelle").certificates] == [number]
+    for siret in (SIRET, NEW):
+        assert [line.certificate for line in register.held_by(session, siret, at=WHEN)] == [found]
+    lines = register.search(session, Criteria(words="mairie nouvelle"), at=WHEN).lines
+    assert [line.certificate.number for line in lines] == [number]
     assert "Responsable" in told(session)["organisation_changed"]
 
 

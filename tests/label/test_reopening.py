@@ -1,5 +1,6 @@
 """An upheld appeal takes the decision before other people; the old one stands until theirs, never less favourable."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from core.database import Database
 from core.errors import Conflict, NotAllowed
 from core.keys import Keyring
 from core.settings import Settings
+from evaluation.rules import Verdict
 from label import appeals, candidacies, certificates, committee, grievances, way_back
 from label.models import Candidacy, Deliberation, Vote
 from tests.builders import COMPLETE, make_person, submitted
@@ -67,7 +69,7 @@ def other_members(session: Session, case: Case, at: datetime, count: int = 3) ->
 
 
 def taken_up(session: Session, case: Case, at: datetime, monkeypatch: pytest.MonkeyPatch) -> Deliberation:
-    monkeypatch.setattr(committee, "assess", lambda *_: msgspec.convert(MET, committee.Verdict))
+    monkeypatch.setattr(committee, "assess", lambda *_: msgspec.convert(MET, Verdict))
     return committee.convene(session, case.candidacy.id, settings=DEMO, by=case.manager, at=at)
 
 
@@ -112,10 +114,11 @@ def test_those_who_decided_neither_vote_nor_recuse_themselves_again(
     upheld(session, case, at)
     sitting = taken_up(session, case, at, monkeypatch)
     assert (sitting.reopens_id, sitting.grievance_id) != (None, None)
-    for act in (
+    acts: tuple[Callable[[Actor], object], ...] = (
         lambda member: committee.cast(session, case.candidacy.id, "granted", "", by=member, at=at),
         lambda member: committee.recuse(session, case.candidacy.id, "Encore moi.", by=member, at=at),
-    ):
+    )
+    for act in acts:
         with pytest.raises(NotAllowed, match="siégé à la décision contestée"):
             act(case.members[1])
 
@@ -144,7 +147,7 @@ def test_other_people_grant_and_the_certificate_rests_on_their_decision(
     sitting = taken_up(session, case, later, monkeypatch)
     others = other_members(session, case, later)
     vote_all(session, case.candidacy, others, "granted", later)
-    monkeypatch.setattr("label.statements.assess", lambda *_: msgspec.convert(MET, committee.Verdict))
+    monkeypatch.setattr("label.statements.assess", lambda *_: msgspec.convert(MET, Verdict))
     committee.decide(session, keys, DEMO, case.candidacy.id, "granted", "Recours.", by=others[0], at=later)
     made = certificates.of_candidacy(session, case.candidacy.id)
     assert made is not None and made.decision_id == sitting.id
@@ -194,7 +197,12 @@ def test_an_appeal_never_makes_things_worse(
 
 def test_an_inadmissibility_contested_with_success_is_examined_by_somebody_else(session: Session, at: datetime) -> None:
     candidacy, applicant, manager = submitted(session, at)
-    words = {"version": candidacy.version, "text": "Ce n’est pas un service public.", "by": manager, "at": at}
+    words: dict[str, Any] = {
+        "version": candidacy.version,
+        "text": "Ce n’est pas un service public.",
+        "by": manager,
+        "at": at,
+    }
     candidacies.perform(session, candidacy.id, "reject", **words)
     other = make_person(session, at, "manager")
     upheld(session, Case(candidacy, [], applicant, other), at)

@@ -1,5 +1,7 @@
 """The register for other software: files with their schemas, a feed, and the page that explains them."""
 
+from typing import Any
+
 from litestar.params import FromPath
 
 from core.errors import NotFound
@@ -16,7 +18,7 @@ def about(page: OnPage) -> Html:
     return page.show("register/data.html", **about_context())
 
 
-def about_context() -> dict[str, object]:
+def about_context() -> dict[str, Any]:
     """What the page of the data needs."""
     return {
         "columns": table_schema()["fields"],

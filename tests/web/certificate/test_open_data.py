@@ -93,7 +93,9 @@ def test_the_feed_tells_each_change_once_under_a_name_that_stays(
         assert root.tag == f"{ATOM}feed"
         for needed in ("id", "title", "updated", "author", "rights"):
             assert len(root.findall(f"{ATOM}{needed}")) == 1, needed
-        assert root.find(f"{ATOM}link[@rel='self']").get("href") == "https://label.demo.test/registre.atom"
+        itself = root.find(f"{ATOM}link[@rel='self']")
+        assert itself is not None
+        assert itself.get("href") == "https://label.demo.test/registre.atom"
         found = root.findall(f"{ATOM}entry")
         assert root.findtext(f"{ATOM}updated") == max(str(one.findtext(f"{ATOM}updated")) for one in found)
         return found

@@ -57,6 +57,7 @@ def test_a_question_stops_the_delay_and_its_author_replies_without_an_account(
     citizen.submits("Envoyer ma réponse", {"Votre réponse": "Vers dix heures, à l’ouverture."})
     citizen.opens(path).sees("Vous avez répondu").opens(f"/reclamations/{number}").sees("21 avril 2026")
     citizen.opens(f"{path}x", status=404)
+    assert handler.actor is not None
     handler = visitors.as_(handler.actor)
     handler.opens(f"/recours/{number}").sees("Vers dix heures, à l’ouverture.", "À l’étude")
 

@@ -151,8 +151,8 @@ def test_a_date_is_written_when_there_is_one(settings: Settings) -> None:
         if "1er\u00a0juin 2026" in written(settings, name, notice.role, due="2026-06-01")[1]
     }
     dated = {name for name, _ in EVERY if name.startswith(DATED)}
-    steps = ("send_report", "finalise_report", "grant", "grant_with_reservations", "close", "find_wanting")
-    steps += ("ask_document",)
+    steps = {"send_report", "finalise_report", "grant", "grant_with_reservations", "close", "find_wanting"}
+    steps.add("ask_document")
     dated -= {"complaint_answered_citizen", "appeal_answered_applicant", "grievance_answered_manager"}
     dated -= {"surveillance_manager"}
     assert told == dated | {f"{step}_applicant" for step in steps}
