@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from litestar.testing import TestClient
@@ -134,7 +135,7 @@ def test_a_mirrored_page_leads_nowhere_but_to_what_is_mirrored(folder: Path, num
         links = [link for link in tree.xpath("//main//a/@href") if link.startswith("/")]
         assert links, path
         for link in links:
-            there = folder / link.lstrip("/").partition("?")[0]
+            there = folder / urlsplit(link).path.lstrip("/")
             assert there.is_file() or (there / "index.html").is_file(), (path, link)
         assert not tree.xpath("//form[@method='post'] | //a[@href='/tableau-de-bord']")
 
