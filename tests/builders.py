@@ -54,12 +54,13 @@ def make_person(
     session.flush()
     session.add(Membership(person_id=identity, role=role, organisation_id=organisation_id, since=at))
     if role == "shopper" and ready:
-        _commit(session, identity, at)
+        sign_the_charter(session, identity, at)
     session.flush()
     return Actor(identity, name, role, organisation_id)
 
 
-def _commit(session: Session, person_id: UUID, at: datetime) -> None:
+def sign_the_charter(session: Session, person_id: UUID, at: datetime) -> None:
+    """What a mystery shopper needs before any visit: the charter signed, its quiz passed."""
     text, asked = charter(), len(quiz().questions)
     session.add(CharterSignature(person_id=person_id, edition=text.edition, digest=text.digest(), signed_at=at))
     passed = {"edition": quiz().edition, "correct": asked, "asked": asked, "passed": True, "taken_at": at}

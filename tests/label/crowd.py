@@ -17,7 +17,7 @@ from evaluation import evaluations
 from evaluation.visits import mystery, mystery_missions
 from label import candidacies, workflow
 from label.models import Candidacy
-from tests.builders import in_evaluation, make_organisation, make_person
+from tests.builders import in_evaluation, make_organisation, make_person, sign_the_charter
 from tests.evaluation.campaign_of_visits import START
 
 # Every condition of the table holds: what is tested here is who hears of the step.
@@ -80,6 +80,7 @@ def _engage(session: Session, crowd: Crowd, at: datetime) -> None:
     missions.release(session, candidacy.id, _id(people["Libéré"]), reason="Absence", by=manager, at=at)
     declarations.declare(session, candidacy.id, has_interest=True, text="Un proche.", by=people["Intéressée"], at=at)
     wear(session, people["Membre et enquêteur"], "shopper", at)
+    sign_the_charter(session, _id(people["Membre et enquêteur"]), at)
     evaluation = evaluations.latest(session, candidacy.id)
     assert evaluation is not None
     campaign = mystery.plan(session, evaluation.id, total=12, sites={"Centre": 1}, start=START, by=manager, at=at)

@@ -30,6 +30,7 @@ from label.publication import everyone
 from tests.builders import make_person
 from tests.evaluation.boxes import answering, boxes_in, opened
 from tests.label.attested import AT
+from tests.label.rewriting import unguard_decisions
 
 FRAME = {"Centre": 300, "Annexe": 60, "Dépôt": 8}
 EHUH = referentiels.load("ehuh-2019")
@@ -88,6 +89,7 @@ def stated(session: Session, measure: Measure, campaign: Campaign) -> Certificat
     for listed in (basis["rules"], verdict["rules"]):
         next(one for one in listed if one["code"] == threshold.code)["outcome"] = outcome
     basis["seals"]["usagers"] = sealing.seal_of(session, campaign.id)
+    unguard_decisions(session)
     edition.statement, sitting.verdict = statement, verdict
     session.flush()
     return certificate
@@ -144,6 +146,7 @@ def test_a_verdict_rewritten_is_caught(session: Session) -> None:
     sitting = session.get_one(Deliberation, certificate.decision_id)
     verdict = json.loads(json.dumps(sitting.verdict))
     verdict["rules"][0]["outcome"] = "missed"
+    unguard_decisions(session)
     sitting.verdict = verdict
     session.flush()
     assert recheck.faults(session, certificate) == ["le verdict de la séance n’est plus celui du dossier."]
@@ -155,6 +158,7 @@ def test_each_night_a_contradiction_is_journalled_once(
     with granted_database.write() as session:
         (certificate,) = everyone(session)
         sitting = session.get_one(Deliberation, certificate.decision_id)
+        unguard_decisions(session)
         sitting.verdict = sitting.verdict | {"rules": []}
     platform = Platform.__new__(Platform)
     vars(platform).update(database=granted_database, settings=Settings(var=tmp_path), _keys=lambda: keyring)

@@ -24,6 +24,7 @@ from label.certificate_models import Certificate
 from label.models import Candidacy, Deliberation
 from tests.evaluation.measured import complete, measured
 from tests.label.issued import ready
+from tests.label.rewriting import unguard_decisions
 from tests.label.sittings import MISSED, frozen
 
 
@@ -50,6 +51,7 @@ def test_nothing_is_prepared_without_a_grant(
 def test_nothing_is_prepared_against_a_missed_rule(granted: Session, settings: Settings, at: datetime) -> None:
     session = granted
     candidacy, sitting = _decided(session)
+    unguard_decisions(session)
     sitting.verdict = MISSED
     with pytest.raises(Conflict, match="bloquante"):
         statements.prepare(session, candidacy, sitting, settings=settings, at=at)
