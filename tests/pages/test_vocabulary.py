@@ -130,7 +130,7 @@ def test_every_page_is_printed_french(season: Season, fault: str) -> None:
 
 
 # What has one name in every language.
-NAMES = re.compile(rf"Équipe heureuse, Usagers heureux|{PART.name}|{Settings().issuer_name}")
+NAMES = re.compile(rf"Équipe heureuse, Usagers heureux|{PART.name}|{PART.commune}|{Settings().issuer_name}")
 FRENCH = re.compile(
     r"\b(les?|la|des?|du|au|une?|est|sont|dans|avec|votre|vous|cette|pour|sur|qui|aucun|voir|ou|et|par)\b|[éèêàçùû]",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from audit import antivirus
+from core import vocabulary
 from core.actor import Actor
 from core.calendar import date_in_paris
 from evaluation import evaluations
@@ -138,6 +139,7 @@ def _form(session: Session, page: OnPage, actor: Actor, mission_id: UUID, form: 
         mission=mission,
         channel=place.channels[mission.channel],
         place=place,
+        words=vocabulary.forms(place.word),
         possible=mission.state in mystery_expenses.PAID,
         form=form,
     )

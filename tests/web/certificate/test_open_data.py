@@ -134,7 +134,7 @@ def test_what_was_read_is_not_sent_again_until_it_changes(
 
 def test_the_page_of_the_data_explains_files_columns_and_licence(visitor: Visitor) -> None:
     visitor.opens("/registre/donnees").sees(
-        "Licence Ouverte 2.0", "code_postal", "expired, suspended, valid, withdrawn"
+        "Licence Ouverte 2.0", "code_postal", "expired, superseded, suspended, valid, withdrawn"
     )
     for path in ("/registre.csv", "/registre.json", "/registre.atom", "/schemas/registre.schema.json"):
         assert visitor.tree.xpath(f"//a[@href='{path}']"), path

@@ -14,6 +14,7 @@ from core.settings import Settings
 from evaluation.models import Evaluation
 from label.certificate_models import Certificate, CertificateEdition, StatusEvent
 from label.models import Candidacy, Deliberation
+from tests.label.rewriting import unguard_decisions
 from tests.web.certificate_room import number_of, opened_copy, suspend
 from tests.web.conftest import Clock
 from tests.web.filling import plain
@@ -109,6 +110,7 @@ def _decide(platform: Platform, outcome: str, count: int) -> None:
         known = session.scalars(select(Deliberation).where(Deliberation.outcome == "granted")).one()
         file = session.get_one(Candidacy, known.candidacy_id)
         assert file.submitted_at is not None
+        unguard_decisions(session)
         session.execute(update(Deliberation).values(decided_at=file.submitted_at + timedelta(days=30)))
         names = ("candidacy_id", "verdict", "quorum", "opened_at")
         for _ in range(count):
