@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from core.calendar import in_paris
+from evaluation.visits.shopper_charter import quiz
 from tests.journeys.house import PASSWORD, House
 from tests.journeys.people import Person
 
@@ -103,6 +104,14 @@ def seals(manager: Person) -> None:
         campaign = manager.page.locator("main section", has_text=re.compile(audience, re.I))
         manager.goes(campaign.get_by_role("link", name="Suivre").first)
         manager.ticks("J’ai compris").presses("Clore et sceller")
+
+
+def commits(shopper: Person) -> None:
+    """The mystery shopper signs the charter, then answers its quiz."""
+    shopper.follows("Charte", within="header").ticks("J’ai lu la charte").presses("Signer la charte")
+    for question in quiz().questions:
+        shopper.page.locator(f"input[type=radio][name='{question.code}'][value='{question.juste}']").check()
+    shopper.presses("Valider mes réponses").sees("Questionnaire réussi")
 
 
 def tests_the_service(manager: Person, shopper: Person, proof: Path, *, missions: int, day: str) -> None:

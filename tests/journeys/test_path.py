@@ -42,6 +42,7 @@ def test_from_an_application_to_a_certificate_that_anybody_verifies(tmp_path: Pa
         decisions.is_entrusted(manager, auditor)
         decisions.files_evidence(applicant, document)
         shopper = acts.opens_account(manager, "Léa Fontaine", "visites@essai.test", "enquêteur mystère")
+        acts.commits(shopper)
         acts.tests_the_service(manager, shopper, trace, missions=_fewest_visits(), day=today)
         acts.seals(manager)
         decisions.examines(auditor)
