@@ -141,8 +141,5 @@ for (const form of document.querySelectorAll("form[data-question]")) watchQuesti
 if (location.hash.length > 1) checkText(decodeURIComponent(location.hash.slice(1)));
 for (const where of document.querySelectorAll("[data-publiee]")) sayFreshness(where).catch(() => {});
 for (const card of document.querySelectorAll("[data-camera]")) {
-  card.hidden = false;
   import("./camera.js").then(({ watch }) => watch(card, checkText));
 }
-for (const one of document.querySelectorAll("[data-sans-script]")) one.hidden = true;
-for (const one of document.querySelectorAll("[data-avec-script]")) one.hidden = false;

@@ -61,8 +61,10 @@ def test_an_application_is_sent(played: Season, browser: Browser) -> None:
     keys.presses("Demander le label").reaches("Édition 2019")
     page.keyboard.press("Space")
     keys.presses("Ouvrir un dossier")
-    for section in ("Présentation de l’organisation", "Pourquoi demander", "Périmètre", "Personne à joindre"):
+    for section in ("Présentation de l’organisation", "Pourquoi demander", "Périmètre"):
         keys.types(section, TEXT)
+    keys.types("Commune du siège", "Claveyrolles").types("Code postal du siège", "15000")
+    keys.types("Personne à joindre", TEXT)
     for box in ("Nous acceptons les règles d’usage", "Nous n’avons aucun lien d’intérêt caché"):
         keys.reaches(box, "INPUT").page.keyboard.press("Space")
     keys.presses("Enregistrer et relire").presses("Envoyer la candidature")
