@@ -4,9 +4,16 @@ import msgspec
 
 from core.errors import Conflict, NotAllowed
 
-STATES = {"filed": "Reçue", "assigned": "À l’étude", "decided": "Traitée", "withdrawn": "Retirée"}
 KINDS = {"complaint": "Réclamation", "appeal": "Recours"}
-OUTCOMES = {"upheld": "Fondée", "partly": "En partie fondée", "dismissed": "Non fondée"}
+# « Réclamation » is feminine, « recours » is not.
+STATES = {
+    "complaint": {"filed": "Reçue", "assigned": "À l’étude", "decided": "Traitée", "withdrawn": "Retirée"},
+    "appeal": {"filed": "Reçu", "assigned": "À l’étude", "decided": "Traité", "withdrawn": "Retiré"},
+}
+OUTCOMES = {
+    "complaint": {"upheld": "Fondée", "partly": "En partie fondée", "dismissed": "Non fondée"},
+    "appeal": {"upheld": "Fondé", "partly": "En partie fondé", "dismissed": "Non fondé"},
+}
 # Working days from its reception to its answer.
 DAYS = {"complaint": 30, "appeal": 40}
 # Working days for its author to answer a question; the clock of the answer stops meanwhile.

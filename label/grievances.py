@@ -73,7 +73,7 @@ def decide(
 ) -> Grievance:
     """Answer; what is upheld, even in part, is published too, in words that name nobody."""
     found = opened(session, number)
-    if outcome not in OUTCOMES:
+    if outcome not in OUTCOMES[found.kind]:
         raise Invalid("Choisissez une suite.", {"suite": "Choisissez l’une des trois suites."})
     aside = involved(session, found.candidacy_id) if found.candidacy_id else set()
     facts = Facts(by.id not in aside, bool(answer.strip()), outcome == "dismissed" or bool(published.strip()))

@@ -14,10 +14,6 @@ from web.frame.fields import Area, Choice
 from web.frame.forms import Filled, Form
 from web.frame.handling import At, Body, By, Html, InSession, OnPage, get, post
 
-# « Recours » is masculine, « réclamation » is not.
-STATES = {"filed": "Reçu", "assigned": "À l’étude", "withdrawn": "Retiré"}
-OUTCOMES = {"upheld": "Fondé", "partly": "En partie fondé", "dismissed": "Non fondé"}
-
 REPLY = Form(
     Area(name="reponse", label="Votre réponse", shortest=inquiries.SHORTEST, longest=grievances.LONGEST, rows=6)
 )
@@ -97,8 +93,8 @@ def _page(
         asked={one.number: waiting(one, date_in_paris(at)) for one in appeals.of(session, candidacy_id)},
         open_to=appeals.appealable(session, candidacy_id, date_in_paris(at)),
         form=refused or _form(session, candidacy_id, at).blank(),
-        states=STATES,
-        outcomes=OUTCOMES,
+        states=grievance_steps.STATES["appeal"],
+        outcomes=grievance_steps.OUTCOMES["appeal"],
         months=grievance_steps.APPEAL_MONTHS,
         days=grievance_steps.DAYS["appeal"],
     )

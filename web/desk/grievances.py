@@ -20,7 +20,7 @@ from web.frame.handling import At, Body, By, Html, InSession, OnPage, get, post
 
 READERS = roles(*grievance_steps.HANDLERS)
 ANSWER = Form(
-    Choice(name="suite", label="Suite donnée", options=tuple(grievance_steps.OUTCOMES.items())),
+    Choice(name="suite", label="Suite donnée", options=tuple(grievance_steps.OUTCOMES["complaint"].items())),
     Area(name="reponse", label="Réponse", hint="Son auteur la lira.", shortest=20, rows=6),
     Area(
         name="publie",
@@ -120,7 +120,7 @@ def _page(
         else None,
         answer=filled.get("answer") or ANSWER.blank() if mine else None,
         question=filled.get("question") or QUESTION.blank() if asking else None,
-        outcomes=grievance_steps.OUTCOMES,
+        outcomes=grievance_steps.OUTCOMES[found.kind],
     )
 
 
@@ -144,7 +144,9 @@ def _line(found: Grievance, today: Any) -> dict[str, Any]:
         if waiting(found, today)
         else f"En retard de {late} jour{'s' if late > 1 else ''} ouvré{'s' if late > 1 else ''}"
         if late
-        else {"filed": "À confier", "assigned": "À l’étude", "decided": "Traité", "withdrawn": "Retiré"}[found.state],
+        else "À confier"
+        if found.state == "filed"
+        else grievance_steps.STATES[found.kind][found.state],
     }
 
 

@@ -88,6 +88,7 @@ def published(session: InSession, page: OnPage) -> Html:
         kinds=("complaint", "appeal"),
         total={kind: sum(n for (one, _), n in counted.items() if one == kind) for kind in grievance_steps.KINDS},
         counted=counted,
+        outcomes=grievance_steps.OUTCOMES,
     )
 
 
@@ -99,6 +100,8 @@ def follow(session: InSession, at: At, page: OnPage, number: FromPath[str]) -> H
         "complaints/one.html",
         found=found,
         kind=KINDS[found.state],
+        state=grievance_steps.STATES[found.kind][found.state],
+        outcome=grievance_steps.OUTCOMES[found.kind].get(found.outcome or "", ""),
         due=clock(found).due(),
         late=clock(found).late(date_in_paris(at)),
         days=grievance_steps.DAYS[found.kind],

@@ -13,7 +13,7 @@ def test_a_complaint_goes_from_the_public_page_to_its_published_outcome(visitors
     manager, handler = visitors.of("manager"), visitors.of("committee", name="Sans part")
     citizen = visitors.citizen().opens("/").follows("Réclamations et recours").follows("Faire une réclamation")
     citizen.submits("Envoyer la réclamation", {"Ce qui s’est passé": "court"}, status=422).sees("trop court")
-    citizen.submits("Envoyer la réclamation", FORM).sees("Bien reçu", "14 avril 2026", "Reçu")
+    citizen.submits("Envoyer la réclamation", FORM).sees("Bien reçu", "14 avril 2026", "Reçue")
     citizen.does_not_see("rendez-vous", "Jeanne")
     number = citizen.title.split()[-1]
     with platform.database.read() as session:
@@ -27,7 +27,7 @@ def test_a_complaint_goes_from_the_public_page_to_its_published_outcome(visitors
     handler.submits("Donner cette réponse", typed, status=422).sees("Écrivez ce qui sera publié")
     handler.submits("Donner cette réponse", typed | {"Ce qui sera publié": "La consigne de l’accueil a changé."})
     handler.sees("Réponse : fondée")
-    citizen.opens(f"/reclamations/{number}").sees("Traité", "Fondé", "La consigne de l’accueil a changé.")
+    citizen.opens(f"/reclamations/{number}").sees("Traitée", "Fondée", "La consigne de l’accueil a changé.")
     citizen.does_not_see("rendez-vous", "Vous avez raison")
     citizen.opens("/reclamations").sees(number, "La consigne de l’accueil a changé.", "1 réclamation reçue")
     citizen.opens(f"/reclamations/{number}?lang=en").sees("Complaint", "Upheld")
