@@ -81,16 +81,7 @@ def treat(
         raise NotFound
     finding, report = session.get_one(Finding, reply.finding_id), session.get_one(Report, reply.report_id)
     missions.require(session, report.candidacy_id, by=by)
-    if report.final_at is not None:
-        raise Conflict(reports.FINAL)
-    if report.replied_at is None:
-        raise Conflict("L’organisation peut encore répondre : attendez la fin de son droit de réponse.")
-    if reply.version != version:
-        raise Conflict(reports.STALE)
-    if treatment not in TREATMENTS:
-        raise Invalid("Choisissez une suite.", {"suite": "Maintenu, modifié ou retiré : choisissez."})
-    if not motive.strip():
-        raise Invalid("Écrivez le motif.", {"motif": "Écrivez pourquoi : l’organisation et le comité le liront."})
+    _may_treat(report, reply, version, treatment, motive)
     _restore(finding, reply)
     if treatment == "amended":
         _amend(finding, reply, grade or reply.was_grade, facts.strip() or reply.was_facts, at)
@@ -102,6 +93,19 @@ def treat(
     data |= {"motive_sha256": reports.digest(reply.motive), "facts_sha256": reports.digest(finding.facts)}
     journal.append(session, "report.point_treated", by=by, at=at, candidacy_id=report.candidacy_id, data=data)
     return reply
+
+
+def _may_treat(report: Report, reply: FindingReply, version: int, treatment: str, motive: str) -> None:
+    if report.final_at is not None:
+        raise Conflict(reports.FINAL)
+    if report.replied_at is None:
+        raise Conflict("L’organisation peut encore répondre : attendez la fin de son droit de réponse.")
+    if reply.version != version:
+        raise Conflict(reports.STALE)
+    if treatment not in TREATMENTS:
+        raise Invalid("Choisissez une suite.", {"suite": "Maintenu, modifié ou retiré : choisissez."})
+    if not motive.strip():
+        raise Invalid("Écrivez le motif.", {"motif": "Écrivez pourquoi : l’organisation et le comité le liront."})
 
 
 def of_finding(session: Session, finding_id: UUID) -> FindingReply | None:
