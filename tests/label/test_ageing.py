@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.models import Job
-from label import ageing, candidacies, deadlines, delays, reminders, workflow
+from label import ageing, candidacies, deadlines, delays, lapses, reminders, workflow
 from label.models import Candidacy
 from tests.builders import make_organisation, make_person, submitted
 from tests.label.crowd import jobs, told
@@ -101,3 +101,12 @@ def test_each_delay_is_of_the_role_whose_turn_it_is_in_states_that_exist() -> No
         assert {workflow.next_actor(state) for state in row.runs} == {row.who}, row.code
     for one, other in itertools.combinations(delays.TABLE, 2):
         assert not one.runs & other.runs, "a state has one running clock"
+
+
+def test_another_delay_that_is_over_ends_nothing_by_itself(session: Session, at: datetime) -> None:
+    candidacy, _, manager = submitted(session, at)
+    later = morning(date(2026, 6, 1))
+    assert [age.reading.delay.code for age in ageing.late(session, later.date())] == ["admissibility"]
+    assert lapses.due(session, at=later) == []
+    lapses.carry_out(session, at=later)
+    assert (candidacy.state, len(ageing.of(session, by=manager))) == ("submitted", 1)
