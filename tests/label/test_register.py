@@ -109,6 +109,17 @@ def test_filters_narrow_and_a_status_is_that_of_the_day(
         assert register.changed_at(session, at=at - timedelta(days=1)) is None
 
 
+@pytest.mark.parametrize("ended", ["withdrawn", "superseded"])
+def test_what_ended_before_its_last_day_is_never_listed_as_expired(granted: Session, at: datetime, ended: str) -> None:
+    certificate = one(granted)
+    certificate.status = ended
+    granted.flush()
+    late = at + timedelta(days=1200)
+    (line,) = register.search(granted, Criteria(status=ended), at=late).lines
+    assert (line.certificate, line.standing) == (certificate, ended)
+    assert found(granted, late, status="expired") == []
+
+
 def _copy(session: Session, certificate: Certificate) -> Certificate:
     """A second certificate of the same day, on a decision of its own."""
     known = session.get_one(Evaluation, certificate.evaluation_id)
