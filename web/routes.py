@@ -44,8 +44,7 @@ from web.desk import ageing_board, auditors, changes, dashboard, grievances, his
 from web.importing import imports, visit_imports
 from web.public import api, complaints, design, design_mails, home
 from web.results import results, verdicts
-from web.shoppers import applications, applying, commitments
-from web.shoppers import ties as shopper_ties
+from web.shoppers import applications, applying, availability, commitments
 from web.visits import (
     expense_reviews,
     expenses,
@@ -109,7 +108,7 @@ MODULES = (
     applications,
     applying,
     commitments,
-    shopper_ties,
+    availability,
     evidence,
     evidence_review,
     sending,
