@@ -77,12 +77,28 @@ class Guard:
         settings = self.platform.settings
         return Page(self.templates, visit, demo=settings.demo, origin=settings.public_url)
 
+    def lost(self, connection: ASGIConnection[Any, Any, Any, Any]) -> Page:
+        """The page of an address that belongs to no handler: whoever is signed in keeps the own menu there."""
+        page = self.page(connection)
+        token = self._token(connection)
+        if token and (found := self._find(token)) is not None:
+            self._recognise(page, found)
+            page.visit.private = True
+        return page
+
     async def _sign_in(self, connection: ASGIConnection[Any, Any, Any, Any], page: Page) -> None:
-        token = connection.cookies.get(security.cookie_name(self.platform.settings), "")
+        token = self._token(connection)
         found = await to_thread.run_sync(self._find, token) if token else None
         if found is None:
             query = f"?{connection.url.query}" if connection.url.query else ""
             raise SignInNeeded(connection.url.path + query)
+        self._recognise(page, found)
+
+    def _token(self, connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+        return connection.cookies.get(security.cookie_name(self.platform.settings), "")
+
+    @staticmethod
+    def _recognise(page: Page, found: sessions.Opened) -> None:
         page.visit.actor = page.actor = found.actor
         page.visit.csrf = found.csrf
 

@@ -100,10 +100,17 @@ class Refusals:
         if problems.concerns(request.url.path):
             sentence = message or MACHINE.get(status) or SENTENCES.get(status, SENTENCES[400])
             return problems.answer(status, TITLES.get(status, TITLES[400]), sentence, headers)
-        page: Page = request.scope.get("state", {}).get("page") or self.guard.page(request)
+        page: Page = request.scope.get("state", {}).get("page") or self._unguarded(request, status)
         title = TITLES.get(status, TITLES[400])
         sentence = message or SENTENCES.get(status, SENTENCES[400])
-        return page.show("errors/refusal.html", status=status, title=title, sentence=sentence, code=status)
+        answer = page.show("errors/refusal.html", status=status, title=title, sentence=sentence, code=status)
+        if page.visit.csrf:
+            answer.headers["cache-control"] = "no-store"
+        return answer
+
+    def _unguarded(self, request: AnyRequest, status: int) -> Page:
+        # The base is asked who it is only when nothing says that the base is at fault.
+        return self.guard.lost(request) if status == 404 else self.guard.page(request)
 
 
 def see_other(location: str) -> Response[Any]:

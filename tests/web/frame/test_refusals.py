@@ -11,7 +11,7 @@ from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.platform import Platform
 from tests.web.conftest import Clock
 from tests.web.filling import plain
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, Visitors
 from web.account import accounts
 from web.app import LARGEST_BODY, create_app
 from web.frame.access import PUBLIC, internal
@@ -74,6 +74,14 @@ def test_an_unknown_address_is_a_french_page_with_all_headers(visitor: Visitor) 
     visitor.opens("/nulle-part", status=404).sees("Page introuvable")
     assert "default-src 'none'" in visitor.response.headers["content-security-policy"]
     visitor.opens("/nulle-part?lang=en", status=404)
+
+
+def test_an_unknown_address_keeps_the_menu_of_whoever_is_signed_in(visitors: Visitors) -> None:
+    visitors.citizen().opens("/nulle-part", status=404).sees("Mon espace")
+    manager = visitors.of("manager")
+    manager.opens("/nulle-part", status=404).sees("Page introuvable", "Tableau de bord").does_not_see("Mon espace")
+    assert manager.response.headers["cache-control"] == "no-store"
+    manager.follows("Revenir à l’accueil").sees("Tableau de bord")
 
 
 def test_a_method_that_an_address_does_not_know_is_refused_in_french(client: TestClient[Any]) -> None:
