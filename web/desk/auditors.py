@@ -1,11 +1,14 @@
 """The auditors for the manager: what each is competent for, until when; and the contracts that link organisations."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from litestar.params import FromPath
 
 from accounts import people
 from audit import competences, ties
+from audit.team_models import Competence
 from core.calendar import date_in_paris
 from core.errors import Invalid
 from evaluation import referentiel as referentiels
@@ -92,13 +95,14 @@ def _page(
     contract: Filled | None = None,
     ended: tuple[UUID, Filled] | None = None,
 ) -> Html:
-    known = ties.contracts(session)
+    known, known_for, dimensions = ties.contracts(session), competences.by_person(session), _dimensions()
     return page.show(
         "board/auditors.html",
         auditors=people.by_role(session, "auditor"),
-        competences=competences.by_person(session),
+        competences=known_for,
         topics=competences.TOPICS,
-        dimensions=_dimensions(),
+        dimensions=dimensions,
+        current={person: _current(held, dimensions, date_in_paris(at)) for person, held in known_for.items()},
         today=date_in_paris(at),
         given=given or _competence(session).blank(),
         contract=contract or CONTRACT.blank(),
@@ -109,6 +113,16 @@ def _page(
             if one.ended_on is None
         },
     )
+
+
+def _current(held: Sequence[Competence], dimensions: Mapping[str, str], today: date) -> dict[str, list[str]]:
+    """What is in force today, by topic, in words."""
+    words: dict[str, list[str]] = {}
+    for one in held:
+        if one.until_on is None or one.until_on >= today:
+            shown = dimensions.get(one.value, one.value) or "tout audit"
+            words.setdefault(competences.TOPICS[one.topic], []).append(shown)
+    return words
 
 
 def _dimensions() -> dict[str, str]:

@@ -91,6 +91,7 @@ def environment() -> Environment:
         clock_fr=clock_fr,
         figure=shown,
         grouped=grouped,
+        initial=lambda text: text[:1].upper() + text[1:],
         said=translate,
     )
     return made
