@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -46,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     configured = _configured(settings.load().var / "demo", arguments.public_url)
     if arguments.fresh or not _is_played(configured):
         shutil.rmtree(configured.var, ignore_errors=True)
-        _aside(configured)
+        _apart(_play, configured)
+    _apart(_check, configured)
     _present(configured)
     os.environ |= environment(configured)
     serve(configured)
@@ -79,15 +81,15 @@ def _mark(configured: Settings) -> dict[str, str]:
     return {"public_url": configured.public_url, "tables": sha256(revisions()).hexdigest()}
 
 
-def _aside(configured: Settings) -> None:
-    """Play in a process apart: the threads of the typesetter do not outlive the fork that makes the server's workers,
-    where every PDF would then wait for ever.
+def _apart(job: Callable[[Settings], None], configured: Settings) -> None:
+    """Do it in a process of its own, and stop when it fails: the threads of the typesetter do not outlive the fork
+    that makes the server's workers, where every PDF would then wait for ever.
     """
-    player = multiprocessing.get_context("fork").Process(target=_play, args=(configured,))
-    player.start()
-    player.join()
-    if player.exitcode:
-        raise SystemExit(player.exitcode)
+    worker = multiprocessing.get_context("fork").Process(target=job, args=(configured,))
+    worker.start()
+    worker.join()
+    if worker.exitcode:
+        raise SystemExit(worker.exitcode)
 
 
 def _play(configured: Settings) -> None:
@@ -121,10 +123,13 @@ def _verified(configured: Settings, folder: Path) -> int:
     return int(any((codes[found.number] == 0) != (found.status == "valid") for found in held))
 
 
-def _present(configured: Settings) -> None:
+def _check(configured: Settings) -> None:
     with tempfile.TemporaryDirectory() as folder:
         if _verified(configured, Path(folder)):
             raise SystemExit("La vérification ne donne pas le résultat attendu : la démonstration s’arrête.")
+
+
+def _present(configured: Settings) -> None:
     print(f"\nPages : {configured.pages}   Registre : {configured.pages}/registre")
     print(f"Comptes (mot de passe commun : {PASSWORD})")
     for part in ORGANISATIONS:
