@@ -21,7 +21,8 @@ from cli import demo
 from cli.demonstration import proofs
 
 def serve(configured):
-    worker = multiprocessing.get_context("fork").Process(target=proofs.document, args=("Registre", "Tenu", "Mairie d’Essai"))
+    words = ("Registre", "Tenu", "Mairie d’Essai")
+    worker = multiprocessing.get_context("fork").Process(target=proofs.document, args=words)
     worker.start()
     worker.join(30)
     print("Composé" if worker.exitcode == 0 else "Sans fin")
@@ -41,7 +42,7 @@ def test_the_server_that_follows_the_verification_still_typesets(tmp_path: Path,
         grant(session, platform.keyring, configured, AT)
     platform.close()
     (configured.var / demo.DONE).write_text(json.dumps(demo._mark(configured)), encoding="utf-8")
-    told = subprocess.run(  # noqa: S603 (our own interpreter and our own script)
+    told = subprocess.run(
         [sys.executable, "-c", SERVED],
         env=os.environ | {"LABEL_VAR": str(tmp_path)},
         capture_output=True,
