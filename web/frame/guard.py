@@ -84,7 +84,7 @@ class Guard:
             query = f"?{connection.url.query}" if connection.url.query else ""
             raise SignInNeeded(connection.url.path + query)
         page.visit.actor = page.actor = found.actor
-        page.visit.csrf = found.csrf
+        page.visit.csrf, page.visit.session = found.csrf, sessions.digest(token)
 
     def _find(self, token: str) -> sessions.Opened | None:
         at = self.clock()
