@@ -73,6 +73,13 @@ def answer(session: Session, request: DocumentRequest, proof: Evidence, *, by: A
     _write(session, request, "request.answered", {"sha256": proof.sha256}, by, at)
 
 
+def follow(session: Session, former: Evidence, new: Evidence) -> None:
+    """What a document answered is answered by the version that takes its place."""
+    for request in session.scalars(select(DocumentRequest).where(DocumentRequest.evidence_id == former.id)):
+        request.evidence = new
+    session.flush()
+
+
 def withdraw(session: Session, candidacy_id: UUID, request_id: UUID, *, by: Actor, at: datetime) -> None:
     """The auditor does without it."""
     missions.require(session, candidacy_id, by=by)

@@ -55,6 +55,7 @@ EVENTS = {
     "visit.planned": "Rendez-vous d’audit fixé",
     "visit.cancelled": "Rendez-vous d’audit annulé",
     "evidence.added": "Preuve déposée",
+    "evidence.replaced": "Preuve remplacée par une nouvelle version",
     "evidence.reviewed": "Preuve examinée",
     "evidence.reused": "Preuve employée pour une autre exigence",
     "evidence.scanned": "Preuve analysée par l’antivirus",

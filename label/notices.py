@@ -66,6 +66,7 @@ BESIDE = {
     "close": (Notice("applicant", "audit"),),
     "close_visits": (Notice("applicant", "visites/retour"),),
     "refuse_proof": (Notice("applicant", "preuves"),),
+    "replace_proof": (Notice("auditor", "preuves"),),
     "ask_document": (Notice("applicant", "preuves"),),
     "decline": (Notice("manager", "visites"),),
     "object": (Notice("manager", "audit"), Notice("auditor", "audit")),
