@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from audit import journal, missions, reports
@@ -52,6 +52,13 @@ def get(session: Session, candidacy_id: UUID, request_id: UUID) -> DocumentReque
     if found is None or found.candidacy_id != candidacy_id:
         raise NotFound
     return found
+
+
+def awaited() -> Select[tuple[DocumentRequest]]:
+    """Every request that `standing` calls open or late, whatever the day and the candidacy."""
+    refused = Evidence.accepted.is_(False) | Evidence.state.in_(("infected", "integrity_error"))
+    query = select(DocumentRequest).outerjoin(Evidence, Evidence.id == DocumentRequest.evidence_id)
+    return query.where(DocumentRequest.withdrawn_at.is_(None), DocumentRequest.evidence_id.is_(None) | refused)
 
 
 def standing(request: DocumentRequest, today: date) -> str:

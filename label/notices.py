@@ -68,6 +68,8 @@ BESIDE = {
     "refuse_proof": (Notice("applicant", "preuves"),),
     "replace_proof": (Notice("auditor", "preuves"),),
     "ask_document": (Notice("applicant", "preuves"),),
+    "document_due": (Notice("applicant", "preuves"),),
+    "document_overdue": (Notice("applicant", "preuves"), Notice("auditor", "preuves")),
     "decline": (Notice("manager", "visites"),),
     "object": (Notice("manager", "audit"), Notice("auditor", "audit")),
     "decide_objection": (Notice("applicant", "audit"),),
