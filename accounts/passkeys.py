@@ -128,15 +128,7 @@ def answered(session: Session, to: Party, holder: bytes, purpose: str, answer: s
     if challenge is None:
         raise Conflict(OVER)
     found = _find(session, passkey_answers.credential_id(answer))
-    counter = found and passkey_answers.counter(
-        answer,
-        to.id,
-        to.origin,
-        challenge,
-        public_key=found.public_key,
-        handle=found.person_id.bytes,
-        known=purpose != ENTERING,
-    )
+    counter = _counter(found, to, challenge, answer, known=purpose != ENTERING) if found is not None else None
     if found is None or counter is None:
         raise Invalid(REFUSED)
     if (counter or found.counter) and counter <= found.counter:
@@ -183,6 +175,11 @@ def remove(session: Session, passkey_id: UUID, *, by: Actor, at: datetime) -> No
 def _find(session: Session, credential_id: bytes) -> Passkey | None:
     query = select(Passkey).join(Person, Person.id == Passkey.person_id)
     return session.scalar(query.where(Passkey.credential_id == credential_id, Person.active))
+
+
+def _counter(found: Passkey, to: Party, challenge: bytes, answer: str, *, known: bool) -> int | None:
+    whose = {"public_key": found.public_key, "handle": found.person_id.bytes}
+    return passkey_answers.counter(answer, to.id, to.origin, challenge, **whose, known=known)
 
 
 def _told(session: Session, event: str, passkey: Passkey, *, by: Actor, at: datetime) -> None:

@@ -54,7 +54,7 @@ def get(session: Session, candidacy_id: UUID, request_id: UUID) -> DocumentReque
     return found
 
 
-def awaited() -> Select[tuple[DocumentRequest]]:
+def awaited() -> Select[DocumentRequest]:
     """Every request that `standing` calls open or late, whatever the day and the candidacy."""
     refused = Evidence.accepted.is_(False) | Evidence.state.in_(("infected", "integrity_error"))
     query = select(DocumentRequest).outerjoin(Evidence, Evidence.id == DocumentRequest.evidence_id)

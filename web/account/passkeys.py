@@ -104,8 +104,11 @@ def remove(
     """Take one away, confirmed by any of the ways still held."""
     form = second_factor.REMOVAL.read(typed, second_factor.prefix(passkey_id))
     passkeys.own(session, passkey_id, by=actor)
-    again = {"removal": (passkey_id, form)}
-    with page.refusing(session, form, lambda: second_factor.shown(session, actor, page, platform, **again)):
+
+    def again() -> Html:
+        return second_factor.shown(session, actor, page, platform, removal=(passkey_id, form))
+
+    with page.refusing(session, form, again):
         form.check()
         signing.require(session, page, platform, form.text("code"), by=actor, at=at)
         passkeys.remove(session, passkey_id, by=actor, at=at)
