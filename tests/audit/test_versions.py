@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pikepdf
 import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -23,7 +24,11 @@ INFECTED = Scan("infected", False, "Refusé par l’antivirus : « Essai ».")
 
 def sheet(number: int) -> bytes:
     """A PDF of its own for each number."""
-    return pdf(lambda made: made.add_blank_page(page_size=(100 + number, 100)))
+
+    def widened(made: pikepdf.Pdf) -> None:
+        made.add_blank_page(page_size=(100 + number, 100))
+
+    return pdf(widened)
 
 
 def replaced(

@@ -44,8 +44,8 @@ def page(house: House, browser: Browser) -> Iterator[Page]:
     platform, at = Platform(load(house.environment)), datetime.now(UTC)
     with platform.database.write() as session:
         digest = passwords.hashed(PASSWORD)
-        named = {"email": f"{uuid4().hex}@essai.test", "name": "Nadia Perrin", "password_hash": digest}
-        actor = people.register(session, **named, role="manager", by=SYSTEM, at=at)
+        email, name = f"{uuid4().hex}@essai.test", "Nadia Perrin"
+        actor = people.register(session, email=email, name=name, password_hash=digest, role="manager", by=SYSTEM, at=at)
         assert actor.id is not None
         token = sessions.open_(session, sessions.memberships(session, actor.id)[0].id, at=at)
     platform.close()

@@ -50,7 +50,7 @@ def test_a_passkey_alone_opens_a_session_once(visitors: Visitors, platform: Plat
     clock.advance(minutes=6)
     assert "a expiré" in door.enters(late, status=409)
     for wrong in ({"flags": PRESENT}, {"origin": "https://ailleurs.test"}, {"host": "ailleurs.test"}):
-        assert "pas été reconnue" in door.enters(device.answers(door.asks(), **wrong), status=422)  # type: ignore[arg-type]
+        assert "pas été reconnue" in door.enters(device.answers(door.asks(), **wrong), status=422)
 
 
 def test_the_passkey_of_a_closed_account_opens_nothing_and_failures_are_counted(
