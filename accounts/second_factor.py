@@ -8,7 +8,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session
 
-from accounts import totp
+from accounts import obligation, totp
 from accounts.models import Person, SecondFactor
 from accounts.passwords import ALPHABET
 from audit import journal
@@ -90,12 +90,13 @@ def prove(session: Session, sealing: bytes, typed: str, *, by: Actor, at: dateti
 
 
 def remove(session: Session, *, by: Actor, at: datetime) -> None:
-    """Turn it off; the caller has had a code proved."""
+    """Turn it off; the caller has had a factor proved. Refused when it is the last of who must have one."""
     found = of(session, _identity(by))
     if found is None:
         raise NotFound
     session.delete(found)
     session.flush()
+    obligation.require_one_left(session, found.person_id)
     journal.append(session, "person.second_factor_removed", by=by, at=at, data={"person": str(by.id)})
 
 

@@ -58,6 +58,7 @@ class Evidence(Base):
         CheckConstraint("state <> 'safe' OR readable", name="safe_is_readable"),
         CheckConstraint("(reviewed_at IS NULL) = (accepted IS NULL)", name="reviewed_with_verdict"),
         CheckConstraint("size > 0", name="not_empty"),
+        CheckConstraint("(number = 1) = (replaces_id IS NULL)", name="first_or_replacing"),
         CheckConstraint(
             "expires_on IS NULL OR effective_on IS NULL OR expires_on >= effective_on", name="expires_after_effect"
         ),
@@ -79,6 +80,9 @@ class Evidence(Base):
     expires_on: Mapped[date | None]
     # Open to the organisation and to the auditors of the file alone.
     restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The version of the document, and the one that it replaced: at most one document replaces another.
+    number: Mapped[int] = mapped_column(default=1, server_default="1")
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("evidence.id"), unique=True)
     added_by: Mapped[str]
     added_at: Mapped[datetime]
     accepted: Mapped[bool | None]

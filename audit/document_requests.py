@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from audit import journal, missions, reports
@@ -54,6 +54,13 @@ def get(session: Session, candidacy_id: UUID, request_id: UUID) -> DocumentReque
     return found
 
 
+def awaited() -> Select[DocumentRequest]:
+    """Every request that `standing` calls open or late, whatever the day and the candidacy."""
+    refused = Evidence.accepted.is_(False) | Evidence.state.in_(("infected", "integrity_error"))
+    query = select(DocumentRequest).outerjoin(Evidence, Evidence.id == DocumentRequest.evidence_id)
+    return query.where(DocumentRequest.withdrawn_at.is_(None), DocumentRequest.evidence_id.is_(None) | refused)
+
+
 def standing(request: DocumentRequest, today: date) -> str:
     """`withdrawn`, `answered`, `late` or `open`: a document that is refused or lost answers nothing."""
     if request.withdrawn_at is not None:
@@ -71,6 +78,13 @@ def answer(session: Session, request: DocumentRequest, proof: Evidence, *, by: A
     request.evidence, request.answered_at = proof, at
     session.flush()
     _write(session, request, "request.answered", {"sha256": proof.sha256}, by, at)
+
+
+def follow(session: Session, former: Evidence, new: Evidence) -> None:
+    """What a document answered is answered by the version that takes its place."""
+    for request in session.scalars(select(DocumentRequest).where(DocumentRequest.evidence_id == former.id)):
+        request.evidence = new
+    session.flush()
 
 
 def withdraw(session: Session, candidacy_id: UUID, request_id: UUID, *, by: Actor, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Evidence: documents filed for a requirement (see filing.py), read back by whom they are open to, then reviewed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +25,7 @@ DAMAGED = (
     "prévenez le gestionnaire et déposez-le de nouveau."
 )
 
+REPLACED = "Ce document a été remplacé depuis par une nouvelle version : rechargez la page pour la voir."
 RESTRICTED = "Ce document est confidentiel : seuls l’organisation et l’auditeur du dossier peuvent l’ouvrir."
 
 
@@ -32,6 +33,19 @@ def of(session: Session, candidacy_id: UUID) -> Sequence[Evidence]:
     """Everything filed for this candidacy, oldest first."""
     query = select(Evidence).where(Evidence.candidacy_id == candidacy_id)
     return session.scalars(query.order_by(Evidence.added_at, Evidence.title, Evidence.id)).all()
+
+
+def current(proofs: Iterable[Evidence]) -> list[Evidence]:
+    """Those that no new version has replaced, the only ones that count; `proofs` is the whole of a file."""
+    proofs = list(proofs)
+    replaced = {proof.replaces_id for proof in proofs}
+    return [proof for proof in proofs if proof.id not in replaced]
+
+
+def require_current(session: Session, proof: Evidence) -> None:
+    """Raise Conflict once a new version took the place of this document."""
+    if session.scalar(select(Evidence.id).where(Evidence.replaces_id == proof.id)) is not None:
+        raise Conflict(REPLACED)
 
 
 def get(session: Session, evidence_id: UUID) -> Evidence:
@@ -56,6 +70,7 @@ def accept(
     proof = get(session, evidence_id)
     missions.require(session, proof.candidacy_id, by=by)
     reports.require_open(session, proof.candidacy_id)
+    require_current(session, proof)
     if version is not None and proof.version != version:
         raise Conflict("Quelqu’un a examiné cette preuve entre-temps : rechargez la page pour voir ce qui en est dit.")
     if accepted and not proof.readable:
@@ -102,8 +117,9 @@ def stored(files: Files, proof: Evidence) -> bytes:
 
 
 def accepted_requirements(session: Session, candidacy_id: UUID) -> set[str]:
-    """The codes of the requirements that at least one readable, accepted document backs."""
-    return {proof.requirement for proof in of(session, candidacy_id) if proof.accepted and proof.readable}
+    """The codes of the requirements that at least one readable, accepted document backs, in its last version."""
+    proofs = current(of(session, candidacy_id))
+    return {proof.requirement for proof in proofs if proof.accepted and proof.readable}
 
 
 def apply(proof: Evidence, scan: Scan) -> None:

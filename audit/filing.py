@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from audit import evidence, reports
 from audit.antivirus import Scanner
@@ -98,7 +98,15 @@ def keep(session: Session, candidacy_id: UUID, shelved: Shelved, said: Said, *, 
     """
     by.require("applicant")
     reports.require_open(session, candidacy_id)
-    _refuse_twice(session, candidacy_id, said.requirement.strip(), shelved.sha256)
+    refuse_twice(session, candidacy_id, said.requirement.strip(), shelved.sha256)
+    proof = made(candidacy_id, shelved, said, by=by, at=at)
+    session.add(proof)
+    seen = {"requirement": proof.requirement, "size": proof.size, "state": proof.state}
+    return evidence.told(session, "evidence.added", proof, seen, by=by, at=at)
+
+
+def made(candidacy_id: UUID, shelved: Shelved, said: Said, *, by: Actor, at: datetime) -> Evidence:
+    """The row of a file that was examined and kept, with what is said of it."""
     vetted = shelved.vetted
     proof = Evidence(
         candidacy_id=candidacy_id,
@@ -111,14 +119,16 @@ def keep(session: Session, candidacy_id: UUID, shelved: Shelved, said: Said, *, 
         **(msgspec.structs.asdict(said) | {"requirement": said.requirement.strip(), "title": said.title.strip()}),
     )
     evidence.apply(proof, vetted.scan)
-    session.add(proof)
-    seen = {"requirement": proof.requirement, "size": proof.size, "state": proof.state}
-    return evidence.told(session, "evidence.added", proof, seen, by=by, at=at)
+    return proof
 
 
-def _refuse_twice(session: Session, candidacy_id: UUID, requirement: str, digest: str) -> None:
+def refuse_twice(session: Session, candidacy_id: UUID, requirement: str, digest: str) -> None:
+    """Raise Conflict when this very file already stands for this requirement."""
+    newer = aliased(Evidence)
     same = (Evidence.candidacy_id == candidacy_id, Evidence.requirement == requirement, Evidence.sha256 == digest)
-    if session.scalar(select(Evidence.id).where(*same, Evidence.state != "integrity_error").limit(1)) is not None:
+    standing = select(Evidence.id).where(*same, Evidence.state != "integrity_error")
+    standing = standing.where(~select(newer.id).where(newer.replaces_id == Evidence.id).exists())
+    if session.scalar(standing.limit(1)) is not None:
         raise Conflict("Ce fichier est déjà déposé pour cette exigence : il n’a pas été ajouté une seconde fois.")
 
 
@@ -132,13 +142,14 @@ def reuse(
     by.require("applicant")
     proof = evidence.get(session, evidence_id)
     reports.require_open(session, proof.candidacy_id)
+    evidence.require_current(session, proof)
     if not requirements:
         raise Invalid("Rien n’est choisi.", {"exigences": "Cochez au moins une exigence."})
     if not proof.readable:
         raise Conflict(f"Ce document ne peut pas servir ailleurs, car il ne s’ouvre pas. {proof.scan_note}")
     made = []
     for requirement in requirements:
-        _refuse_twice(session, proof.candidacy_id, requirement, proof.sha256)
+        refuse_twice(session, proof.candidacy_id, requirement, proof.sha256)
         again = Evidence(
             candidacy_id=proof.candidacy_id,
             requirement=requirement,

@@ -1,6 +1,6 @@
 """The report follows the candidacy: a round begins, the draft leaves, the reply closes, the final report freezes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -52,7 +52,7 @@ def content(session: Session, report: Report) -> dict[str, Any]:
             for finding in findings.of(session, report.candidacy_id)
         ],
         "observations": [_observation(said) for said in reports.observations(session, report.id)],
-        "evidence": [_proof(proof) for proof in proofs.values()],
+        "evidence": list(_versions(proofs.values())),
     }
 
 
@@ -118,6 +118,13 @@ def _observation(said: ReportObservation) -> dict[str, Any]:
         "answer": said.answer,
         "answered_by": said.answered_by,
     }
+
+
+def _versions(proofs: Collection[Evidence]) -> Iterator[dict[str, Any]]:
+    """Every version: one that an auditor examined stays in the report, with the moment when another replaced it."""
+    replaced = {proof.replaces_id: proof.added_at for proof in proofs}
+    for proof in proofs:
+        yield _proof(proof) | {"number": proof.number, "replaced_at": _moment(replaced.get(proof.id))}
 
 
 def _proof(proof: Evidence) -> dict[str, Any]:

@@ -18,6 +18,7 @@ MODULES = (
     "audit.team_models",
     "audit.visit_models",
     "accounts.models",
+    "accounts.passkey_models",
     "evaluation.models",
     "evaluation.quality.alarm_models",
     "evaluation.asking.campaign_models",

@@ -43,7 +43,7 @@ def freeze(
         "fragile": verdict.fragile,
         "plan": _plan(session, deliberation),
         "findings": _findings(session, deliberation),
-        "evidence": sorted(proof.sha256 for proof in evidence.of(session, deliberation.candidacy_id)),
+        "evidence": sorted(proof.sha256 for proof in evidence.current(evidence.of(session, deliberation.candidacy_id))),
         "decision": _decision(session, deliberation),
         "seals": _seals(session, deliberation),
     }

@@ -8,7 +8,8 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit.audit_models import Evidence, Finding, Report
+from audit import document_requests
+from audit.audit_models import Finding, Report
 from audit.request_models import DocumentRequest
 from core.actor import Actor
 from core.calendar import months_later
@@ -67,13 +68,11 @@ def _findings(session: Session, by: Actor) -> Iterator[Deadline]:
 
 def _requests(session: Session, by: Actor) -> Iterator[Deadline]:
     """Documents that an auditor asked for, while the file still receives any."""
-    refused = Evidence.accepted.is_(False) | Evidence.state.in_(("infected", "integrity_error"))
     query = (
-        select(DocumentRequest.due_on, DocumentRequest.requirement, Organisation.name, Candidacy.id)
+        document_requests.awaited()
+        .with_only_columns(DocumentRequest.due_on, DocumentRequest.requirement, Organisation.name, Candidacy.id)
         .join(Candidacy, Candidacy.id == DocumentRequest.candidacy_id)
         .join(Organisation, Organisation.id == Candidacy.organisation_id)
-        .outerjoin(Evidence, Evidence.id == DocumentRequest.evidence_id)
-        .where(DocumentRequest.withdrawn_at.is_(None), DocumentRequest.evidence_id.is_(None) | refused)
         .where(Candidacy.id.in_(listing.ids(session, by=by)), Candidacy.state.in_(RECEIVING))
     )
     for day, requirement, name, candidacy_id in session.execute(query.order_by(DocumentRequest.due_on).limit(MOST)):

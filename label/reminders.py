@@ -1,4 +1,4 @@
-"""Reminders: a gap to correct, a delay that is over, a certificate that ends, each told once for each day."""
+"""Reminders: a gap to correct, a document to file, a delay that is over, a certificate that ends, once for each day."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -7,17 +7,21 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from audit import document_requests
 from audit.audit_models import Finding, Report
+from audit.request_models import DocumentRequest
 from core.actor import SYSTEM
-from core.calendar import date_in_paris
+from core.calendar import add_working_days, date_in_paris
 from label import ageing, notices, surveillance
 from label.certificate_life import OVER
 from label.certificate_models import Certificate
-from label.deadlines import WITHOUT_LABEL
+from label.deadlines import RECEIVING, WITHOUT_LABEL
 from label.models import Candidacy
 
 # A gap is corrected in weeks; a renewal takes a whole evaluation.
 GAP_NOTICE = timedelta(days=14)
+# Working days before the day of a document: time to write it or to ask for more.
+DOCUMENT_NOTICE = 3
 END_NOTICE = timedelta(days=183)
 CHECK_NOTICE = timedelta(days=30)
 # A day that has been over for longer was told in its time, or is history.
@@ -36,7 +40,13 @@ class Reminder(msgspec.Struct, frozen=True):
 def due(session: Session, *, at: datetime) -> list[Reminder]:
     """What is to be said today, told already or not."""
     today = date_in_paris(at)
-    return [*_gaps(session, today), *_delays(session, today), *_ends(session, today), *_checks(session, today)]
+    return [
+        *_gaps(session, today),
+        *_requests(session, today),
+        *_delays(session, today),
+        *_ends(session, today),
+        *_checks(session, today),
+    ]
 
 
 def promise(session: Session, *, at: datetime) -> None:
@@ -66,6 +76,22 @@ def _gaps(session: Session, today: date) -> Iterator[Reminder]:
     for day, candidacy in session.execute(query):
         if day is not None:
             yield Reminder(day, "due" if day >= today else "overdue", candidacy)
+
+
+def _requests(session: Session, today: date) -> Iterator[Reminder]:
+    """Documents that an auditor asked for: before their day, then on the first working day after it."""
+    query = (
+        document_requests.awaited()
+        .with_only_columns(DocumentRequest.due_on, DocumentRequest.asked_at, Candidacy)
+        .join(Candidacy, Candidacy.id == DocumentRequest.candidacy_id)
+        .where(Candidacy.state.in_(RECEIVING))
+        .where(DocumentRequest.due_on.between(today - TOO_LATE, add_working_days(today, DOCUMENT_NOTICE)))
+    )
+    for day, asked_at, candidacy in session.execute(query):
+        if day >= today and date_in_paris(asked_at) < today:
+            yield Reminder(day, "document_due", candidacy)
+        elif today >= add_working_days(day, 1):
+            yield Reminder(day, "document_overdue", candidacy)
 
 
 def _delays(session: Session, today: date) -> Iterator[Reminder]:

@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from web.account import accounts, inscription, organisation, people, second_factor, ties
+from web.account import accounts, inscription, organisation, passkey_door, passkeys, people, second_factor, ties
 from web.answering import announcement, answering, kiosk, stop, tickets
 from web.audit import (
     agenda,
@@ -65,6 +65,8 @@ MODULES = (
     inscription,
     organisation,
     people,
+    passkey_door,
+    passkeys,
     second_factor,
     candidacies,
     drafts,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from audit import agenda, declarations, evidence, filing, findings, missions, replies, reports
-from cli.demonstration import proofs
+from cli.demonstration import proofs, replacing
 from cli.demonstration.season import Story
 from cli.demonstration.stage import Folder
 from evaluation.asking import leaders
@@ -49,6 +49,8 @@ def after(folder: Folder) -> Story:
     _write(folder, at)
     yield (at := folder.day(84, 16))
     folder.perform("send_report", at=at)
+    yield (at := folder.day(90, 9))
+    replacing.replace(folder, at)
     yield (at := folder.day(94, 11))
     _reply(folder, at)
     yield (at := folder.day(100, 10))

@@ -1,6 +1,6 @@
 """Migrations: they say what the models say, on both engines, and can be taken back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,13 +13,21 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
+from audit import document_requests, evidence
 from core.database import Database
+from core.files import Files
 from core.tables import all_tables
 from evaluation.visits import mystery, mystery_missions, mystery_preparation
 from evaluation.visits.mystery_design import openings
 from evaluation.visits.mystery_models import MysteryCampaign
 from migrations.upgrade import HERE, config, current, upgrade
+from tests.accounts.passkey_scene import added, confirmed
+from tests.accounts.passkey_scene import asked as wanted
+from tests.audit.rooms import file_one, open_room
+from tests.audit.test_versions import replaced
 from tests.evaluation.campaign_of_visits import START, planned
+
+DAY = timedelta(days=9)
 
 
 def test_the_migrated_schema_is_the_models(database: Database) -> None:
@@ -94,3 +102,39 @@ def test_a_migration_that_fails_midway_leaves_the_old_schema(tmp_path: Path, mon
     database = Database(url)
     assert inspect(database.engine).get_table_names() == []
     database.close()
+
+
+def test_documents_and_people_outlive_the_revision_of_versions_and_passkeys(
+    database: Database, at: datetime, tmp_path: Path
+) -> None:
+    """Down and up again with two versions of a document that a request names, and a passkey that confirmed an act."""
+    with database.write() as session:
+        room = open_room(session, at)
+        first = file_one(session, Files(tmp_path / "files"), room, at)
+        (second,) = replaced(session, Files(tmp_path / "files"), room, first, at)
+        asked = document_requests.ask(
+            session, room.candidacy_id, requirement="X", text="x", due_on=at.date() + DAY, by=room.auditor, at=at
+        )
+        document_requests.answer(session, asked, second, by=room.applicant, at=at)
+        confirmed(
+            session, added(session, room.auditor, at).answers(wanted(session, room.auditor, at)), room.auditor, at
+        )
+    before = _documents(database)
+    command.downgrade(config(database.url), "0015")
+    assert {"passkey", "passkey_ceremony"}.isdisjoint(inspect(database.engine).get_table_names())
+    assert _documents(database) == before
+    upgrade(database.url)
+    assert _documents(database) == before
+    with database.write() as session:
+        kept = evidence.of(session, room.candidacy_id)
+        assert [(one.number, one.replaces_id) for one in kept] == [(1, None), (1, None)]
+
+
+def _documents(database: Database) -> set[tuple[Any, ...]]:
+    """What every document said before the revision, and which one answers the request."""
+    with database.engine.connect() as connection:
+        query = text(
+            "SELECT evidence.sha256, evidence.requirement, evidence.state, document_request.text FROM evidence"
+            " LEFT JOIN document_request ON document_request.evidence_id = evidence.id"
+        )
+        return {tuple(row) for row in connection.execute(query)}

@@ -1,13 +1,16 @@
 """Signing in and out, and choosing a role among several."""
 
 from datetime import datetime
+from uuid import UUID
 
 from litestar.params import FromQuery
+from sqlalchemy.orm import Session
 
 from accounts import passwords, people, sessions, throttle
 from accounts.models import Person
 from core.database import Database
 from core.errors import Invalid, NotFound
+from core.settings import Settings
 from web.frame import security
 from web.frame.access import DOOR, SIGNED_IN, internal
 from web.frame.fields import Email, Password
@@ -46,12 +49,17 @@ def sign_in(request: AnyRequest, page: OnPage, typed: Body, platform: OfPlatform
         raise Shown(_page(page, platform.database, form, suite, status=422)) from refusal
     with platform.database.write() as session:
         throttle.forget(session, person.email)
-        held = sessions.memberships(session, person.id)
-        if not held:
-            raise NotFound("Ce compte n’a aucun rôle : demandez au gestionnaire du label de vous en confier un.")
-        token = sessions.open_(session, held[0].id, at=at)
+        return entered(session, page, platform.settings, person.id, suite, at)
+
+
+def entered(session: Session, page: OnPage, settings: Settings, person_id: UUID, suite: str, at: datetime) -> Html:
+    """Open a session in the first role of a person who was recognised, under a new token."""
+    held = sessions.memberships(session, person_id)
+    if not held:
+        raise NotFound("Ce compte n’a aucun rôle : demandez au gestionnaire du label de vous en confier un.")
+    token = sessions.open_(session, held[0].id, at=at)
     answer = page.go("/role" if len(held) > 1 else suite)
-    answer.set_cookie(security.cookie(platform.settings, token))
+    answer.set_cookie(security.cookie(settings, token))
     return answer
 
 

@@ -82,7 +82,7 @@ def change_password(actor: By, at: At, page: OnPage, typed: Body, platform: OfPl
     form = PASSWORD.read(typed)
     with page.refusing(None, form, lambda: page.show("accounts/password.html", form=form)):
         form.check()
-        _check_former(platform, form, actor, at)
+        check_password(platform, form, "former", by=actor, at=at)
         digest = passwords.hashed(form.text("password"))
         with transaction(platform.database, page, at) as session:
             people.change_password(session, digest, by=actor, at=at)
@@ -94,15 +94,16 @@ def change_password(actor: By, at: At, page: OnPage, typed: Body, platform: OfPl
     return answer
 
 
-def _check_former(platform: OfPlatform, form: Filled, actor: By, at: At) -> None:
-    source = f"person:{actor.id}"
+def check_password(platform: OfPlatform, form: Filled, field: str, *, by: By, at: At) -> None:
+    """Raise unless the person's own password was typed in this field; failures are counted, outside any transaction."""
+    source = f"person:{by.id}"
     with platform.database.read() as session:
-        stored = session.get(Person, actor.id)
+        stored = session.get(Person, by.id)
         closed = throttle.is_closed(session, [source], at=at)
-    if not people.verify(stored, form.text("former")) or closed:
+    if not people.verify(stored, form.text(field)) or closed:
         with platform.database.write() as session:
             throttle.failed(session, [source], at=at)
-        raise Invalid(WRONG, {"former": WRONG})
+        raise Invalid(WRONG, {field: WRONG})
 
 
 def _membership(session: InSession, actor: By) -> UUID:

@@ -81,7 +81,7 @@ def _table(session: Session, candidacy_id: UUID, actor: Actor, today: date) -> T
     proofs = evidence.of(session, candidacy_id)
     words = rooms.frame(candidacy, by=actor, here="preuves").words
     parts, others = requirements(evaluations.pinned(evaluation), words, proofs), crosswalk.others()
-    held = coverage.by_requirement(proofs, today)
+    held = coverage.by_requirement(evidence.current(proofs), today)
     asked = frozenset(one.code for part in parts for one in part.requirements)
     return Table(
         tuple(Column(one, coverage.count([point.exigences for point in one.points], asked, held)) for one in others),

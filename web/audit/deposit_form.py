@@ -1,6 +1,7 @@
 """What is typed beside a document that is filed."""
 
 from audit import filing
+from audit.audit_models import Evidence
 from web.audit.evidence_views import Part, texts
 from web.frame.fields import Attachment, Choice, Day, Text, Tick
 from web.frame.forms import Filled, Form
@@ -8,11 +9,12 @@ from web.frame.forms import Filled, Form
 ACCEPTED = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.odt,.ods,.txt"
 
 
-def filing_form(parts: tuple[Part, ...], *, arrived: bool = False) -> Form:
-    """The form of a deposit, with the requirements of the référentiel; no file is needed once one has arrived."""
+def filing_form(parts: tuple[Part, ...], *, arrived: bool = False, replacing: bool = False) -> Form:
+    """The form of a deposit; no file is needed once one has arrived, a new version proves what the last one did."""
     options = tuple((code, f"{code} – {text}") for code, text in texts(parts).items())
+    wanted = Choice(name="exigence", label="Ce que ce document prouve", options=options, listed=True)
     return Form(
-        Choice(name="exigence", label="Ce que ce document prouve", options=options, listed=True),
+        *(() if replacing else (wanted,)),
         Text(name="titre", label="Titre du document", hint="L’auditeur le lit avant d’ouvrir le fichier."),
         Day(
             name="date_effet",
@@ -44,10 +46,15 @@ def filing_form(parts: tuple[Part, ...], *, arrived: bool = False) -> Form:
     )
 
 
-def said(form: Filled) -> filing.Said:
-    """What a form that was checked says of the document."""
+def of(proof: Evidence) -> dict[str, object]:
+    """What is already known of the version to come: the date it bears is its own."""
+    return {"titre": proof.title, "date_fin": proof.expires_on, "restreint": proof.restricted}
+
+
+def said(form: Filled, replaced: Evidence | None = None) -> filing.Said:
+    """What a form that was checked says of the document, which proves what the one that it replaces did."""
     return filing.Said(
-        requirement=form.text("exigence"),
+        requirement=replaced.requirement if replaced else form.text("exigence"),
         title=form.text("titre"),
         effective_on=form.values["date_effet"],
         expires_on=form.values["date_fin"],

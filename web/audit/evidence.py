@@ -6,15 +6,18 @@ from uuid import UUID
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
-from audit import antivirus, document_requests, filing, uploads
+from audit import antivirus, document_requests, evidence, filing, uploads, versions
+from audit.audit_models import Evidence
 from audit.evidence_scan import vet
 from audit.quarantine import Quarantine
 from audit.request_models import DocumentRequest
 from audit.upload_models import Upload
 from core.actor import Actor
+from core.calendar import date_in_paris
 from core.errors import Conflict, NotFound
 from core.vocabulary import forms
 from evaluation import evaluations
+from label import candidacies, notices
 from label.models import Candidacy
 from web.audit import deposit_form
 from web.audit.audit_access import opened
@@ -45,14 +48,18 @@ def deposit(
     candidacy_id: FromPath[UUID],
     exigence: FromQuery[str] = "",
     demande: FromQuery[str] = "",
+    remplace: FromQuery[str] = "",
 ) -> Html:
-    """The blank form, for one requirement when it is named, or for a document that the auditor asked for."""
+    """The blank form: for one requirement, for a document that the auditor asked for, or for a new version of one."""
     candidacy, parts = _room(session, candidacy_id, actor)
     require_filing(candidacy)
     request = _request(session, candidacy_id, demande)
     wanted = request.requirement if request else exigence
     form = filing_form(parts).blank(exigence=wanted if wanted in texts(parts) else "")
-    return _deposit_page(page, candidacy, parts, form, actor, request=request)
+    replaced = _replaced(session, candidacy_id, remplace)
+    if replaced is not None:
+        form = filing_form(parts, replacing=True).blank(**deposit_form.of(replaced))
+    return _deposit_page(page, candidacy, parts, form, actor, request=request, replaced=replaced)
 
 
 @post("/candidatures/{candidacy_id:uuid}/preuves/depot", roles("applicant"))
@@ -62,11 +69,16 @@ def add(platform: OfPlatform, actor: By, at: At, page: OnPage, typed: Body, cand
         candidacy, parts = _room(session, candidacy_id, actor)
         sending = _sending(session, candidacy_id, typed.one("envoi"), actor, at)
         request = _request(session, candidacy_id, typed.one("demande"))
+        replaced = _replaced(session, candidacy_id, typed.one("remplace"))
     require_filing(candidacy)
-    form = filing_form(parts, arrived=sending is not None).read(typed)
-    with page.refusing(None, form, lambda: _deposit_page(page, candidacy, parts, form, actor, sending, request)):
+    form = filing_form(parts, arrived=sending is not None, replacing=replaced is not None).read(typed)
+
+    def again() -> Html:
+        return _deposit_page(page, candidacy, parts, form, actor, sending, request, replaced)
+
+    with page.refusing(None, form, again):
         form.check()
-        said = deposit_form.said(form)
+        said = deposit_form.said(form, replaced)
         filing.check(said, at)
         quarantine = Quarantine(platform.settings)
         sent = form.values["fichier"] or _arrived(sending, quarantine)
@@ -74,7 +86,7 @@ def add(platform: OfPlatform, actor: By, at: At, page: OnPage, typed: Body, cand
         shelved = filing.shelve(platform.files, vetted, sent.data)
         with transaction(platform.database, page, at) as session:
             require_filing(_room(session, candidacy_id, actor)[0])
-            proof = filing.keep(session, candidacy_id, shelved, said, by=actor, at=at)
+            proof = _kept(session, candidacy_id, shelved, said, replaced, actor, at)
             if sending is not None:
                 uploads.forget(session, sending.id)
             if request is not None:
@@ -86,6 +98,39 @@ def add(platform: OfPlatform, actor: By, at: At, page: OnPage, typed: Body, cand
     if sending is not None:
         quarantine.drop(sending.id)
     return answer
+
+
+def _kept(
+    session: Session,
+    candidacy_id: UUID,
+    shelved: filing.Shelved,
+    said: filing.Said,
+    replaced: Evidence | None,
+    actor: Actor,
+    at: datetime,
+) -> Evidence:
+    """The document filed; the auditor who examined the version that it replaces is told, once a day."""
+    if replaced is None:
+        return filing.keep(session, candidacy_id, shelved, said, by=actor, at=at)
+    proof = versions.replace(session, evidence.get(session, replaced.id), shelved, said, by=actor, at=at)[0]
+    if replaced.reviewed_at is not None:
+        candidacy, today = candidacies.get(session, candidacy_id, by=actor), date_in_paris(at).isoformat()
+        notices.tell(session, candidacy, "replace_proof", by=actor, at=at, occasion=today)
+    return proof
+
+
+def _replaced(session: Session, candidacy_id: UUID, named: str) -> Evidence | None:
+    """The document that a new version replaces, when the address or the form names one."""
+    if not named:
+        return None
+    try:
+        found = evidence.get(session, UUID(named))
+    except ValueError as error:
+        raise NotFound from error
+    if found.candidacy_id != candidacy_id:
+        raise NotFound
+    evidence.require_current(session, found)
+    return found
 
 
 def _sending(session: Session, candidacy_id: UUID, named: str, actor: Actor, at: datetime) -> Upload | None:
@@ -131,8 +176,10 @@ def _deposit_page(
     actor: Actor,
     sending: Upload | None = None,
     request: DocumentRequest | None = None,
+    replaced: Evidence | None = None,
 ) -> Html:
-    wanted = next((one for part in parts for one in part.requirements if form.holds("exigence", one.code)), None)
+    codes = [replaced.requirement] if replaced else [form.raw.get("exigence")]
+    wanted = next((one for part in parts for one in part.requirements if one.code in codes), None)
     frame = rooms.frame(candidacy, by=actor, here="preuves")
     sending = None if "fichier" in form.errors else sending
     return page.show(
@@ -144,6 +191,7 @@ def _deposit_page(
         sending=sending,
         alone=uploads.PIECE,
         request=request,
+        replaced=replaced,
     )
 
 

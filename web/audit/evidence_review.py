@@ -124,9 +124,10 @@ def evidence_page(
     """Each requirement with its documents; `refused` is the review of one of them, with what was typed."""
     candidacy, evaluation = opened(session, candidacy_id, by=actor)
     proofs = evidence.of(session, candidacy_id)
+    counted = evidence.current(proofs)
     frame = rooms.frame(candidacy, by=actor, here="preuves")
     acting = candidacy.state in OPEN and may_act(session, candidacy_id, by=actor)
-    reviews = {proof.id: _blank(proof) for proof in proofs if proof.readable} if acting else {}
+    reviews = {proof.id: _blank(proof) for proof in counted if proof.readable} if acting else {}
     if refused is not None:
         reviews[refused[0]] = refused[1]
         # What the others did meanwhile is on the page: sending again is then a choice.
@@ -136,7 +137,7 @@ def evidence_page(
         frame=frame,
         words=frame.words,
         parts=requirements(evaluations.pinned(evaluation), frame.words, proofs),
-        waiting=sum(document(proof).waits for proof in proofs),
+        waiting=sum(document(proof).waits for proof in counted),
         reviews=reviews,
         refused=refused,
         open=candidacy.state in OPEN,

@@ -1,9 +1,11 @@
 """What the page of evidence shows: the référentiel's requirements, each with the documents filed for it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 
+from audit import evidence, versions
 from audit.audit_models import Evidence
 from evaluation.referentiel import Referentiel
 
@@ -29,17 +31,28 @@ TYPES = {
 
 
 class Document(msgspec.Struct, frozen=True):
-    """One document with its words: state and review as (kind, word), type and size as text."""
+    """One document with its words: state and review as (kind, word), type and size as text.
+
+    `earlier`: the versions that it replaced, the latest first, each with the moment when it was.
+    """
 
     proof: Evidence
     state: tuple[str, str]
     review: tuple[str, str]
     about: str
+    earlier: tuple[tuple["Document", datetime], ...] = ()
 
     @property
     def waits(self) -> bool:
         """Whether the auditor has a word to say: a file that nobody will open waits for nothing."""
         return self.proof.accepted is None and self.proof.state in ("safe", "pending")
+
+    @property
+    def examined_before(self) -> Evidence | None:
+        """The latest version that an auditor examined, when it is not this one."""
+        if self.proof.reviewed_at is not None:
+            return None
+        return next((one.proof for one, _ in self.earlier if one.proof.reviewed_at is not None), None)
 
 
 class Requirement(msgspec.Struct, frozen=True):
@@ -76,10 +89,14 @@ class Part(msgspec.Struct, frozen=True):
     requirements: tuple[Requirement, ...]
 
 
-def document(proof: Evidence) -> Document:
-    """A piece of evidence with its words."""
+def document(proof: Evidence, proofs: Sequence[Evidence] = ()) -> Document:
+    """A piece of evidence with its words, and its earlier versions among those of its file."""
     state = UNSCANNED if proof.state == "pending" and proof.readable else STATES[proof.state]
-    return Document(proof, state, REVIEWS[proof.accepted], f"{TYPES[proof.content_type]}, {weight(proof.size)}")
+    about = f"{TYPES[proof.content_type]}, {weight(proof.size)}"
+    former = versions.earlier(proof, proofs) if proofs else []
+    since = [one.added_at for one in (proof, *former)]
+    earlier = tuple((document(one), replaced_at) for one, replaced_at in zip(former, since, strict=False))
+    return Document(proof, state, REVIEWS[proof.accepted], about, earlier)
 
 
 def weight(size: int) -> str:
@@ -94,10 +111,10 @@ def weight(size: int) -> str:
 def requirements(
     referentiel: Referentiel, words: Mapping[str, str], proofs: Sequence[Evidence] = ()
 ) -> tuple[Part, ...]:
-    """Each dimension with its audit criteria, then the practices that its leaders rate."""
+    """Each dimension with its audit criteria, then the practices that its leaders rate; `proofs`: all of a file."""
     filed: dict[str, list[Document]] = {}
-    for proof in proofs:
-        filed.setdefault(proof.requirement, []).append(document(proof))
+    for proof in evidence.current(proofs):
+        filed.setdefault(proof.requirement, []).append(document(proof, proofs))
 
     def one(code: str, kind: str, text: str, *expected: str) -> Requirement:
         return Requirement(code, kind, text, expected, tuple(filed.get(code, ())))

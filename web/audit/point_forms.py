@@ -29,7 +29,7 @@ TREATMENT = Form(
 
 def answer(session: Session, candidacy_id: UUID) -> Form:
     """The form of the organisation, with the proofs of its file."""
-    known = tuple((str(one.id), one.title) for one in evidence.of(session, candidacy_id))
+    known = tuple((str(one.id), one.title) for one in evidence.current(evidence.of(session, candidacy_id)))
     return Form(
         Choice(name="position", label="Votre position", options=tuple(replies.STANCES.items())),
         Area(name="texte", label="Ce que vous contestez", hint="Des faits, des dates.", required=False, rows=4),

@@ -54,7 +54,7 @@ def sign(
         place = platform.settings.public_url
         sealed = seal.seal(pdf, keyring.seal, reason=REASON.format(name=actor.name), place=place)
         with transaction(platform.database, page, at) as session:
-            signing.require(session, platform, form.text("code"), by=actor, at=at)
+            signing.require(session, page, platform, form.text("code"), by=actor, at=at)
             candidacies.perform(session, candidacy_id, ACTION, version=form.number("version"), by=actor, at=at)
             reports.keep_signed(session, candidacy_id, sealed, digest, by=actor, at=at)
             return page.go(rooms.address(candidacy_id, "rapport"), moves.DONE[ACTION])
@@ -89,7 +89,7 @@ def _page(session: Session, page: OnPage, actor: Actor, candidacy_id: UUID, form
         form=form,
         move=_move(session, candidacy_id, actor),
         final=report.final_at is not None,
-        enrolled=signing.is_enrolled(session, actor),
+        ways=signing.ways(session, actor),
     )
 
 

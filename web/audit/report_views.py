@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 
 from audit import grades, replies
+from core.calendar import date_in_paris
+from core.typography import date_fr
 from web.audit.finding_views import ORDER, TONES
 
 TREATED = {"kept": "info", "amended": "warn", "withdrawn": "off"}
@@ -46,7 +48,7 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Examined(msgspec.Struct, frozen=True):
-    """One document as the report lists it."""
+    """One document as the report lists it; its title says which version, when there are several."""
 
     code: str
     title: str
@@ -139,7 +141,13 @@ def _answered(reply: Mapping[str, Any], found: Mapping[str, Any]) -> Answered:
 
 def _examined(proof: Mapping[str, Any]) -> Examined:
     review = {None: "Non examiné", True: "Accepté", False: "Non retenu"}[proof["accepted"]]
-    return Examined(proof["requirement"], proof["title"], proof["sha256"], review, proof["remark"])
+    number, replaced_at = proof.get("number", 1), _moment(proof.get("replaced_at"))
+    title = proof["title"]
+    if replaced_at is not None:
+        title += f" (version {number}, remplacée le {date_fr(date_in_paris(replaced_at))})"
+    elif number > 1:
+        title += f" (version {number})"
+    return Examined(proof["requirement"], title, proof["sha256"], review, proof["remark"])
 
 
 def _moment(text: str | None) -> datetime | None:

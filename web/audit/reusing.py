@@ -56,7 +56,8 @@ def _form(session: Session, candidacy_id: UUID, evidence_id: UUID, actor: Actor)
     proof = evidence.get(session, evidence_id)
     if proof.candidacy_id != candidacy_id:
         raise NotFound
-    held = {one.requirement for one in evidence.of(session, candidacy_id) if one.sha256 == proof.sha256}
+    standing = evidence.current(evidence.of(session, candidacy_id))
+    held = {one.requirement for one in standing if one.sha256 == proof.sha256}
     known = texts(requirements(evaluations.pinned(evaluation), forms(candidacy.organisation.word)))
     options = tuple((code, f"{code} – {text}") for code, text in known.items() if code not in held)
     return Form(Many(name="exigences", label="Ce que ce document prouve aussi", options=options))

@@ -1,21 +1,18 @@
 """A heavy file sent by pieces by static/envoi.js: announced, asked about after a cut, received piece by piece."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from litestar import Response
 from litestar.params import FromPath
 
 from audit import uploads
 from audit.quarantine import Quarantine
 from audit.upload_models import Upload
-from core.errors import Conflict, Invalid
 from web.audit.audit_access import opened
 from web.audit.evidence import require_filing
+from web.frame import scripted
 from web.frame.access import roles
 from web.frame.handling import At, Body, By, Html, InSession, OfPlatform, WithSettings, get, post
-from web.frame.page import status_of
 
 ADDRESS = "/candidatures/{candidacy_id:uuid}/preuves/envois"
 LONGEST_SIZE = 12
@@ -34,7 +31,7 @@ def begin(
         known = int(size) if size.isdecimal() and len(size) <= LONGEST_SIZE else 0
         return _state(uploads.begin(session, candidacy_id, size=known, **said, by=actor, at=at), Quarantine(settings))
 
-    return _answer(told)
+    return scripted.answer(told)
 
 
 @get(ADDRESS + "/{upload_id:uuid}", roles("applicant"))
@@ -49,7 +46,7 @@ def state(
     """What is already here."""
     opened(session, candidacy_id, by=actor)
     found = uploads.own(session, candidacy_id, upload_id, by=actor, at=at)
-    return _answer(lambda: _state(found, Quarantine(settings)))
+    return scripted.answer(lambda: _state(found, Quarantine(settings)))
 
 
 @post(ADDRESS + "/{upload_id:uuid}/{number:int}", roles("applicant"))
@@ -72,20 +69,11 @@ def receive(
         uploads.receive(found, quarantine, number, sent.data if sent else b"")
         return _state(found, quarantine)
 
-    return _answer(told)
+    return scripted.answer(told)
 
 
 def _state(upload: Upload, quarantine: Quarantine) -> dict[str, Any]:
     return {"envoi": str(upload.id), "morceau": uploads.PIECE, "recus": quarantine.held(upload.id)}
-
-
-def _answer(tell: Callable[[], dict[str, Any]]) -> Html:
-    """What a script reads: the state, or the sentence of the refusal."""
-    try:
-        return Response(tell(), media_type="application/json")
-    except (Conflict, Invalid) as refusal:
-        said = {"refus": refusal.message}
-        return Response(said, media_type="application/json", status_code=status_of(refusal))
 
 
 HANDLERS = [begin, state, receive]

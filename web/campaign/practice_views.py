@@ -89,7 +89,7 @@ def practices(
     referentiel = evaluations.pinned(evaluation)
     answered = [leader for leader in leaders.of(session, evaluation.id) if leader.answers is not None]
     made = leaders.reviews(session, evaluation.id) if told else {}
-    filed = [proof.requirement for proof in evidence.of(session, evaluation.candidacy_id)]
+    filed = [proof.requirement for proof in evidence.current(evidence.of(session, evaluation.candidacy_id))]
     groups = []
     for dimension in referentiel.dimensions:
         found = [

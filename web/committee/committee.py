@@ -92,7 +92,7 @@ def decide(
     """Close the sitting by the decision whose button was pressed, signed by a code of the moment."""
     outcome, settings = typed.one("decision"), platform.settings
     with acting(session, page, actor, candidacy_id, "decision", typed) as form:
-        signing.require(session, platform, form.text("code"), by=actor, at=at)
+        signing.require(session, page, platform, form.text("code"), by=actor, at=at)
         motive, reserves = form.text("motif"), _reserves(form, outcome)
         sittings.decide(session, keyring, settings, candidacy_id, outcome, motive, reserves=reserves, by=actor, at=at)
     return page.go(rooms.address(candidacy_id, "comite"), "La décision est prise et la séance est close.")
@@ -152,7 +152,7 @@ def _page(
         outcomes=dict(OUTCOMES),
         kinds=rooms.KINDS,
         said_of=STATES,
-        enrolled=signing.is_enrolled(session, actor),
+        ways=signing.ways(session, actor),
         stop=issuance.current(session),
         **sitting.seen(session, candidacy, by=actor),
     )

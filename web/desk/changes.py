@@ -113,7 +113,7 @@ def confirm(
     form = CONFIRMATION.read(typed)
     with page.refusing(session, form, lambda: _page(session, page, actor, change_id, confirmation=form)):
         form.check()
-        signing.require(session, platform, form.text("code"), by=actor, at=at)
+        signing.require(session, page, platform, form.text("code"), by=actor, at=at)
         public_url = platform.settings.public_url
         changes.confirm(session, keyring, change_id, by=actor, at=at, public_url=public_url)
     return page.go(f"/changements/{change_id}", "Le changement est fait, et les organisations sont prévenues.")
@@ -163,7 +163,7 @@ def _page(
         certificates=CERTIFICATES,
         candidacies=CANDIDACIES,
         mine=found.proposed_by_id == actor.id,
-        enrolled=signing.is_enrolled(session, actor),
+        ways=signing.ways(session, actor),
         confirmation=confirmation or CONFIRMATION.blank(),
         refusal=refusal or REFUSAL.blank(),
     )

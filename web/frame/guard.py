@@ -100,7 +100,7 @@ class Guard:
     @staticmethod
     def _recognise(page: Page, found: sessions.Opened) -> None:
         page.visit.actor = page.actor = found.actor
-        page.visit.csrf = found.csrf
+        page.visit.csrf, page.visit.session = found.csrf, sessions.digest(token)
 
     def _find(self, token: str) -> sessions.Opened | None:
         at = self.clock()

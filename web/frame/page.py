@@ -52,6 +52,8 @@ class Visit(msgspec.Struct):
 
     actor: Actor = CITIZEN
     csrf: str = ""
+    # The digest of the session's token, which only this browser holds; nothing for who is not signed in.
+    session: bytes = b""
     language: str = "fr"
     path: str = "/"
     query: str = ""

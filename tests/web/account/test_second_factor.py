@@ -78,7 +78,7 @@ def test_ten_wrong_codes_close_the_door_for_a_while(
         member.submits("Ajourner", DECISION | {"Code de confirmation": "x"}, status=422)
     clock.advance(minutes=1)
     right = {"Code de confirmation": totp.code(secret, totp.step_of(clock.at))}
-    member.submits("Ajourner", DECISION | right, status=409).sees("Trop de codes faux")
+    member.submits("Ajourner", DECISION | right, status=409).sees("Trop d’essais refusés")
     assert state_of(platform, candidacy_id) == "committee"
     clock.advance(minutes=15)
     right = {"Code de confirmation": totp.code(secret, totp.step_of(clock.at))}
@@ -98,8 +98,15 @@ def test_outside_a_demonstration_nobody_decides_without_a_second_factor(
 
 
 def test_it_is_turned_off_with_a_code_alone(visitors: Visitors, clock: Clock) -> None:
-    page = visitors.of("manager")
+    page = visitors.of("applicant")
     _, codes = _enrol(page, clock)
     page.opens("/second-facteur").submits("Retirer", {"Code de confirmation": "rien"}, status=422)
     page.submits("Retirer", {"Code de confirmation": codes[0]}).sees("est retirée", "Commencer")
     page.posts("/second-facteur/retrait", {"code": codes[1]}, status=404)
+
+
+def test_who_must_have_one_keeps_the_last(visitors: Visitors, clock: Clock) -> None:
+    page = visitors.of("manager")
+    _, codes = _enrol(page, clock)
+    page.opens("/second-facteur").submits("Retirer", {"Code de confirmation": codes[0]}, status=409)
+    page.sees("ajoutez d’abord une autre clé d’accès").opens("/second-facteur").sees("10 codes de secours")

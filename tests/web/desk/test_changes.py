@@ -14,6 +14,7 @@ from tests.label.renewed import held
 from tests.web.certificate_room import number_of, opened_copy
 from tests.web.conftest import Clock
 from tests.web.visitor import Visitors
+from web.account import signing
 
 LINK = "Changements d’organisations : noms, SIRET, fusions"
 TYPED = {
@@ -78,7 +79,8 @@ def test_outside_a_demonstration_nobody_confirms_without_a_second_factor(
     typed = TYPED | {"Ce qui lui arrive": "Elle change de nom ou de SIRET", "Nouveau nom": "Mairie Nouvelle"}
     first.opens("/changements/nouveau")
     first.submits("Proposer ce changement", typed, files={"L’acte": ("avis.pdf", pdf())})
-    monkeypatch.setattr("web.account.signing.is_enrolled", lambda *_: True)
+    held = signing.Ways(passkey=False, code=True)
+    monkeypatch.setattr("web.account.signing.ways", lambda *_: held)
     second.opens(first.path).submits("Confirmer ce changement", {"Code de confirmation": "000000"}, status=422)
     second.sees("Ce code n’est pas le bon")
 

@@ -30,7 +30,7 @@ EVERY += [(event, notices.Notice("manager", page=path)) for event, path in accou
 EVERY += list(grievance_notices.MAILS.items())
 EVERY += list(shopper_notices.MAILS.items())
 # About one day: they are never written without it.
-DATED: tuple[str, ...] = ("due_", "overdue_", "late_", "expiring_", "expired_", "announced_", "cancelled_")
+DATED: tuple[str, ...] = ("due_", "document_", "overdue_", "late_", "expiring_", "expired_", "announced_", "cancelled_")
 DATED += ("pulse_due_", "visit_", "propose_", "complaint_", "appeal_", "grievance_", "escalate_", "leave_open_")
 PATH = "/candidatures/9a1f6c1e-0000-4000-8000-000000000000/rapport"
 
