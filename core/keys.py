@@ -30,13 +30,17 @@ UNREADABLE = (
 )
 
 
-class SealKey(msgspec.Struct, frozen=True):
-    """The P-256 key that seals PDFs, its certificate, and the certificates above it (none when self-signed)."""
+class Seal(msgspec.Struct, frozen=True, kw_only=True):
+    """The certificate of a key that seals PDFs, or sealed some, and those above it (none when self-signed)."""
 
     name: str
-    signer: Sealer
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...] = ()
+
+    @property
+    def above(self) -> tuple[x509.Certificate, ...]:
+        """The certificates above it, or itself when there are none."""
+        return self.chain or (self.certificate,)
 
     @property
     def certificate_pem(self) -> bytes:
@@ -46,8 +50,13 @@ class SealKey(msgspec.Struct, frozen=True):
     @property
     def root_pem(self) -> bytes:
         """What a reader of PDFs is asked to trust: the certificate at the top."""
-        top = self.chain[-1] if self.chain else self.certificate
-        return top.public_bytes(Encoding.PEM)
+        return self.above[-1].public_bytes(Encoding.PEM)
+
+
+class SealKey(Seal, frozen=True, kw_only=True):
+    """The P-256 key that seals PDFs today."""
+
+    signer: Sealer
 
 
 class PublishedKey(msgspec.Struct, frozen=True):
@@ -68,6 +77,12 @@ class Keyring(msgspec.Struct, frozen=True):
     retired: tuple[PublishedKey, ...] = ()
     coming: tuple[PublishedKey, ...] = ()
     compromised: tuple[key_files.Former, ...] = ()
+    former_seals: tuple[Seal, ...] = ()
+
+    @property
+    def seals(self) -> tuple[Seal, ...]:
+        """Every seal that holds: the one of today, then the healthy former ones."""
+        return (self.seal, *self.former_seals)
 
 
 class Counted:
@@ -173,7 +188,7 @@ def _read(folder: Path, inventory: key_files.Inventory, settings: Settings) -> K
         certificate=current("certificate"),
         status=current("status"),
         log=current("log"),
-        seal=SealKey(name, sealer, certificate, tuple(chain)),
+        seal=SealKey(name=name, signer=sealer, certificate=certificate, chain=tuple(chain)),
         retired=tuple(
             PublishedKey(key.name, key.purpose, Ed25519PublicKey.from_public_bytes(base64.b64decode(key.public)))
             for key in inventory.retired

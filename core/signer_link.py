@@ -136,7 +136,12 @@ def _keyring(link: Link) -> Keyring:
         certificate=signer("certificate"),
         status=signer("status"),
         log=signer("log"),
-        seal=SealKey(current["seal"], RemoteSealer(current["seal"], public, link), certificate, tuple(chain)),
+        seal=SealKey(
+            name=current["seal"],
+            signer=RemoteSealer(current["seal"], public, link),
+            certificate=certificate,
+            chain=tuple(chain),
+        ),
         retired=tuple(
             PublishedKey(key.name, key.purpose, Ed25519PublicKey.from_public_bytes(base64.b64decode(key.public)))
             for key in known.retired

@@ -36,6 +36,7 @@ MODULES = (
     "label.life_models",
     "label.signature_models",
     "label.sitting_models",
+    "label.waiting_models",
 )
 
 

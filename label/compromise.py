@@ -125,7 +125,7 @@ def _sign_again(
             former_files.keep(session, edition, former, key=key, at=at)
     made = editions.files(keyring, editions.statement_of(edition), _place(settings, number, edition), unsigned, at=at)
     edition.rdfc, edition.jcs, edition.cwt, edition.pdf = made.rdfc, made.jcs, made.cwt, made.pdf
-    edition.stamped_at = None
+    edition.stamped_at = edition.lasting_at = edition.seal_lacks = None
     session.flush()
     editions.check(session, keyring, edition, unsigned, public_url=settings.public_url)
     said = {"edition": edition.edition, "unsigned": edition.unsigned_digest, "key": keyring.certificate.name}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from audit import journal
 from core.actor import Actor
 from core.keys import Keyring
-from label import credential, did, issuance, offline, pdf, proofs, revocation, seal, status_list
+from label import credential, did, issuance, offline, pdf, proofs, revocation, seal, seal_reading, status_list
 from label.attestation import Place, Statement
 from label.certificate_models import Certificate, CertificateEdition, StatusList
 
@@ -119,8 +119,8 @@ def check(
             if said != unsigned:
                 raise IssuanceError(f"{edition.credential_id} : the stored content is not the one to be signed")
         # 2. The PDF is sealed, and carries the credential byte for byte.
-        seal.verify(edition.pdf, keyring.seal)
-        if seal.attached(edition.pdf) != edition.rdfc:
+        seal_reading.verify(edition.pdf, *keyring.seals)
+        if seal_reading.attached(edition.pdf) != edition.rdfc:
             raise IssuanceError(f"{edition.credential_id} : the PDF carries another credential")
         # 3. The offline code names this certificate and this edition.
         code = offline.verify(edition.cwt or b"", published)

@@ -21,6 +21,7 @@ from label import (
     former_files,
     proofs,
     seal,
+    seal_reading,
 )
 from label.certificate_models import Certificate, CertificateEdition
 from label.credential_reading import Difference, Read
@@ -120,8 +121,8 @@ def _stranger(office: _Office, data: bytes, named: Certificate | None) -> Examin
 def _published(office: _Office, certificate: Certificate, edition: CertificateEdition) -> Examination:
     """The very bytes that were published: their seal and their credential are verified all the same."""
     try:
-        seal.verify(edition.pdf, office.keyring.seal)
-        attached = seal.attached(edition.pdf)
+        seal_reading.verify(edition.pdf, *office.keyring.seals)
+        attached = seal_reading.attached(edition.pdf)
     except seal.SealError:
         return Examination(outcome="altered", steps=(("seal", False),), certificate=certificate)
     read = credential_reading.read(attached)

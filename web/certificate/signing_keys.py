@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.key_rotation import ROTATED
 from core.platform import Platform
-from label import issuance, key_advice, key_office
+from label import issuance, key_advice, key_office, seal_lasting, waiting
 from label.key_office import Entry
 from web.frame.access import roles
 from web.frame.fields import Area
@@ -56,6 +56,11 @@ def _page(session: Session, platform: Platform, page: OnPage, at: datetime, form
         "board/keys.html",
         keys=[_row(entry, entries, platform, at) for entry in entries],
         stop=issuance.current(session),
+        queue=waiting.every(session),
+        since_long=at - waiting.LONG,
+        seals=seal_lasting.standing(session),
+        levels=seal_lasting.LEVELS,
+        dates=bool(platform.settings.timestamp_url),
         form=form,
     )
 
