@@ -151,6 +151,7 @@ EVENTS = {
     "issuance.resumed": "Délivrance des certificats reprise",
     "key.added": "Clé publiée, prête à signer",
     "key.retired": "Clé mise à la retraite",
+    "key.certified": "Certificat d’un cachet reçu de son autorité",
     "key.compromised": "Clé déclarée compromise",
     "access.refused": "Accès refusé",
 }

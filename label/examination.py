@@ -4,7 +4,6 @@ import re
 from datetime import datetime
 
 import msgspec
-from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy.orm import Session
 
 from core.errors import Invalid, NotFound
@@ -182,6 +181,5 @@ def _certificate(office: _Office, number: str) -> Certificate | None:
 
 
 def _bears_our_seal(office: _Office, data: bytes) -> bool:
-    """Whether our seal's certificate stands in the file, in hexadecimal as PDF signatures write it."""
-    certificate = office.keyring.seal.certificate.public_bytes(Encoding.DER)
-    return certificate.hex().encode() in data.lower()
+    """Whether the certificate of a seal of ours stands in the file."""
+    return any(seal_reading.bears(data, one.certificate) for one in office.keyring.seals)

@@ -11,7 +11,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 
-from core.keys import SealKey
+from core.seals import SealKey
 from core.validation_data import ValidationData
 from label.seal_field import FIELD, with_field
 from label.seal_signer import SealSigner

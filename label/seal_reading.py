@@ -8,13 +8,14 @@ from typing import Any
 import pikepdf
 from asn1crypto import cms
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from core import time_stamps
-from core.keys import Seal
+from core.seals import Seal
 from core.validation_data import ValidationData, authentic
 from label.seal import SealError, prolong
 from label.seal_signer import x509_of
@@ -70,6 +71,11 @@ def certificates(pdf: bytes) -> tuple[list[x509.Certificate], list[x509.Certific
     ]
     named = [signed["signer_infos"][0]["sid"].chosen["serial_number"].native for signed in (content, token)]
     return [one for serial in named for one in given if one.serial_number == serial], given
+
+
+def bears(pdf: bytes, certificate: x509.Certificate) -> bool:
+    """Whether this certificate stands in the file, in hexadecimal as PDF signatures write it."""
+    return certificate.public_bytes(Encoding.DER).hex().encode() in pdf.lower()
 
 
 def attached(pdf: bytes) -> bytes:

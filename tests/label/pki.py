@@ -4,6 +4,7 @@ import base64
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from cryptography import x509
@@ -13,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
-from core.keys import SealKey
 from core.seal_certificates import USAGES
+from core.seals import SealKey
 from core.signers import FileSealer
 from tests.audit.authority import Authority
 from tests.core.test_fetching import Site
@@ -45,10 +46,13 @@ class Issuer:
     def seal(self, *, lists: str = "", service: str = "") -> SealKey:
         """A seal whose certificate names where its revocation is read."""
         key = ec.generate_private_key(ec.SECP256R1())
+        made = self.certifies(key.public_key(), lists=lists, service=service)
+        return SealKey(name="sceau-essai-1", signer=FileSealer(key), certificate=made, chain=(self.root,))
+
+    def certifies(self, key: Any, *, lists: str = "", service: str = "") -> x509.Certificate:
+        """The certificate of a seal's public key."""
         usage = dict.fromkeys(USAGES, False) | {"digital_signature": True, "content_commitment": True}
-        builder = self._builder(_name("Cachet d’essai"), key.public_key()).add_extension(
-            x509.KeyUsage(**usage), critical=True
-        )
+        builder = self._builder(_name("Cachet d’essai"), key).add_extension(x509.KeyUsage(**usage), critical=True)
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         if lists:
             point = x509.DistributionPoint([x509.UniformResourceIdentifier(lists)], None, None, None)
@@ -57,8 +61,7 @@ class Issuer:
             address = x509.UniformResourceIdentifier(service)
             access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, address)
             builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
-        made = builder.sign(self.key, hashes.SHA256())
-        return SealKey(name="sceau-essai-1", signer=FileSealer(key), certificate=made, chain=(self.root,))
+        return builder.sign(self.key, hashes.SHA256())
 
     def list(self, *revoked: x509.Certificate) -> bytes:
         """The list of revoked certificates, in DER."""

@@ -72,17 +72,17 @@ def _row(entry: Entry, entries: list[Entry], platform: Platform, at: datetime) -
         "state": key_office.STATES[entry.state],
         "kind": KINDS[entry.state],
         "place": "Module de sécurité" if entry.module else "Fichier chiffré du serveur",
-        "until": _ends(platform) if entry.purpose == "seal" else entry.until,
+        "until": _ends(platform) if (entry.purpose, entry.state) == ("seal", "current") else entry.until,
         "advice": _advice(entry, entries, platform, at),
     }
 
 
 def _advice(entry: Entry, entries: list[Entry], platform: Platform, at: datetime) -> str:
-    if entry.purpose == "seal":
-        return key_advice.seal(_ends(platform), at=at)
     if entry.state != "current" or entry.purpose not in ROTATED:
         return key_advice.NONE
     coming = [other for other in entries if other.purpose == entry.purpose and other.state == "coming"]
+    if entry.purpose == "seal" and not coming:
+        return key_advice.seal(_ends(platform), at=at)
     return key_advice.signing(
         entry.name,
         entry.purpose,
