@@ -28,6 +28,8 @@ def verify(pdf: bytes, *seals: Seal) -> None:
     sealed, added = _parted(pdf)
     if added is not None and (not authentic(added) or prolong(sealed, added) != pdf):
         raise SealError("altered after the seal")
+    if added is not None and _stamped(sealed)[1] is None:
+        raise SealError("its time stamp was taken away")
     try:
         signatures = PdfFileReader(io.BytesIO(sealed)).embedded_signatures
         trust = ValidationContext(
@@ -48,29 +50,29 @@ def verify(pdf: bytes, *seals: Seal) -> None:
 
 def dated(pdf: bytes, root: bytes | None) -> datetime | None:
     """When an authority says that the seal existed, None without a time stamp; TimeStampError for a wrong one."""
-    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-    (signer,) = cms.ContentInfo.load(signature.pkcs7_content)["content"]["signer_infos"]
-    for attribute in signer["unsigned_attrs"]:
-        if attribute["type"].native == "signature_time_stamp_token":
-            digest = sha256(signer["signature"].native).digest()
-            return time_stamps.read(attribute["values"][0].dump(), digest, root)
-    return None
+    signer, token = _stamped(pdf)
+    if token is None:
+        return None
+    return time_stamps.read(token.dump(), sha256(signer["signature"].native).digest(), root)
 
 
 def certificates(pdf: bytes) -> tuple[list[x509.Certificate], list[x509.Certificate]]:
     """Those that sign a dated PDF, its seal's then its time stamp's, and every other that comes with them."""
     (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-    content = cms.ContentInfo.load(signature.pkcs7_content)["content"]
-    token = next(
-        attribute["values"][0]["content"]
-        for attribute in content["signer_infos"][0]["unsigned_attrs"]
-        if attribute["type"].native == "signature_time_stamp_token"
-    )
-    given = [
-        x509.load_der_x509_certificate(one.dump()) for signed in (content, token) for one in signed["certificates"]
-    ]
-    named = [signed["signer_infos"][0]["sid"].chosen["serial_number"].native for signed in (content, token)]
+    _, token = _stamped(pdf)
+    signed = [cms.ContentInfo.load(signature.pkcs7_content)["content"], token["content"]]
+    given = [x509.load_der_x509_certificate(one.dump()) for content in signed for one in content["certificates"]]
+    named = [content["signer_infos"][0]["sid"].chosen["serial_number"].native for content in signed]
     return [one for serial in named for one in given if one.serial_number == serial], given
+
+
+def _stamped(pdf: bytes) -> tuple[Any, Any]:
+    """Who signed, and the token that dates the signature, None without one."""
+    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    (signer,) = cms.ContentInfo.load(signature.pkcs7_content)["content"]["signer_infos"]
+    kind = "signature_time_stamp_token"
+    tokens = [one["values"][0] for one in signer["unsigned_attrs"] if one["type"].native == kind]
+    return signer, tokens[0] if tokens else None
 
 
 def bears(pdf: bytes, certificate: x509.Certificate) -> bool:

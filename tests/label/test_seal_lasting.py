@@ -1,5 +1,6 @@
 """PAdES B-LT: a dated seal carries what validates it, when that can be had; else it stays dated and says why."""
 
+import io
 import os
 import random
 import re
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import pikepdf
 import pytest
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -23,13 +25,13 @@ from core.keys import Keyring
 from core.revocation_sources import Sources
 from core.settings import Settings
 from core.time_stamps import Authority as Client
-from label import examination, seal, seal_lasting, seal_reading, seal_stamping
+from label import examination, pdf, seal, seal_lasting, seal_reading, seal_stamping
 from label.certificate_models import CertificateEdition
 from label.seal_signer import x509_of
 from tests.audit.authority import Authority
 from tests.core.test_fetching import Site
 from tests.label import pki
-from tests.label.attested import AT
+from tests.label.attested import AT, PLACE, STATEMENT
 from tests.label.issued import grant
 from tests.label.test_seal_stamping import edition_of, root_of
 
@@ -89,6 +91,11 @@ def test_a_dated_seal_becomes_lasting_and_nothing_that_was_signed_changes(office
     assert seal_reading.dated(after.pdf, root_of(office.clock)) == before.stamped_at
     assert office.prolongs() == []
     assert office.edition.pdf == after.pdf
+    with pikepdf.open(io.BytesIO(before.pdf)) as one, pikepdf.open(io.BytesIO(after.pdf)) as other:
+        assert other.Root.Metadata.read_bytes() == one.Root.Metadata.read_bytes()
+        assert (other.pdf_version, "/Version" in other.Root) == ("1.7", False)
+        assert other.docinfo == one.docinfo
+        assert {str(name) for name in other.Root} - {str(name) for name in one.Root} == {"/DSS"}
     with office.database.read() as session:
         assert seal_lasting.standing(session) == seal_lasting.Standing({"basic": 0, "dated": 0, "lasting": 1}, {})
         assert session.scalars(select(JournalEntry.event).order_by(JournalEntry.position.desc())).first() == (
@@ -129,15 +136,25 @@ def _judged_by_pdfsig(pdf: bytes, folder: Path) -> None:
 def test_no_changed_byte_of_what_was_added_passes(office: Office) -> None:
     begins = len(office.edition.pdf)
     office.prolongs()
-    pdf, rng = office.edition.pdf, random.Random(20261126)  # noqa: S311 (a seed, not a secret)
-    for place in [begins, len(pdf) - 1, *(rng.randrange(begins, len(pdf)) for _ in range(60))]:
-        mutant = bytearray(pdf)
+    made, rng = office.edition.pdf, random.Random(20261126)  # noqa: S311 (a seed, not a secret)
+    for place in [begins, len(made) - 1, *(rng.randrange(begins, len(made)) for _ in range(60))]:
+        mutant = bytearray(made)
         mutant[place] ^= 1 << rng.randrange(8)
         with pytest.raises(seal.SealError):
             seal_reading.verify(bytes(mutant), office.keyring.seal)
-    for mutant in (pdf + b"\n", pdf[:-1], pdf[: begins + 10]):
+    for mutant in (made + b"\n", made[:-1], made[: begins + 10]):
         with pytest.raises(seal.SealError):
             seal_reading.verify(mutant, office.keyring.seal)
+
+
+def test_a_lasting_seal_whose_time_stamp_was_taken_away_is_refused(office: Office) -> None:
+    office.prolongs()
+    _, data = seal_reading._parted(office.edition.pdf)
+    assert data is not None
+    undated = seal.seal(pdf.render(STATEMENT, PLACE, b"{}"), office.keyring.seal, reason="Essai", place="Essai")
+    seal_reading.verify(undated, office.keyring.seal)
+    with pytest.raises(seal.SealError, match="time stamp"):
+        seal_reading.verify(seal.prolong(undated, data), office.keyring.seal)
 
 
 def test_a_revoked_seal_is_refused_and_the_file_stays_dated(office: Office) -> None:
