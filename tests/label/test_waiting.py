@@ -33,8 +33,8 @@ from tests.label.issued import URL, platform_of, ready
 class Gone:
     """A signer whose process is away; it answers when `here`."""
 
-    def __init__(self, signer: Signer) -> None:
-        self.signer, self.here = signer, False
+    def __init__(self, signer: Signer, *, here: bool = False) -> None:
+        self.signer, self.here = signer, here
         self.name, self.public_key = signer.name, signer.public_key
 
     def sign(self, data: bytes, read: tuple[bytes, ...] = ()) -> bytes:
