@@ -114,8 +114,9 @@ def _require_valid(
         allow_fetching=False,
     )
     between = [_read(found) for found in everybody if not _is_root(found)]
+    validator: Any = CertificateValidator(_read(one), between, validation_context=trust)
     try:
-        asyncio.run(CertificateValidator(_read(one), between, validation_context=trust).async_validate_usage(set()))
+        asyncio.run(validator.async_validate_usage(set()))
     except RevokedError as error:
         raise ValidationDataError(REVOKED.format(who=_name(one))) from error
     except (ValidationError, PathBuildingError, ValueError) as error:

@@ -96,13 +96,13 @@ def prolong(pdf: bytes, data: ValidationData) -> bytes:
 
     The same PDF and data give the same bytes, so that whoever reads them knows that nothing else was added.
     """
-    writer = LastingWriter(io.BytesIO(pdf))
+    writer: Any = LastingWriter(io.BytesIO(pdf))
     store = {
         name: generic.ArrayObject([writer.add_object(generic.StreamObject(stream_data=one)) for one in kept])
         for name, kept in (("/Certs", data.certificates), ("/CRLs", data.lists), ("/OCSPs", data.answers))
         if kept
     }
-    writer.root["/DSS"] = writer.add_object(generic.DictionaryObject(store))
+    writer.root["/DSS"] = writer.add_object(generic.DictionaryObject(store))  # type: ignore[no-untyped-call]
     writer.update_root()
     out = io.BytesIO()
     writer.write(out)

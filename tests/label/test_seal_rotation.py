@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -173,10 +174,16 @@ def mails(platform: Platform) -> list[str]:
 
 @pytest.mark.parametrize("purpose", ["certificate", "seal"])
 def test_the_holder_is_told_once_however_often_the_repair_is_resumed(platform: Platform, purpose: str) -> None:
+    with platform.database.write() as session:
+        manager, number = make_person(session, AT, "manager"), edition_number(platform)
+        told: dict[str, Any] = {"reason": "Essai.", "by": manager, "at": AT, "public_url": URL}
+        certificate_life.suspend(session, platform.keyring, number, **told)
+        certificate_life.reinstate(session, platform.keyring, number, **told)
     name, said = getattr(platform.keyring, purpose).name, list[str]()
     since = AT + timedelta(days=1)
     for _ in range(2):
         compromise.respond(platform, name, since=since, why="Poste volé.", by=SYSTEM, at=LATER, tell=said.append)
+    assert sum("de nouveau." in line and "édition" in line for line in said) == 2, "both editions"
     assert len(mails(platform)) == 1
     again = getattr(platform.keyring, purpose).name
     compromise.respond(platform, again, since=LATER, why="Encore.", by=SYSTEM, at=LATER, tell=said.append)
