@@ -20,6 +20,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from sqlalchemy import select
 
 from audit.models import JournalEntry
+from core import revocation_sources
 from core.database import Database
 from core.keys import Keyring
 from core.revocation_sources import Sources
@@ -201,3 +202,21 @@ def test_the_word_of_another_authority_or_a_stale_one_proves_nothing(office: Off
     )
     assert "Rien ne prouve" in reason
     assert office.edition.lasting_at is None
+
+
+def test_the_answer_about_another_certificate_proves_nothing(
+    tmp_path: Path, migrated_sqlite: Path, keyring: Keyring, site: Site
+) -> None:
+    office = Office(tmp_path, migrated_sqlite, keyring, site, service=pki.SERVICE)
+    other = office.issuer.seal().certificate
+    answer = office.issuer.answers(revocation_sources._question(pki.SERVICE, other, office.issuer.root))
+
+    class Replayed(pki.Services):
+        def get(self, path: str, default: object) -> tuple[int, dict[str, str], bytes]:  # type: ignore[override]
+            return 200, {}, answer
+
+    site.answers = Replayed(office.issuer)
+    (reason,) = office.prolongs()
+    assert reason.startswith("Rien ne prouve que le certificat « Cachet d’essai »")
+    assert office.edition.lasting_at is None
+    office.database.close()
