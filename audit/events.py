@@ -132,7 +132,9 @@ EVENTS = {
     "certificate.issued": "Certificat délivré",
     "certificate.contradicted": "Verdict contredit par un second calcul",
     "certificate.resigned": "Certificat signé de nouveau, même contenu",
+    "certificate.prolonged": "Cachet du PDF complété de ses preuves de validité",
     "certificate.stamped": "Cachet du PDF horodaté",
+    "certificate.waiting": "Certificat en attente de signature",
     "certificate.suspended": "Certificat suspendu",
     "certificate.reinstated": "Certificat rétabli",
     "certificate.withdrawn": "Certificat retiré",
@@ -153,6 +155,7 @@ EVENTS = {
     "issuance.resumed": "Délivrance des certificats reprise",
     "key.added": "Clé publiée, prête à signer",
     "key.retired": "Clé mise à la retraite",
+    "key.certified": "Certificat d’un cachet reçu de son autorité",
     "key.compromised": "Clé déclarée compromise",
     "access.refused": "Accès refusé",
 }

@@ -2,9 +2,11 @@
 
 import argparse
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from cli.opened import opened
+from core import keys
 from core.actor import SYSTEM
 from core.calendar import midnight_in_paris
 from core.errors import Invalid
@@ -20,8 +22,14 @@ def add(subparsers: Any) -> None:
     actions = acts.add_subparsers(required=True, metavar="action")
     actions.add_parser("list", help="toutes les clés, leur état, leur usage").set_defaults(func=run, act=_list)
     added = actions.add_parser("add", help="publie la prochaine clé ; elle signera quand l’ancienne sera retirée")
-    added.add_argument("purpose", choices=ROTATED, help="ce qu’elle signera : certificats ou listes de statut")
+    added.add_argument(
+        "purpose", choices=ROTATED, help="ce qu’elle signera : certificats, listes de statut ou cachet des PDF"
+    )
     added.set_defaults(func=run, act=_add)
+    certified = actions.add_parser("certify", help="donne au prochain cachet le certificat de son autorité")
+    certified.add_argument("name", metavar="NOM")
+    certified.add_argument("chain", metavar="FICHIER", type=Path, help="PEM : le certificat, puis ceux au-dessus")
+    certified.set_defaults(func=run, act=_certify)
     retired = actions.add_parser("retire", help="la clé ne signe plus et vérifie encore ; sa part secrète est détruite")
     retired.add_argument("name", metavar="NOM")
     retired.set_defaults(func=run, act=_retire)
@@ -65,7 +73,16 @@ def _list(platform: Platform, _arguments: argparse.Namespace) -> None:
 def _add(platform: Platform, arguments: argparse.Namespace) -> None:
     with platform.database.write() as session:
         name = key_office.add(session, platform.settings, arguments.purpose, by=SYSTEM, at=datetime.now(UTC))
+    if arguments.purpose == "seal":
+        print(f"La demande de certificat est {keys.folder_of(platform.settings) / name}.csr : « label keys certify ».")
     print(f"La clé {name} est publiée. Quand les vérificateurs l’auront lue (un jour suffit), retirez l’ancienne.")
+
+
+def _certify(platform: Platform, arguments: argparse.Namespace) -> None:
+    data = arguments.chain.read_bytes()
+    with platform.database.write() as session:
+        until = key_office.certify(session, platform.settings, arguments.name, data, by=SYSTEM, at=datetime.now(UTC))
+    print(f"Le cachet {arguments.name} a le certificat de son autorité, valable jusqu’au {moment_fr(until)}.")
 
 
 def _retire(platform: Platform, arguments: argparse.Namespace) -> None:

@@ -117,7 +117,7 @@ class Office:
         return Held(
             inventory=inventory,
             publics=_publics(held),
-            seal=(self.folder / f"{held.seal.name}.crt").read_bytes(),
+            seals={name: (self.folder / f"{name}.crt").read_bytes() for name in inventory.seals},
             uses={name: Uses(self.folder).of(name) for name in inventory.names},
         )
 

@@ -99,17 +99,18 @@ def _begin_sqlite(connection: Connection) -> None:
 def tie(session: Session, *, before: Callable[[], None], after: Callable[[], None], undone: Callable[[], None]) -> None:
     """Run `before` just before the transaction of this session commits and `after` once it has; `undone` otherwise.
 
-    The house uses no savepoint: one transaction is one unit of work.
+    A savepoint changes nothing: one transaction is one unit of work.
     """
     state = "open"
 
     def prepare(_session: Session) -> None:
-        if state == "open":
+        if state == "open" and not session.in_nested_transaction():
             before()
 
     def note(_session: Session) -> None:
         nonlocal state
-        state = "kept" if state == "open" else state
+        if not session.in_nested_transaction():
+            state = "kept" if state == "open" else state
 
     def end(_session: Session, transaction: SessionTransaction) -> None:
         nonlocal state

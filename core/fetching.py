@@ -1,4 +1,4 @@
-"""Reading a page of the public web whose address a stranger typed, without ever reaching inside our own network.
+"""Reading an address of the public web that a stranger gave, without ever reaching inside our own network.
 
 The name is resolved once, every address it gives must be public, and the connection goes to the very address that was
 checked: a name that answers otherwise a moment later (DNS rebinding) changes nothing. Redirects are checked alike.
@@ -57,6 +57,19 @@ def system() -> Network:
 
 def fetch(address: str, network: Network) -> Page:
     """The page at this address, over http or https; FetchError."""
+    stopped, answer, body = _followed(address, network)
+    if answer.headers.get_content_type() not in ("text/html", "application/xhtml+xml"):
+        raise FetchError(NOT_A_PAGE)
+    return Page(stopped, _decoded(body, answer.headers.get_content_charset()))
+
+
+def read(address: str, network: Network) -> bytes:
+    """The bytes at this address, whatever they are; FetchError."""
+    return _followed(address, network)[2]
+
+
+def _followed(address: str, network: Network) -> tuple[str, http.client.HTTPResponse, bytes]:
+    """The address where redirects stop, with its answer and its body."""
     until = time.monotonic() + SECONDS
     for _ in range(MOST_REDIRECTS + 1):
         answer, body = _get(address, network, until)
@@ -66,9 +79,7 @@ def fetch(address: str, network: Network) -> Page:
         host = urlsplit(address).hostname
         if answer.status != 200:
             raise FetchError(REFUSED.format(host=host, status=answer.status))
-        if answer.headers.get_content_type() not in ("text/html", "application/xhtml+xml"):
-            raise FetchError(NOT_A_PAGE)
-        return Page(address, _decoded(body, answer.headers.get_content_charset()))
+        return address, answer, body
     raise FetchError(TOO_MANY)
 
 
@@ -80,7 +91,9 @@ def _get(address: str, network: Network, until: float) -> tuple[http.client.HTTP
         opened = network.dial(found, PORTS[scheme], _left(until))
         connection.sock = network.trust().wrap_socket(opened, server_hostname=host) if scheme == "https" else opened
         try:
-            connection.request("GET", path, headers={"Host": host, "User-Agent": AGENT, "Accept": "text/html"})
+            connection.request(
+                "GET", path, headers={"Host": host, "User-Agent": AGENT, "Accept": "text/html, */*;q=0.5"}
+            )
             answer = connection.getresponse()
             return answer, _body(answer, opened if scheme == "http" else connection.sock, until)
         finally:

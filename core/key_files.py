@@ -50,6 +50,13 @@ class Inventory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     modules: list[str] = []
 
     @property
+    def seals(self) -> list[str]:
+        """The seals that hold: the one of today, the next one, then the healthy former ones, the latest first."""
+        coming = [self.coming["seal"]] if "seal" in self.coming else []
+        former = [key.name for key in reversed(self.retired) if key.purpose == "seal"]
+        return [self.current["seal"], *coming, *former]
+
+    @property
     def names(self) -> list[str]:
         """Every name ever given: none serves twice."""
         former = [key.name for key in (*self.retired, *self.compromised)]

@@ -7,17 +7,17 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
-from core import hsm, key_files, secret_files
+from core import hsm, key_files, seal_files, secret_files
 from core.errors import Conflict, NotFound
 from core.key_files import PREFIXES, Former, Inventory
 from core.keys import folder_of, signer
 from core.settings import Settings
 
-# The log's key is part of its name for every witness, and the seal's certificate comes from an authority.
-ROTATED = ("certificate", "status")
+# The log's key is part of its name for every witness.
+ROTATED = ("certificate", "status", "seal")
 ELSEWHERE = (
-    "Seules les clés des certificats et des listes de statut se remplacent ici. La clé du journal fait partie de son "
-    "nom pour tous les témoins ; celle du cachet vient avec son certificat, de l’autorité qui le délivre."
+    "Seules les clés des certificats, des listes de statut et du cachet se remplacent ici : "
+    "celle du journal fait partie de son nom pour tous les témoins."
 )
 ALREADY = "La clé {name} est déjà publiée et attend de signer : mettez l’ancienne à la retraite pour qu’elle commence."
 NO_NEXT = "Aucune clé n’est prête à prendre la suite : ajoutez-la d’abord (« label keys add {purpose} »)."
@@ -35,8 +35,11 @@ def add(settings: Settings, purpose: str, *, at: datetime) -> str:
         raise Conflict(ALREADY.format(name=inventory.coming[purpose]))
     name = _next_name(inventory, purpose, at.year)
     if settings.hsm_module:
-        hsm.of(settings).make_signer(name)
         inventory = replace(inventory, modules=[*inventory.modules, name])
+    if purpose == "seal":
+        seal_files.make(settings, folder, name, inventory, at=at)
+    elif settings.hsm_module:
+        hsm.of(settings).make_signer(name)
     else:
         key_files.write_private(folder, name, Ed25519PrivateKey.generate())
     coming, made = {**inventory.coming, purpose: name}, {**inventory.made, name: at}
@@ -55,7 +58,7 @@ def retire(settings: Settings, name: str, *, at: datetime) -> str:
         raise Conflict(ELSEWHERE)
     if purpose not in inventory.coming:
         raise Conflict(NO_NEXT.format(purpose=purpose))
-    former = Former(name, purpose, _public(settings, inventory, name), until=at)
+    former = Former(name, purpose, _public(settings, inventory, purpose, name), until=at)
     _write(folder, replace(_succeeded(inventory, purpose), retired=[*inventory.retired, former]))
     _destroy(settings, inventory, name)
     return inventory.coming[purpose]
@@ -77,7 +80,7 @@ def compromise(settings: Settings, name: str, *, since: datetime, why: str, at: 
         if inventory.current[purpose] == name and purpose not in inventory.coming:
             add(settings, purpose, at=at)
             inventory = key_files.read_inventory(folder)
-        public, until = _public(settings, inventory, name), at
+        public, until = _public(settings, inventory, purpose, name), at
         left = _succeeded(inventory, purpose) if inventory.current[purpose] == name else _uncome(inventory, purpose)
         _write(folder, _removed(left, Former(name, purpose, public, until, since, why)))
         _destroy(settings, inventory, name)
@@ -115,7 +118,10 @@ def _next_name(inventory: Inventory, purpose: str, year: int) -> str:
     return begun + str(1 + sum(name.startswith(begun) for name in inventory.names))
 
 
-def _public(settings: Settings, inventory: Inventory, name: str) -> str:
+def _public(settings: Settings, inventory: Inventory, purpose: str, name: str) -> str:
+    """Nothing for a seal, whose certificate stays beside the keys."""
+    if purpose == "seal":
+        return ""
     key = signer(folder_of(settings), name, inventory, settings).public_key
     return base64.b64encode(key.public_bytes_raw()).decode()
 

@@ -6,13 +6,12 @@ from pathlib import Path
 from threading import Lock
 
 import msgspec
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from core import hsm, key_files
 from core.key_uses import Use, Uses
+from core.seals import Seal, SealKey, other_seals
 from core.settings import Settings, SettingsError
 from core.signers import FileSealer, FileSigner, Sealer, Signer
 
@@ -28,26 +27,6 @@ UNREADABLE = (
     "Les clés de {folder} sont illisibles ({reason}). Rétablissez ce dossier depuis une sauvegarde : "
     "de nouvelles clés ne vérifieraient pas les certificats déjà délivrés."
 )
-
-
-class SealKey(msgspec.Struct, frozen=True):
-    """The P-256 key that seals PDFs, its certificate, and the certificates above it (none when self-signed)."""
-
-    name: str
-    signer: Sealer
-    certificate: x509.Certificate
-    chain: tuple[x509.Certificate, ...] = ()
-
-    @property
-    def certificate_pem(self) -> bytes:
-        """The certificate, as verifiers of PDFs load it."""
-        return self.certificate.public_bytes(Encoding.PEM)
-
-    @property
-    def root_pem(self) -> bytes:
-        """What a reader of PDFs is asked to trust: the certificate at the top."""
-        top = self.chain[-1] if self.chain else self.certificate
-        return top.public_bytes(Encoding.PEM)
 
 
 class PublishedKey(msgspec.Struct, frozen=True):
@@ -68,6 +47,17 @@ class Keyring(msgspec.Struct, frozen=True):
     retired: tuple[PublishedKey, ...] = ()
     coming: tuple[PublishedKey, ...] = ()
     compromised: tuple[key_files.Former, ...] = ()
+    other_seals: tuple[Seal, ...] = ()
+
+    @property
+    def seals(self) -> tuple[Seal, ...]:
+        """Every seal that holds: the one of today, the next one, then the healthy former ones."""
+        return (self.seal, *self.other_seals)
+
+    @property
+    def roots_pem(self) -> bytes:
+        """What a reader of PDFs is asked to trust, whenever they were sealed."""
+        return b"".join(dict.fromkeys(one.root_pem for one in self.seals))
 
 
 class Counted:
@@ -150,7 +140,8 @@ def signer(folder: Path, name: str, inventory: key_files.Inventory, settings: Se
     return FileSigner(name, private)
 
 
-def _sealer(folder: Path, name: str, inventory: key_files.Inventory, settings: Settings) -> Sealer:
+def sealer(folder: Path, name: str, inventory: key_files.Inventory, settings: Settings) -> Sealer:
+    """The sealer of that name, in its file or in its module; ValueError for another kind of key."""
     if name in inventory.modules:
         return hsm.TokenSealer(name, hsm.of(settings))
     private = key_files.read_private(folder, name)
@@ -166,18 +157,20 @@ def _read(folder: Path, inventory: key_files.Inventory, settings: Settings) -> K
         return Counted(signer(folder, inventory.current[purpose], inventory, settings), counters)
 
     name = inventory.current["seal"]
-    certificate, *chain = key_files.read_certificates(folder, name)
-    sealer = CountedSealer(name, _sealer(folder, name, inventory, settings), counters)
-    coming = inventory.coming.items()
+    held = CountedSealer(name, sealer(folder, name, inventory, settings), counters)
+    seals = {one: key_files.read_certificates(folder, one) for one in inventory.seals}
+    coming = [(purpose, one) for purpose, one in inventory.coming.items() if purpose != "seal"]
     return Keyring(
         certificate=current("certificate"),
         status=current("status"),
         log=current("log"),
-        seal=SealKey(name, sealer, certificate, tuple(chain)),
+        seal=SealKey(name=name, signer=held, certificate=seals[name][0], chain=tuple(seals[name][1:])),
         retired=tuple(
             PublishedKey(key.name, key.purpose, Ed25519PublicKey.from_public_bytes(base64.b64decode(key.public)))
             for key in inventory.retired
+            if key.purpose != "seal"
         ),
         coming=tuple(PublishedKey(n, p, signer(folder, n, inventory, settings).public_key) for p, n in coming),
         compromised=tuple(inventory.compromised),
+        other_seals=other_seals(inventory, seals),
     )

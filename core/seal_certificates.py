@@ -2,10 +2,15 @@
 
 import datetime
 
+from asn1crypto import csr
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from core.signers import Sealer
 
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 USAGES = [
@@ -47,6 +52,22 @@ def make(key: ec.EllipticCurvePublicKey, *, demo: bool, at: datetime.datetime) -
         .sign(above, hashes.SHA256())
     )
     return b"".join(made.public_bytes(serialization.Encoding.PEM) for made in (leaf, root))
+
+
+def request(sealer: Sealer) -> bytes:
+    """What an authority is asked to certify (PKCS #10, PEM), signed by whatever holds the key."""
+    spki = sealer.public_key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    asked = csr.CertificationRequestInfo(
+        {
+            "version": "v1",
+            "subject": asn1_x509.Name.build({"common_name": "Cachet du label"}),
+            "subject_pk_info": asn1_keys.PublicKeyInfo.load(spki),
+            "attributes": [],
+        }
+    )
+    signed = {"certification_request_info": asked, "signature_algorithm": {"algorithm": "sha256_ecdsa"}}
+    der = csr.CertificationRequest(signed | {"signature": sealer.sign(asked.dump())}).dump()
+    return x509.load_der_x509_csr(der).public_bytes(serialization.Encoding.PEM)
 
 
 def _builder(

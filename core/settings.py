@@ -40,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signer_socket: str = ""
     timestamp_url: str = ""
     timestamp_root: str = ""
+    revocation_lists: str = ""
     witnesses: str = ""
     issuer_name: str = "Organisme certificateur de démonstration"
     issuer_location: str = "France"

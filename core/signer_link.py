@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from core.errors import Unavailable
 from core.key_files import Inventory
 from core.key_uses import Use
-from core.keys import Keyring, PublishedKey, SealKey
+from core.keys import Keyring, PublishedKey
+from core.seals import SealKey, other_seals
 
 SECONDS = 10.0
 # How long what the signer said of its keys is believed without asking again.
@@ -37,11 +38,11 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Held(msgspec.Struct, frozen=True):
-    """What the signer holds, without anything secret: `publics` by name (32 bytes), `seal` as PEM, `uses` by name."""
+    """What the signer holds, without anything secret: `publics` (32 bytes), `seals` (PEM) and `uses` by name."""
 
     inventory: Inventory
     publics: dict[str, bytes]
-    seal: bytes
+    seals: dict[str, bytes]
     uses: dict[str, Use]
 
 
@@ -129,18 +130,26 @@ def _keyring(link: Link) -> Keyring:
     def signer(purpose: str) -> RemoteSigner:
         return RemoteSigner(current[purpose], held.publics[current[purpose]], link)
 
-    certificate, *chain = x509.load_pem_x509_certificates(held.seal)
+    seals = {name: x509.load_pem_x509_certificates(data) for name, data in held.seals.items()}
+    certificate, *chain = seals[current["seal"]]
     public = certificate.public_key()
     assert isinstance(public, EllipticCurvePublicKey)  # noqa: S101 (the signer checked it)
     return Keyring(
         certificate=signer("certificate"),
         status=signer("status"),
         log=signer("log"),
-        seal=SealKey(current["seal"], RemoteSealer(current["seal"], public, link), certificate, tuple(chain)),
+        seal=SealKey(
+            name=current["seal"],
+            signer=RemoteSealer(current["seal"], public, link),
+            certificate=certificate,
+            chain=tuple(chain),
+        ),
         retired=tuple(
             PublishedKey(key.name, key.purpose, Ed25519PublicKey.from_public_bytes(base64.b64decode(key.public)))
             for key in known.retired
+            if key.purpose != "seal"
         ),
-        coming=tuple(published(name, purpose) for purpose, name in known.coming.items()),
+        coming=tuple(published(name, purpose) for purpose, name in known.coming.items() if purpose != "seal"),
         compromised=tuple(known.compromised),
+        other_seals=other_seals(known, seals),
     )

@@ -37,6 +37,7 @@ MODULES = (
     "label.life_models",
     "label.signature_models",
     "label.sitting_models",
+    "label.waiting_models",
 )
 
 

@@ -25,6 +25,7 @@ PAGES = {
     "change_declined": "/changements",
     "organisation_changed": "/organisation",
     "organisation_merged": "/organisation",
+    "signed_again": "/candidatures",
 }
 
 
@@ -36,8 +37,12 @@ def tell(
     *,
     organisation: Organisation | None = None,
     at: datetime,
+    occasion: str = "",
 ) -> None:
-    """Promise the mail of what has just happened to an account or its organisation; it never holds a password."""
+    """Promise the mail of what has just happened to an account or its organisation; it never holds a password.
+
+    It is promised once per `occasion`, this very moment unless said.
+    """
     person = session.get_one(Person, person_id)
     word = organisation.word if organisation else CHOICES[0]
     values = {
@@ -48,5 +53,5 @@ def tell(
         "label": label_title(referentiels.load(referentiels.available()[0]).identite.label, word),
         "due": None,
     }
-    key = f"{event}:{person_id}:{role}:{at.isoformat()}"
+    key = f"{event}:{person_id}:{role}:{occasion or at.isoformat()}"
     mail.promise_notice(session, to=person.email, template=event, values=values, at=at, key=key)

@@ -93,3 +93,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     def credential_id(self) -> str:
         """The address of this edition, for ever."""
         return f"{self.public_url}/c/{self.number}/e/{self.edition}"
+
+
+def valid_from(statement: Statement, place: Place) -> datetime:
+    """Since when an edition is valid: the first since the decision, whenever it is signed; the next since theirs."""
+    return statement.decided_at if place.edition == 1 else place.issued_at

@@ -84,7 +84,11 @@ class StatusList(Base):
 
 
 class CertificateEdition(Base):
-    """The signed bytes of one edition, as published; a list's index serves one edition for ever."""
+    """The signed bytes of one edition, as published; a list's index serves one edition for ever.
+
+    Its seal was dated at `stamped_at` (B-T), carries what validates it since `lasting_at` (B-LT); while it does not,
+    `seal_lacks` says in French why the last try failed.
+    """
 
     __tablename__ = "certificate_edition"
     __table_args__ = (
@@ -108,6 +112,8 @@ class CertificateEdition(Base):
     revoked: Mapped[bool] = mapped_column(default=False)
     issued_at: Mapped[datetime]
     stamped_at: Mapped[datetime | None]
+    lasting_at: Mapped[datetime | None]
+    seal_lacks: Mapped[str | None]
 
     certificate: Mapped[Certificate] = relationship(back_populates="editions", lazy="raise_on_sql")
 

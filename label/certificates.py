@@ -1,4 +1,4 @@
-"""Certificates: issued in the transaction of the decision, found by number; label/register.py lists them."""
+"""Certificates: issued in the transaction of the decision or soon after, found by number; the register lists them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -33,11 +33,13 @@ def issue(
     at: datetime,
     public_url: str,
 ) -> Certificate:
-    """Number, sign, seal, store and verify, in the decision's transaction; any failure raises, and undoes the grant.
+    """Number, sign, seal, store and verify, in the caller's transaction; any failure raises, and undoes it.
+
+    It is valid since the decision, whenever it is signed.
 
     The certificate of the same scheme that the organisation still holds, even past its last day, is superseded.
     """
-    by.require("committee")
+    by.require("committee", "system")
     number = _new_number(session, statement)
     former = lineage.in_force(session, organisation_id, statement.prefix, lock=True)
     if former is not None:
@@ -50,7 +52,7 @@ def issue(
     session.add(certificate)
     session.flush()
     first = editions.add(session, keyring, certificate, statement, by=by, at=at, public_url=public_url)
-    certificate_life.begin(session, certificate, first, at=at)
+    certificate_life.begin(session, certificate, first, at=statement.decided_at)
     said = {"edition": first.edition, "unsigned": first.unsigned_digest, "decision": str(decision_id)}
     said |= {"supersedes": former.number} if former else {}
     journal.append(session, "certificate.issued", by=by, at=at, candidacy_id=candidacy_id, ref=number, data=said)

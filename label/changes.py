@@ -13,9 +13,9 @@ from core import siret as sirets
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.keys import Keyring
-from label import account_notices, lineage, takeovers, workflow
+from label import account_notices, lineage, takeovers, waiting, workflow
 from label.change_models import OrganisationChange
-from label.change_rules import BEGUN, BOTH, HELD, Act, Wanted, check
+from label.change_rules import BEGUN, BOTH, HELD, WAITING, Act, Wanted, check
 from label.models import Candidacy, Organisation
 
 ROLE = "manager"
@@ -99,6 +99,8 @@ def of(session: Session, organisation_id: UUID) -> Sequence[OrganisationChange]:
 
 def _require_possible(session: Session, change: OrganisationChange) -> None:
     """Conflict when what is asked cannot hold today: asked again at the confirmation."""
+    if any(waiting.concerns(session, one) for one in (change.organisation_id, change.into_id) if one):
+        raise Conflict(WAITING)
     if takeovers.is_over(session, change.organisation_id):
         raise Conflict("Cette organisation a déjà été reprise par une autre.")
     if change.kind == "identity":

@@ -18,8 +18,7 @@ from evaluation import evaluations
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
 from evaluation.visits import mystery
-from label import candidacies, notices, reopening, reservations, statements, team, workflow
-from label.certificates import issue
+from label import candidacies, notices, reopening, reservations, statements, team, waiting, workflow
 from label.models import Candidacy, Deliberation, Vote
 
 # From the most favourable to the organisation.
@@ -152,7 +151,7 @@ def decide(
     by: Actor,
     at: datetime,
 ) -> Candidacy:
-    """Close the sitting, `reserves` (text, day) with it. A grant issues the certificate in this very transaction."""
+    """Close the sitting, `reserves` (text, day) with it. A grant issues in this very transaction, or makes it wait."""
     deliberation = open_sitting(session, candidacy_id, by=by)
     if outcome not in OUTCOMES:
         raise Invalid("Choisissez une décision.", {"decision": "Choisissez l’une des quatre décisions."})
@@ -166,18 +165,8 @@ def decide(
     reservations.reserve(session, deliberation, reserves, at=at)
     if outcome in workflow.GRANTED:
         statement = statements.prepare(session, candidacy, deliberation, settings=settings, at=at)
-        issue(
-            session,
-            keyring,
-            statement,
-            candidacy_id=candidacy.id,
-            evaluation_id=deliberation.evaluation_id,
-            decision_id=deliberation.id,
-            organisation_id=candidacy.organisation_id,
-            by=by,
-            at=at,
-            public_url=settings.public_url,
-        )
+        url = settings.public_url
+        waiting.issue_or_wait(session, keyring, statement, candidacy, deliberation, by=by, at=at, public_url=url)
     return candidacy
 
 

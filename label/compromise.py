@@ -2,21 +2,25 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audit import journal
 from audit.models import JournalEntry
-from core import key_rotation
+from core import key_files, key_rotation
 from core.actor import Actor
-from core.errors import Conflict, Invalid
-from core.keys import Keyring
+from core.errors import Invalid
+from core.keys import Keyring, folder_of
 from core.platform import Platform
 from core.settings import Settings
-from label import certificate_life, editions, former_files, proofs, revocation
-from label.attestation import Place
+from label import (
+    certificate_life,
+    proofs,
+    revocation,
+    seal_reading,
+    signing_again,
+)
 from label.certificate_models import Certificate, CertificateEdition
 
 ROLES = ("manager", "system")
@@ -44,9 +48,10 @@ def respond(
         fresh = declare(session, settings, name, since=since, why=why, by=by, at=at)
     tell(f"La clé {name} n’est plus publiée ; {fresh} signe.")
     keyring = platform.keyring
-    with platform.database.write() as session:
-        lists = revocation.sign_all(session, keyring, at=at, public_url=settings.public_url)
-    tell(f"Listes de statut signées de nouveau : {lists}.")
+    if not name.startswith(signing_again.SEAL):
+        with platform.database.write() as session:
+            lists = revocation.sign_all(session, keyring, at=at, public_url=settings.public_url)
+        tell(f"Listes de statut signées de nouveau : {lists}.")
     with platform.database.read() as session:
         numbers = list(session.scalars(select(Certificate.number).order_by(Certificate.number)))
     for number in numbers:
@@ -80,14 +85,22 @@ def repair(
     by: Actor,
     at: datetime,
 ) -> list[str]:
-    """Sign again the editions of a certificate that the journal knew before `since`, refuse the others."""
+    """Sign again the editions of a certificate that the journal knew before `since`, refuse the others.
+
+    A stolen seal says nothing of the credentials that it seals, which hold by themselves: every PDF is sealed again.
+    """
     query = select(CertificateEdition).join(CertificateEdition.certificate).where(Certificate.number == number)
     known, said = _journalled(session, number, since), []
     for edition in session.scalars(query.order_by(CertificateEdition.edition)).all():
+        if key.startswith(signing_again.SEAL):
+            if seal_reading.bears(edition.pdf, key_files.read_certificates(folder_of(settings), key)[0]):
+                signing_again.sign(session, keyring, settings, number, edition, key, by=by, at=at)
+                said.append(f"{number}, édition {edition.edition} : scellée de nouveau.")
+            continue
         if signed_by(edition) != key:
             continue
         if edition.unsigned_digest in known:
-            _sign_again(session, keyring, settings, number, edition, key, by=by, at=at)
+            signing_again.sign(session, keyring, settings, number, edition, key, by=by, at=at)
             said.append(f"{number}, édition {edition.edition} : signée de nouveau.")
         elif not edition.revoked:
             _refuse(session, keyring, settings, number, edition, key, by=by, at=at)
@@ -105,50 +118,6 @@ def _journalled(session: Session, number: str, since: datetime) -> set[str]:
     """What the journal committed to before the instant: a back-dated signature has no entry there."""
     written = (JournalEntry.ref == number, JournalEntry.event == "certificate.signing", JournalEntry.at < since)
     return {entry.data["unsigned"] for entry in session.scalars(select(JournalEntry).where(*written))}
-
-
-def _sign_again(
-    session: Session,
-    keyring: Keyring,
-    settings: Settings,
-    number: str,
-    edition: CertificateEdition,
-    key: str,
-    *,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """The same content under a new proof; the former files stay known by their digest, so that they are recognised."""
-    unsigned = _content(edition)
-    for former in (edition.rdfc, edition.jcs, edition.pdf, edition.cwt):
-        if former is not None:
-            former_files.keep(session, edition, former, key=key, at=at)
-    made = editions.files(keyring, editions.statement_of(edition), _place(settings, number, edition), unsigned, at=at)
-    edition.rdfc, edition.jcs, edition.cwt, edition.pdf = made.rdfc, made.jcs, made.cwt, made.pdf
-    edition.stamped_at = None
-    session.flush()
-    editions.check(session, keyring, edition, unsigned, public_url=settings.public_url)
-    said = {"edition": edition.edition, "unsigned": edition.unsigned_digest, "key": keyring.certificate.name}
-    journal.append(session, "certificate.resigned", by=by, at=at, ref=number, data=said | {"former": key})
-
-
-def _content(edition: CertificateEdition) -> dict[str, Any]:
-    """What was signed, as it was stored; Conflict when it is no longer what the edition committed to."""
-    unsigned = {name: value for name, value in proofs.read(edition.jcs).items() if name != "proof"}
-    if proofs.digest_of(unsigned) != edition.unsigned_digest:
-        raise Conflict(f"{edition.credential_id} : le contenu gardé n’est pas celui qui fut signé.")
-    return unsigned
-
-
-def _place(settings: Settings, number: str, edition: CertificateEdition) -> Place:
-    return Place(
-        public_url=settings.public_url,
-        number=number,
-        edition=edition.edition,
-        issued_at=edition.issued_at,
-        status_list=edition.status_list,
-        status_index=edition.status_index,
-    )
 
 
 def _refuse(

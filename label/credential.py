@@ -11,7 +11,7 @@ from core.calendar import midnight_in_paris
 from core.typography import french
 from evaluation.measuring.figures import shown
 from label import status_list
-from label.attestation import Place, Score, Statement
+from label.attestation import Place, Score, Statement, valid_from
 from label.did import identifier
 from label.linked_data import CREDENTIALS, OPEN_BADGES
 from label.moments import last_second, stamp
@@ -38,7 +38,7 @@ def unsigned(statement: Statement, place: Place) -> dict[str, Any]:
             "name": statement.issuer,
             "url": place.public_url,
         },
-        "validFrom": stamp(place.issued_at),
+        "validFrom": stamp(valid_from(statement, place)),
         "validUntil": stamp(last_second(statement.valid_until)),
         "awardedDate": stamp(statement.decided_at),
         "credentialSubject": _subject(statement, place),

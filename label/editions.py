@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from audit import journal
 from core.actor import Actor
 from core.keys import Keyring
-from label import credential, did, issuance, offline, pdf, proofs, revocation, seal, status_list
+from label import credential, did, issuance, offline, pdf, proofs, revocation, seal, seal_reading, status_list
 from label.attestation import Place, Statement
 from label.certificate_models import Certificate, CertificateEdition, StatusList
 
@@ -96,13 +96,18 @@ def _signed(
 def files(keyring: Keyring, statement: Statement, place: Place, unsigned: dict[str, Any], *, at: datetime) -> Files:
     """Both credentials with proofs of the moment `at`, the offline code, and the sealed PDF that carries the first."""
     rdfc = proofs.written(proofs.sign_rdfc(unsigned, keyring.certificate, place.public_url, at))
-    printed = pdf.render(statement, place, rdfc)
     return Files(
         rdfc=rdfc,
         jcs=proofs.written(proofs.sign_jcs(unsigned, keyring.certificate, place.public_url, at)),
         cwt=offline.sign(statement, place, keyring.certificate),
-        pdf=seal.seal(printed, keyring.seal, reason=f"Certificat {place.number}", place=place.public_url),
+        pdf=printed(keyring, statement, place, rdfc),
     )
+
+
+def printed(keyring: Keyring, statement: Statement, place: Place, rdfc: bytes) -> bytes:
+    """The sealed PDF that carries the credential."""
+    page = pdf.render(statement, place, rdfc)
+    return seal.seal(page, keyring.seal, reason=f"Certificat {place.number}", place=place.public_url)
 
 
 def check(
@@ -119,8 +124,8 @@ def check(
             if said != unsigned:
                 raise IssuanceError(f"{edition.credential_id} : the stored content is not the one to be signed")
         # 2. The PDF is sealed, and carries the credential byte for byte.
-        seal.verify(edition.pdf, keyring.seal)
-        if seal.attached(edition.pdf) != edition.rdfc:
+        seal_reading.verify(edition.pdf, *keyring.seals)
+        if seal_reading.attached(edition.pdf) != edition.rdfc:
             raise IssuanceError(f"{edition.credential_id} : the PDF carries another credential")
         # 3. The offline code names this certificate and this edition.
         code = offline.verify(edition.cwt or b"", published)

@@ -4,7 +4,6 @@ import re
 from datetime import datetime
 
 import msgspec
-from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy.orm import Session
 
 from core.errors import Invalid, NotFound
@@ -21,6 +20,7 @@ from label import (
     former_files,
     proofs,
     seal,
+    seal_reading,
 )
 from label.certificate_models import Certificate, CertificateEdition
 from label.credential_reading import Difference, Read
@@ -120,8 +120,8 @@ def _stranger(office: _Office, data: bytes, named: Certificate | None) -> Examin
 def _published(office: _Office, certificate: Certificate, edition: CertificateEdition) -> Examination:
     """The very bytes that were published: their seal and their credential are verified all the same."""
     try:
-        seal.verify(edition.pdf, office.keyring.seal)
-        attached = seal.attached(edition.pdf)
+        seal_reading.verify(edition.pdf, *office.keyring.seals)
+        attached = seal_reading.attached(edition.pdf)
     except seal.SealError:
         return Examination(outcome="altered", steps=(("seal", False),), certificate=certificate)
     read = credential_reading.read(attached)
@@ -181,6 +181,5 @@ def _certificate(office: _Office, number: str) -> Certificate | None:
 
 
 def _bears_our_seal(office: _Office, data: bytes) -> bool:
-    """Whether our seal's certificate stands in the file, in hexadecimal as PDF signatures write it."""
-    certificate = office.keyring.seal.certificate.public_bytes(Encoding.DER)
-    return certificate.hex().encode() in data.lower()
+    """Whether the certificate of a seal of ours stands in the file."""
+    return any(seal_reading.bears(data, one.certificate) for one in office.keyring.seals)

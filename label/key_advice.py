@@ -11,8 +11,10 @@ ROTATE = "Elle signe depuis plus de deux ans : ajoutez la suivante, « label key
 MOVE = "Elle vit dans un fichier alors qu’un module est réglé : ajoutez la suivante, qui y sera faite."
 READY = "Les vérificateurs ont pu lire la suivante : mettez celle-ci à la retraite, « label keys retire {name} »."
 WAIT = "La suivante vient d’être publiée : laissez un jour aux vérificateurs pour la lire."
-RENEW = "Son certificat finit bientôt : demandez le suivant à l’autorité qui l’a délivré."
-ENDED = "Son certificat est fini : les PDF scellés maintenant seraient refusés. Arrêtez la délivrance."
+RENEW = "Son certificat finit bientôt : ajoutez le suivant, « label keys add seal », et faites-le certifier."
+ENDED = (
+    "Son certificat est fini : les PDF scellés maintenant seraient refusés. Arrêtez la délivrance, changez de cachet."
+)
 NONE = "Rien à faire."
 
 

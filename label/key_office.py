@@ -3,10 +3,11 @@
 from datetime import datetime
 
 import msgspec
+from cryptography.hazmat.primitives import hashes
 from sqlalchemy.orm import Session
 
 from audit import journal
-from core import key_files, key_rotation
+from core import key_files, key_rotation, seal_files
 from core.actor import Actor
 from core.key_uses import Use
 from core.keys import folder_of, uses
@@ -80,6 +81,15 @@ def add(session: Session, settings: Settings, purpose: str, *, by: Actor, at: da
     name = key_rotation.add(settings, purpose, at=at)
     journal.append(session, "key.added", by=by, at=at, data={"key": name, "purpose": purpose})
     return name
+
+
+def certify(session: Session, settings: Settings, name: str, data: bytes, *, by: Actor, at: datetime) -> datetime:
+    """Give the next seal its authority's certificate (PEM chain); return its last moment."""
+    by.require(*ROLES)
+    made = seal_files.certify(settings, name, data)
+    digest = made.fingerprint(hashes.SHA256()).hex()
+    journal.append(session, "key.certified", by=by, at=at, data={"key": name, "certificate": digest})
+    return made.not_valid_after_utc
 
 
 def retire(session: Session, settings: Settings, name: str, *, by: Actor, at: datetime) -> str:

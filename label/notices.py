@@ -77,6 +77,7 @@ BESIDE = {
     "give_back": (Notice("manager", "visites"),),
     "answer_question": (Notice("manager", "visites"),),
     "claim_expense": (Notice("manager", "visites/frais"),),
+    "issue_certificate": (Notice("applicant"),),
     "suspend_certificate": (Notice("applicant", "historique"),),
     "reinstate_certificate": (Notice("applicant"),),
     "withdraw_certificate": (Notice("applicant", "historique"),),

@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from label import cbor, did
-from label.attestation import Place, Statement
+from label.attestation import Place, Statement, valid_from
 from label.moments import last_second
 from label.proofs import ProofError, Signer
 
@@ -38,7 +38,7 @@ def sign(statement: Statement, place: Place, signer: Signer) -> bytes:
         ISSUER: did.identifier(place.public_url),
         SUBJECT: place.number,
         EXPIRES: int(last_second(statement.valid_until).timestamp()),
-        NOT_BEFORE: int(place.issued_at.timestamp()),
+        NOT_BEFORE: int(valid_from(statement, place).timestamp()),
         HOLDER: statement.organisation,
         TITLE: f"Démonstration, sans valeur – {statement.title}" if statement.demo else statement.title,
         EDITION: place.edition,

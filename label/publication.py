@@ -39,7 +39,7 @@ SCHEMAS = ("registre.schema.json", "registre.tableschema.json")
 def files(session: Session, keyring: Keyring, settings: Settings, *, at: datetime) -> Iterator[tuple[str, bytes]]:
     """Every machine resource, by its path under the site's root."""
     yield ".well-known/did.json", did_json(keyring, settings.public_url)
-    yield ".well-known/cachet.pem", keyring.seal.root_pem
+    yield ".well-known/cachet.pem", keyring.roots_pem
     yield "registre.json", register_json(session, settings, at=at)
     yield "registre.csv", register_csv(session, settings, at=at)
     yield "registre.atom", atom.feed(session, settings, at=at)

@@ -1,28 +1,20 @@
-"""The seal of PDFs: PAdES B-B by a P-256 key in a tagged field, so that the file stays accessible; then B-T."""
+"""The seal of PDFs: PAdES B-B by a P-256 key in a tagged field, then B-T and B-LT, nothing signed ever changing."""
 
 import io
 from collections.abc import Callable
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-import pikepdf
-from asn1crypto import cms, x509
+from asn1crypto import cms
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 
-from core import time_stamps
-from core.keys import SealKey
-from label.seal_signer import SealSigner, x509_of
-
-FIELD = "Cachet"
-TOOLTIP = "Cachet électronique du label"
-ATTACHED = "attestation.json"
-
+from core.seals import SealKey
+from core.validation_data import ValidationData
+from label.seal_field import FIELD, with_field
+from label.seal_signer import SealSigner
 
 # Room for the signature in hexadecimal, with what a time-stamp authority will add to it (token and certificates).
 RESERVED = 24_000
@@ -46,9 +38,24 @@ class Pdf17Writer(IncrementalPdfFileWriter):
             super().register_extension(ext)
 
 
+class LastingWriter(Pdf17Writer):
+    """A writer that adds what it is given and nothing of its own: neither chance nor clock enters its bytes."""
+
+    @classmethod
+    def _handle_id(cls, prev: Any) -> Any:
+        first, second = (
+            one.original_bytes if isinstance(one, generic.TextStringObject) else bytes(one)
+            for one in prev.trailer["/ID"]
+        )
+        return generic.ArrayObject(map(generic.ByteStringObject, (first, sha256(second).digest()[:16])))
+
+    def _update_meta(self) -> None:
+        """Leave the description of the document as it was sealed."""
+
+
 def seal(pdf: bytes, key: SealKey, *, reason: str, place: str) -> bytes:
     """The PDF with one signature over its whole content; the printed page does not change."""
-    writer = Pdf17Writer(io.BytesIO(_with_field(pdf)))
+    writer = Pdf17Writer(io.BytesIO(with_field(pdf)))
     about = signers.PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -84,125 +91,19 @@ def stamp(pdf: bytes, token: Callable[[bytes], bytes]) -> bytes:
     return pdf[:before] + b"<" + written.ljust(after - before - 2, b"0") + b">" + pdf[after:]
 
 
-def dated(pdf: bytes, root: bytes | None) -> datetime | None:
-    """When an authority says that the seal existed, None without a time stamp; TimeStampError for a wrong one."""
-    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-    (signer,) = cms.ContentInfo.load(signature.pkcs7_content)["content"]["signer_infos"]
-    for attribute in signer["unsigned_attrs"]:
-        if attribute["type"].native == "signature_time_stamp_token":
-            digest = sha256(signer["signature"].native).digest()
-            return time_stamps.read(attribute["values"][0].dump(), digest, root)
-    return None
+def prolong(pdf: bytes, data: ValidationData) -> bytes:
+    """The same dated PDF, followed by what validates it once authorities are silent (PAdES B-LT).
 
-
-def verify(pdf: bytes, key: SealKey) -> None:
-    """SealError unless the whole file is covered by one intact signature of this key."""
-    try:
-        signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-        trust = ValidationContext(trust_roots=_above(key), allow_fetching=False)
-        found = [validate_pdf_signature(signature, trust) for signature in signatures]
-    except Exception as error:  # a damaged file fails in as many ways as it has bytes
-        raise SealError("unreadable") from error
-    if len(found) != 1 or not (
-        found[0].intact and found[0].valid and found[0].coverage is SignatureCoverageLevel.ENTIRE_FILE
-    ):
-        raise SealError("altered")
-    if _loose_bytes(pdf, signatures[0]):
-        raise SealError("altered beside the signature")
-    if found[0].signing_cert.dump() != x509_of(key.certificate).dump():
-        raise SealError("sealed by another key")
-
-
-def attached(pdf: bytes) -> bytes:
-    """The credential that the PDF carries; SealError when there is none."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        if ATTACHED not in opened.attachments:
-            raise SealError("no credential attached")
-        return bytes(opened.attachments[ATTACHED].get_file().read_bytes())
-
-
-def _loose_bytes(pdf: bytes, signature: Any) -> bool:
-    """Whether the place of the signature holds anything but its one writing: nothing covers those bytes."""
-    _, before, after, _ = signature.byte_range
-    written: bytes = cms.ContentInfo.load(signature.pkcs7_content).dump().hex().upper().encode()
-    return bool(pdf[before:after] != b"<" + written.ljust(after - before - 2, b"0") + b">")
-
-
-def _with_field(pdf: bytes) -> bytes:
-    """Add an invisible signature field that assistive technologies can name: tooltip, and a place in the structure.
-
-    pyHanko's own invisible field has neither, which PDF/UA-1 forbids.
+    The same PDF and data give the same bytes, so that whoever reads them knows that nothing else was added.
     """
+    writer: Any = LastingWriter(io.BytesIO(pdf))
+    store = {
+        name: generic.ArrayObject([writer.add_object(generic.StreamObject(stream_data=one)) for one in kept])
+        for name, kept in (("/Certs", data.certificates), ("/CRLs", data.lists), ("/OCSPs", data.answers))
+        if kept
+    }
+    writer.root["/DSS"] = writer.add_object(generic.DictionaryObject(store))  # type: ignore[no-untyped-call]
+    writer.update_root()
     out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        page, root, tree = opened.pages[0].obj, opened.Root, opened.Root.StructTreeRoot
-        next_key = int(tree.get("/ParentTreeNextKey", _next_key(tree.ParentTree)))
-        widget = opened.make_indirect(_widget(page, next_key))
-        document = tree.K[0] if isinstance(tree.K, pikepdf.Array) else tree.K
-        form = opened.make_indirect(
-            pikepdf.Dictionary(
-                Type=pikepdf.Name.StructElem,
-                S=pikepdf.Name.Form,
-                P=document,
-                Pg=page,
-                Alt=TOOLTIP,
-                K=pikepdf.Dictionary(Type=pikepdf.Name.OBJR, Obj=widget, Pg=page),
-            )
-        )
-        _appended(opened, document, "/K", form)
-        _add_number(opened, tree.ParentTree, next_key, form)
-        tree.ParentTreeNextKey = next_key + 1
-        _appended(opened, page, "/Annots", widget)
-        page.Tabs = pikepdf.Name.S
-        root.AcroForm = opened.make_indirect(pikepdf.Dictionary(Fields=pikepdf.Array([widget]), SigFlags=0))
-        opened.save(out, deterministic_id=True)
+    writer.write(out)
     return out.getvalue()
-
-
-def _widget(page: Any, parent_key: int) -> pikepdf.Dictionary:
-    printed_and_locked = 4 + 128
-    return pikepdf.Dictionary(
-        Type=pikepdf.Name.Annot,
-        Subtype=pikepdf.Name.Widget,
-        FT=pikepdf.Name.Sig,
-        T=FIELD,
-        TU=TOOLTIP,
-        F=printed_and_locked,
-        Rect=pikepdf.Array([0, 0, 0, 0]),
-        P=page,
-        StructParent=parent_key,
-    )
-
-
-def _appended(opened: pikepdf.Pdf, owner: Any, name: str, value: Any) -> None:
-    found = owner.get(name)
-    if found is None:
-        owner[name] = pikepdf.Array([value])
-    elif isinstance(found, pikepdf.Array):
-        found.append(value)
-    else:
-        owner[name] = opened.make_indirect(pikepdf.Array([found, value]))
-
-
-def _numbers(node: Any) -> list[int]:
-    """Every key of a number tree."""
-    inside = [key for child in node.get("/Kids", []) for key in _numbers(child)]
-    return inside + [int(key) for key in list(node.get("/Nums", []))[::2]]
-
-
-def _next_key(parent_tree: Any) -> int:
-    return max(_numbers(parent_tree), default=-1) + 1
-
-
-def _add_number(opened: pikepdf.Pdf, tree: Any, key: int, value: Any) -> None:
-    """Add the greatest key: in a new last leaf of a tree with branches, at the end of a flat one."""
-    if "/Kids" in tree:
-        leaf = pikepdf.Dictionary(Limits=pikepdf.Array([key, key]), Nums=pikepdf.Array([key, value]))
-        tree.Kids.append(opened.make_indirect(leaf))
-    else:
-        tree.Nums.extend([key, value])
-
-
-def _above(key: SealKey) -> list[x509.Certificate]:
-    """The root, or the certificate itself when nothing stands above it."""
-    return [x509_of(above) for above in key.chain or (key.certificate,)]

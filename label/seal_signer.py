@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.signers import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from core.keys import SealKey
+from core.seals import SealKey
 
 
 class SealSigner(Signer):

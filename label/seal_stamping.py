@@ -2,6 +2,8 @@
 
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -10,7 +12,7 @@ from audit.anchors import Stamp
 from core.actor import SYSTEM
 from core.database import Database
 from core.keys import Keyring
-from label import former_files, seal
+from label import former_files, seal, seal_reading
 from label.certificate_models import Certificate, CertificateEdition
 
 # Seals dated in one round: the authority is somebody else's machine.
@@ -27,16 +29,25 @@ def stamp_waiting(database: Database, keyring: Keyring, stamp: Stamp, *, root: b
         found = session.execute(waiting.order_by(CertificateEdition.issued_at.desc()).limit(MOST)).all()
     for edition_id, pdf in found:
         made = seal.stamp(pdf, stamp)
-        seal.verify(made, keyring.seal)
-        moment = seal.dated(made, root)
-        with database.write() as session:
-            edition = session.get_one(CertificateEdition, edition_id, with_for_update=True)
-            if edition.pdf != pdf:  # signed again meanwhile: it waits for its own stamp
-                continue
-            former_files.keep(session, edition, pdf, key="", at=at)
-            edition.pdf, edition.stamped_at = made, moment
-            number = session.get_one(Certificate, edition.certificate_id).number
-            said = {"edition": edition.edition, "pdf": sha256(made).hexdigest()}
-            session.flush()
-            journal.append(session, "certificate.stamped", by=SYSTEM, at=at, ref=number, data=said)
+        seal_reading.verify(made, *keyring.seals)
+        moment = seal_reading.dated(made, root)
+        replace(database, edition_id, pdf, made, "certificate.stamped", at=at, stamped_at=moment)
     return len(found)
+
+
+def replace(
+    database: Database, edition_id: UUID, before: bytes, made: bytes, event: str, *, at: datetime, **reached: Any
+) -> None:
+    """Publish the PDF `made` in place of `before`, which stays known; nothing when it was signed again meanwhile."""
+    with database.write() as session:
+        edition = session.get_one(CertificateEdition, edition_id, with_for_update=True)
+        if edition.pdf != before:
+            return
+        former_files.keep(session, edition, before, key="", at=at)
+        edition.pdf = made
+        for column, value in reached.items():
+            setattr(edition, column, value)
+        number = session.get_one(Certificate, edition.certificate_id).number
+        said = {"edition": edition.edition, "pdf": sha256(made).hexdigest()}
+        session.flush()
+        journal.append(session, event, by=SYSTEM, at=at, ref=number, data=said)

@@ -7,9 +7,10 @@ from typing import Any
 
 from audit import anchors, antivirus, checkpoint, evidence_states, uploads, witnesses
 from audit.quarantine import Quarantine
-from core import mail, outbox, posting, time_stamps
+from core import fetching, mail, outbox, posting, time_stamps
 from core.errors import Invalid
 from core.platform import Platform
+from core.revocation_sources import Sources
 from evaluation.box import ballot_boxes, sealing
 from evaluation.visits import mystery_expense_scans, mystery_proof_scans, shopper_applications
 from label import (
@@ -21,7 +22,9 @@ from label import (
     nightly,
     reminders,
     retention,
+    seal_lasting,
     seal_stamping,
+    waiting,
 )
 from label.revocation import refresh_status_lists
 
@@ -46,6 +49,7 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
             checkpoint.sign(session, platform.keyring, checkpoint.origin(settings.public_url), at)
     with database.write() as session:
         refresh_status_lists(session, platform.keyring, at=at, public_url=settings.public_url)
+    waiting.issue_all(platform, at=at)
     with database.read() as session:
         dated = dated_steps.due(session, at=at)
     if dated:
@@ -89,6 +93,8 @@ def vouch(platform: Platform, at: datetime) -> list[str]:
             seal_stamping.stamp_waiting(database, platform.keyring, authority.token, root=trusted, at=at)
         except time_stamps.TimeStampError as error:
             said.append(str(error))
+        sources = Sources(settings, fetching.system())
+        said += seal_lasting.prolong_waiting(database, platform.keyring, sources, root=trusted, at=at)
     return said
 
 

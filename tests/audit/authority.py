@@ -20,7 +20,7 @@ extendedKeyUsage = critical,timeStamping
 keyUsage = critical,digitalSignature
 [root]
 basicConstraints = critical,CA:true
-keyUsage = critical,keyCertSign
+keyUsage = critical,keyCertSign,cRLSign
 [req]
 distinguished_name = named
 [named]

@@ -24,7 +24,7 @@ from core.errors import Unavailable
 from core.platform import Platform
 from core.settings import Settings
 from core.signer_link import Link
-from label import cbor, committee, key_office, offline, proofs
+from label import cbor, committee, key_office, offline, proofs, waiting
 from label.certificate_models import Certificate, CertificateEdition
 from tests.label.attested import AT, PLACE, STATEMENT
 from tests.label.issued import URL, grant, ready
@@ -78,19 +78,26 @@ def test_a_certificate_is_issued_by_a_process_that_holds_no_key(apart: Platform,
     assert used[apart.keyring.certificate.name] == 3
 
 
-def test_when_the_signer_is_away_nothing_is_half_issued_and_pages_still_verify(
+def test_when_the_signer_is_away_the_decision_stands_and_the_certificate_follows_when_it_is_back(
     apart: Platform, serving: Link, socket_path: Path
 ) -> None:
     with apart.database.write() as session:
         candidacy, members = ready(session, AT)
         candidacy_id = candidacy.id
-    socket_path.unlink()
-    with pytest.raises(Unavailable, match="ne répond pas"), apart.database.write() as session:
+    away = socket_path.with_suffix(".loin")
+    socket_path.rename(away)
+    with apart.database.write() as session:
         committee.decide(session, apart.keyring, apart.settings, candidacy_id, "granted", "", by=members[0], at=AT)
+    assert waiting.issue_all(apart, at=AT) == 0
     with apart.database.read() as session:
         assert session.scalars(select(Certificate)).all() == []
         assert session.scalars(select(CertificateEdition)).all() == []
+        assert [one.reason for one in waiting.every(session)] == [waiting.SILENT]
     assert apart.keyring.certificate.public_key.public_bytes_raw()
+    away.rename(socket_path)
+    assert waiting.issue_all(apart, at=AT) == 1
+    with apart.database.read() as session:
+        assert session.scalars(select(CertificateEdition)).one().edition == 1
 
 
 def test_only_well_formed_statements_of_this_issuer_are_signed(serving: Link, holder: Settings) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 FILES = {
     "test_credential.py": "@digitalbazaar/vc",
     "test_pdf.py": "pdfsig, pdfdetach",
+    "test_seal_levels.py": "pyhanko, pdfsig, openssl cms, openssl ts",
     "test_blind_signature.py": "@cloudflare/blindrsa-ts",
     "test_qr_decoder.py": "qr",
 }

@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.database import Database
 from core.keys import Keyring
+from core.platform import Platform
 from core.settings import Settings
 from label import certificates, committee
 from label.certificate_models import Certificate
@@ -29,3 +31,10 @@ def grant(session: Session, keyring: Keyring, settings: Settings, at: datetime) 
     found = certificates.of_candidacy(session, candidacy.id)
     assert found is not None
     return found
+
+
+def platform_of(database: Database, keyring: Keyring, settings: Settings) -> Platform:
+    """A platform on what a test already opened."""
+    platform = Platform.__new__(Platform)
+    vars(platform).update(database=database, settings=settings, _keys=lambda: keyring, files=None)
+    return platform

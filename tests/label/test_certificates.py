@@ -24,6 +24,7 @@ from label import (
     proofs,
     revocation,
     seal,
+    seal_reading,
     statements,
 )
 from label.certificate_models import Certificate
@@ -60,7 +61,7 @@ def test_a_grant_issues_a_certificate_in_its_own_transaction(
         assert session.get_one(Candidacy, found.candidacy_id).state == "granted"
         edition = certificates.edition(session, number)
         assert (edition.edition, edition.revoked) == (1, False)
-        assert seal.attached(edition.pdf) == edition.rdfc
+        assert seal_reading.attached(edition.pdf) == edition.rdfc
 
 
 def test_what_was_stored_is_what_the_measures_said(granted: Session, keyring: Keyring) -> None:
@@ -115,7 +116,7 @@ FAILURES: dict[str, tuple[Any, str]] = {
     "the printing": (pdf, "render"),
     "the seal": (seal, "seal"),
     "the place in a list": (revocation, "allocate"),
-    "the reading back": (seal, "attached"),
+    "the reading back": (seal_reading, "attached"),
     "the statement": (statements, "prepare"),
     "the story": (certificate_life, "begin"),
 }

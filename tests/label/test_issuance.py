@@ -13,34 +13,39 @@ from core.database import Database
 from core.errors import Conflict, Invalid, NotAllowed
 from core.keys import Keyring
 from core.settings import Settings
-from label import certificate_life, certificates, committee, issuance
+from label import certificate_life, certificates, committee, issuance, waiting
 from label.certificate_models import Certificate
 from label.models import Candidacy
 from tests.builders import make_person
-from tests.label.issued import URL, grant, ready
+from tests.label.issued import URL, grant, platform_of, ready
 
 
 def events(session: Session) -> list[str]:
     return list(session.scalars(select(JournalEntry.event).order_by(JournalEntry.position)))
 
 
-def test_a_decision_waits_while_the_issuance_is_stopped_and_goes_through_after(
+def test_a_decision_stands_while_the_issuance_is_stopped_and_its_certificate_waits(
     database: Database, keyring: Keyring, settings: Settings, at: datetime
 ) -> None:
+    platform = platform_of(database, keyring, settings)
     with database.write() as session:
         candidacy, members = ready(session, at)
         issuance.stop(session, "Une clé a été perdue", by=SYSTEM, at=at)
         candidacy_id = candidacy.id
-    with pytest.raises(Conflict, match="Une clé a été perdue"), database.write() as session:
+    with database.write() as session:
         committee.decide(session, keyring, settings, candidacy_id, "granted", "", by=members[0], at=at)
+    assert waiting.issue_all(platform, at=at) == 0
     with database.read() as session:
         assert certificates.of_candidacy(session, candidacy_id) is None
-        assert session.get_one(Candidacy, candidacy_id).state == "committee"
-        assert events(session)[-1] == "issuance.stopped"
+        assert session.get_one(Candidacy, candidacy_id).state == "granted"
+        (found,) = waiting.every(session)
+        assert found.reason.endswith(" : Une clé a été perdue.")
+        assert events(session)[-2:] == ["candidacy.granted", "certificate.waiting"]
     with database.write() as session:
         issuance.resume(session, by=SYSTEM, at=at)
-        committee.decide(session, keyring, settings, candidacy_id, "granted", "", by=members[0], at=at)
+    assert waiting.issue_all(platform, at=at) == 1
     with database.read() as session:
+        assert waiting.every(session) == []
         assert certificates.of_candidacy(session, candidacy_id) is not None
         assert "issuance.resumed" in events(session)
 

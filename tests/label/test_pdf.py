@@ -15,7 +15,7 @@ from msgspec.structs import replace as changed
 
 from core.keys import Keyring
 from core.signers import FileSealer
-from label import pdf, proofs, seal
+from label import pdf, proofs, seal, seal_field, seal_reading
 from label.credential import unsigned
 from tests.label.attested import NUMBER, PLACE, STATEMENT, saying
 
@@ -56,14 +56,14 @@ def test_it_fits_on_one_sheet_whatever_the_length_of_the_names() -> None:
 
 
 def test_the_credential_comes_out_byte_for_byte(sealed: bytes) -> None:
-    assert seal.attached(sealed) == CREDENTIAL
+    assert seal_reading.attached(sealed) == CREDENTIAL
 
 
 def test_a_pdf_without_credential_is_told_apart() -> None:
     out = io.BytesIO()
     pikepdf.new().save(out)
     with pytest.raises(seal.SealError, match="attached"):
-        seal.attached(out.getvalue())
+        seal_reading.attached(out.getvalue())
 
 
 def test_the_title_bears_the_word_of_the_organisation_and_the_demonstration(opened: pikepdf.Pdf) -> None:
@@ -76,7 +76,7 @@ def test_the_title_bears_the_word_of_the_organisation_and_the_demonstration(open
 
 def test_the_seal_has_a_name_and_a_place_for_assistive_technologies(opened: pikepdf.Pdf) -> None:
     (field,) = opened.Root.AcroForm.Fields
-    assert str(field.TU) == seal.TOOLTIP
+    assert str(field.TU) == seal_field.TOOLTIP
     numbers = _numbers(opened.Root.StructTreeRoot.ParentTree)
     form = numbers[int(field.StructParent)]
     assert (str(form.S), form.K.Obj.objgen) == ("/Form", field.objgen)
@@ -91,7 +91,7 @@ def _numbers(node: Any) -> dict[int, Any]:
 
 
 def test_the_seal_holds(sealed: bytes, keyring: Keyring) -> None:
-    seal.verify(sealed, keyring.seal)
+    seal_reading.verify(sealed, keyring.seal)
 
 
 @pytest.mark.slow
@@ -102,7 +102,7 @@ def test_no_changed_byte_passes(sealed: bytes, keyring: Keyring) -> None:
         mutant = bytearray(sealed)
         mutant[rng.randrange(len(sealed))] ^= 1 << rng.randrange(8)
         with pytest.raises(seal.SealError):
-            seal.verify(bytes(mutant), keyring.seal)
+            seal_reading.verify(bytes(mutant), keyring.seal)
 
 
 def test_something_added_after_the_seal_is_noticed(sealed: bytes, keyring: Keyring) -> None:
@@ -112,17 +112,17 @@ def test_something_added_after_the_seal_is_noticed(sealed: bytes, keyring: Keyri
         again.save(out)
     for mutant in (out.getvalue(), sealed + b"\n%x", sealed[:-10], b""):
         with pytest.raises(seal.SealError):
-            seal.verify(mutant, keyring.seal)
+            seal_reading.verify(mutant, keyring.seal)
 
 
 def test_the_seal_of_another_key_is_refused(sealed: bytes, keyring: Keyring) -> None:
     other = changed(keyring.seal, signer=FileSealer(ec.generate_private_key(ec.SECP256R1())))
     forged = seal.seal(pdf.render(STATEMENT, PLACE, CREDENTIAL), other, reason="x", place="x")
     with pytest.raises(seal.SealError):
-        seal.verify(forged, keyring.seal)
+        seal_reading.verify(forged, keyring.seal)
     unsealed = pdf.render(STATEMENT, PLACE, CREDENTIAL)
     with pytest.raises(seal.SealError):
-        seal.verify(unsealed, keyring.seal)
+        seal_reading.verify(unsealed, keyring.seal)
 
 
 def test_the_qr_code_is_small_because_it_is_in_capitals() -> None:

@@ -24,7 +24,7 @@ from core.posting import Answer, PostError
 from core.settings import Settings
 from core.time_stamps import Authority as Client
 from core.time_stamps import TimeStampError
-from label import examination, seal, seal_stamping
+from label import examination, seal, seal_reading, seal_stamping
 from label.certificate_models import CertificateEdition
 from label.seal_signer import x509_of
 from tests.audit.authority import Authority
@@ -52,14 +52,14 @@ def test_a_seal_is_dated_and_nothing_that_was_signed_changes(
     granted_database: Database, keyring: Keyring, authority: Authority, tmp_path: Path
 ) -> None:
     before, token = edition_of(granted_database), Client("https://horloge.test/", authority.post).token
-    assert seal.dated(before.pdf, None) is None
+    assert seal_reading.dated(before.pdf, None) is None
     said: dict[str, Any] = {"root": root_of(authority), "at": AT}
     assert seal_stamping.stamp_waiting(granted_database, keyring, token, **said) == 1
     assert seal_stamping.stamp_waiting(granted_database, keyring, token, **said) == 0
     after = edition_of(granted_database)
-    seal.verify(after.pdf, keyring.seal)
-    assert seal.attached(after.pdf) == before.rdfc
-    assert after.stamped_at == seal.dated(after.pdf, root_of(authority))
+    seal_reading.verify(after.pdf, keyring.seal)
+    assert seal_reading.attached(after.pdf) == before.rdfc
+    assert after.stamped_at == seal_reading.dated(after.pdf, root_of(authority))
     assert after.stamped_at is not None
     assert abs(datetime.now(UTC) - after.stamped_at) < timedelta(minutes=5)
     assert len(after.pdf) == len(before.pdf)
@@ -124,4 +124,4 @@ def test_a_stamp_of_other_bytes_is_noticed(keyring: Keyring, granted_database: D
     token = Client("https://horloge.test/", authority.post).token
     wrong = seal.stamp(edition_of(granted_database).pdf, lambda _digest: token(bytes(32)))
     with pytest.raises(TimeStampError, match="ne couvre pas"):
-        seal.dated(wrong, root_of(authority))
+        seal_reading.dated(wrong, root_of(authority))

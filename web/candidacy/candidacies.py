@@ -14,7 +14,7 @@ from core.vocabulary import forms, label_title
 from evaluation import evaluations
 from evaluation import referentiel as referentiels
 from evaluation.visits import mystery
-from label import candidacies, certificates, listing, organisations, renewals, wording, workflow
+from label import candidacies, certificates, listing, organisations, renewals, waiting, wording, workflow
 from label import committee as sittings
 from label.models import Candidacy, Deliberation, Exchange
 from web.candidacy import drafts
@@ -158,6 +158,7 @@ def _hub(
         exchanges=[one for one in candidacies.exchanges(session, candidacy_id) if _may_read(one, candidacy, actor)],
         decisions=_decisions(session, candidacy_id),
         certificate=certificates.of_candidacy(session, candidacy_id),
+        waiting=waiting.of_candidacy(session, candidacy_id),
         visits_told=_visits_told(session, candidacy, actor),
         kinds=rooms.KINDS,
         said_of=wording.STATES,

@@ -114,8 +114,8 @@ def did_document(request: AnyRequest, settings: WithSettings, keyring: WithKeys)
 
 @get("/.well-known/cachet.pem", PUBLIC)
 def seal_root(request: AnyRequest, keyring: WithKeys) -> Html:
-    """The root to trust for the seal of PDFs."""
-    return machine.answer(request, keyring.seal.root_pem, "application/x-pem-file")
+    """The roots to trust for the seals of PDFs, the one of today first."""
+    return machine.answer(request, keyring.roots_pem, "application/x-pem-file")
 
 
 def _file(request: AnyRequest, session: InSession, number: str, rank: int | None, name: str) -> Html:

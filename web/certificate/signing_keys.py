@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.key_rotation import ROTATED
 from core.platform import Platform
-from label import issuance, key_advice, key_office
+from label import issuance, key_advice, key_office, seal_lasting, waiting
 from label.key_office import Entry
 from web.frame.access import roles
 from web.frame.fields import Area
@@ -56,6 +56,11 @@ def _page(session: Session, platform: Platform, page: OnPage, at: datetime, form
         "board/keys.html",
         keys=[_row(entry, entries, platform, at) for entry in entries],
         stop=issuance.current(session),
+        queue=waiting.every(session),
+        since_long=at - waiting.LONG,
+        seals=seal_lasting.standing(session),
+        levels=seal_lasting.LEVELS,
+        dates=bool(platform.settings.timestamp_url),
         form=form,
     )
 
@@ -67,17 +72,17 @@ def _row(entry: Entry, entries: list[Entry], platform: Platform, at: datetime) -
         "state": key_office.STATES[entry.state],
         "kind": KINDS[entry.state],
         "place": "Module de sécurité" if entry.module else "Fichier chiffré du serveur",
-        "until": _ends(platform) if entry.purpose == "seal" else entry.until,
+        "until": _ends(platform) if (entry.purpose, entry.state) == ("seal", "current") else entry.until,
         "advice": _advice(entry, entries, platform, at),
     }
 
 
 def _advice(entry: Entry, entries: list[Entry], platform: Platform, at: datetime) -> str:
-    if entry.purpose == "seal":
-        return key_advice.seal(_ends(platform), at=at)
     if entry.state != "current" or entry.purpose not in ROTATED:
         return key_advice.NONE
     coming = [other for other in entries if other.purpose == entry.purpose and other.state == "coming"]
+    if entry.purpose == "seal" and not coming:
+        return key_advice.seal(_ends(platform), at=at)
     return key_advice.signing(
         entry.name,
         entry.purpose,

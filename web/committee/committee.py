@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from audit import declarations
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed
-from label import candidacies, issuance
+from label import candidacies, issuance, waiting
 from label import committee as sittings
 from label.models import Candidacy
 from label.wording import STATES
@@ -95,7 +95,10 @@ def decide(
         signing.require(session, page, platform, form.text("code"), by=actor, at=at)
         motive, reserves = form.text("motif"), _reserves(form, outcome)
         sittings.decide(session, keyring, settings, candidacy_id, outcome, motive, reserves=reserves, by=actor, at=at)
-    return page.go(rooms.address(candidacy_id, "comite"), "La décision est prise et la séance est close.")
+    said = "La décision est prise et la séance est close."
+    if waiting.of_candidacy(session, candidacy_id):
+        said += " Le certificat sera signé de lui-même dès que possible."
+    return page.go(rooms.address(candidacy_id, "comite"), said)
 
 
 def _reserves(form: Filled, outcome: str) -> list[tuple[str, date]]:

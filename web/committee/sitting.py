@@ -15,7 +15,7 @@ from core.errors import Conflict
 from evaluation import evaluations
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
-from label import certificates, reopening, workflow
+from label import certificates, reopening, waiting, workflow
 from label import committee as sittings
 from label.models import Candidacy, Deliberation, Vote
 from label.wording import ACTIONS
@@ -71,6 +71,7 @@ def seen(session: Session, candidacy: Candidacy, *, by: Actor) -> dict[str, Any]
         "members": _members(session, candidacy, deliberation, cast),
         "me": standing(session, candidacy, deliberation, cast, by.id) if by.role == "committee" and by.id else "",
         "certificate": certificates.of_candidacy(session, candidacy.id),
+        "waiting": waiting.of_candidacy(session, candidacy.id),
         "earlier": sittings.earlier(session, candidacy.id),
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 from audit.audit_models import Finding
 from core.actor import ROLES
 from core.calendar import date_in_paris
-from label import ageing, escalations, programme, surveillance, wording
+from label import ageing, escalations, programme, surveillance, waiting, wording
 from label.certificate_models import Certificate
 from web.desk import rooms
 from web.frame.access import roles
@@ -29,6 +29,7 @@ def show(session: InSession, actor: By, at: At, page: OnPage) -> Html:
         "board/board.html",
         today=today,
         lines=lines,
+        queue=waiting.every(session),
         late=sum(line["kind"] == "bad" for line in lines),
         checks=[_gap(*one) for one in escalations.unresolved(session, today)]
         + [_check(one) for one in surveillance.watched(session, today, tuple(CHECKS))],

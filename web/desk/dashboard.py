@@ -12,7 +12,7 @@ from core.calendar import date_in_paris
 from core.vocabulary import forms, label_title
 from evaluation import referentiel as referentiels
 from evaluation.visits import mystery_missions
-from label import certificates, deadlines, listing, organisations, wording, workflow
+from label import certificates, deadlines, listing, organisations, waiting, wording, workflow
 from label.models import Candidacy
 from web.desk import rooms, tasks
 from web.frame.access import SIGNED_IN
@@ -152,6 +152,7 @@ def _ended(session: Session, candidacy: Candidacy, actor: Actor) -> dict[str, An
         "candidacy": candidacy,
         "url": rooms.address(candidacy.id),
         "certificate": certificates.of_candidacy(session, candidacy.id),
+        "waiting": waiting.of_candidacy(session, candidacy.id),
     }
 
 

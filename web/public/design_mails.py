@@ -30,7 +30,7 @@ INVITED = {
 CODE, FIRST = "TEST-TEST-TEST-TEST-TEST-TEST", "4 mai 2026"
 # The roles of those to whom the notices of accounts go, in the examples.
 ACCOUNTS = {"sign_up_applicant": "applicant", "open_account": "auditor", "give_role": "shopper"}
-ACCOUNTS |= dict.fromkeys(("organisation_changed", "organisation_merged"), "applicant")
+ACCOUNTS |= dict.fromkeys(("organisation_changed", "organisation_merged", "signed_again"), "applicant")
 
 
 def readers() -> dict[str, Notice]:

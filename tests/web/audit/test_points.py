@@ -9,7 +9,7 @@ import pytest
 
 from accounts import second_factor, totp
 from core.platform import Platform
-from label import lapses, seal
+from label import lapses, seal_reading
 from label.models import Candidacy
 from tests.web.audit.test_report_pdf import SYNTHESIS, tags_of, text_of
 from tests.web.audit_room import Desk, note, open_desk
@@ -60,7 +60,7 @@ def test_each_point_is_answered_treated_signed_and_printed(
     desk.auditor.opens(f"{desk.address}/rapport").follows("Rendre le rapport définitif").sees("Votre signature")
     desk.auditor.submits("Rendre le rapport définitif").sees("Le rapport est définitif")
     data = desk.applicant.opens(f"{desk.address}/rapport.pdf").response.content
-    seal.verify(data, platform.keyring.seal)
+    seal_reading.verify(data, platform.keyring.seal)
     text = text_of(data, tmp_path)
     for words in (
         "L’organisation conteste ce constat",

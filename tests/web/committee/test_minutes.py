@@ -12,7 +12,7 @@ import pytest
 from core.platform import Platform
 from evaluation import evaluations
 from evaluation.edition import Committee
-from label import seal
+from label import seal_reading
 from label.models import Candidacy
 from tests.web.audit.test_report_pdf import tags_of, text_of
 from tests.web.committee.test_committee import _open, _votes
@@ -54,7 +54,7 @@ def test_questions_go_out_come_back_and_are_in_the_minutes(
     members[2].submits("Accorder avec réserves", said | {"À lever au plus tard le": "02/09/2026"})
     members[2].sees("Tenir le registre.", "2 septembre 2026", "Récusation")
     data = pdf_of(members[2])
-    seal.verify(data, platform.keyring.seal)
+    seal_reading.verify(data, platform.keyring.seal)
     text = text_of(data, tmp_path)
     for words in (
         *("Ordre du jour", "Récusations, avant toute discussion", "Ma sœur dirige ce service.", "3 votes exprimés"),

@@ -152,7 +152,7 @@ def test_a_date_is_written_when_there_is_one(settings: Settings) -> None:
     }
     dated = {name for name, _ in EVERY if name.startswith(DATED)}
     steps = {"send_report", "finalise_report", "grant", "grant_with_reservations", "close", "find_wanting"}
-    steps.add("ask_document")
+    steps |= {"ask_document", "issue_certificate"}
     dated -= {"complaint_answered_citizen", "appeal_answered_applicant", "grievance_answered_manager"}
     dated -= {"surveillance_manager"}
     assert told == dated | {f"{step}_applicant" for step in steps}
