@@ -41,8 +41,12 @@ def on(year: int, month: int, day: int) -> datetime:
 
 
 def holder(session: Session, keyring: Keyring, boxes: BallotBoxes, at: datetime) -> Holder:
+    """The holder of a certificate just granted."""
+    return evaluated(session, grant(session, keyring, Settings(demo=True), at), boxes, at)
+
+
+def evaluated(session: Session, certificate: Certificate, boxes: BallotBoxes, at: datetime) -> Holder:
     """Its agents and users were asked the whole edition: twenty answers each, favourable to everything."""
-    certificate = grant(session, keyring, Settings(demo=True), at)
     applicant = make_person(session, at, "applicant", organisation_id=certificate.organisation_id, name="Responsable")
     manager = make_person(session, at, "manager", name="Gestionnaire")
     found = Holder(certificate, applicant, manager, boxes)

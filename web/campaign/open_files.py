@@ -36,7 +36,7 @@ def questionnaire(
     scene = Scene(session, boxes, actor, candidacy_id, audience)
     if name not in KINDS:
         raise NotFound
-    asked, words, whom = scene.referentiel, scene.frame.words, cast(Audience, audience)
+    asked, words, whom = scene.referentiel, scene.frame.words, cast(Audience, scene.audience)
     if name == "questionnaire.xlsx":
         data = form_exports.xlsform(asked, whom, words)
     elif name == "questionnaire.lss":
@@ -60,8 +60,8 @@ def figures(
     scene = Scene(session, boxes, actor, candidacy_id, audience)
     if scene.campaign is None or scene.campaign.sealed_at is None:
         raise NotFound(UNSEALED)
-    words, whom = scene.frame.words, cast(Audience, audience)
-    told = result_views.result(session, scene.candidacy, scene.evaluation, audience, words, by=actor)
+    words, whom = scene.frame.words, cast(Audience, scene.audience)
+    told = result_views.result(session, scene.candidacy, scene.evaluation, scene.audience, words, by=actor)
     if told.closed:
         raise NotAllowed(told.closed)
     measures = published.measures(session, scene.evaluation.id)

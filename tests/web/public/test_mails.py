@@ -35,7 +35,7 @@ DATED += (
     "bring_forward_",
     "pulse_",
     "visit_",
-    "propose_",
+    "propose_suspension",
     "complaint_",
     "appeal_",
     "grievance_",
