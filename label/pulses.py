@@ -123,7 +123,7 @@ def compared(session: Session, found: Pulse) -> Mapping[Audience, Sequence[Since
 
 
 def next_visit(session: Session, found: Pulse, today: date) -> Line | None:
-    """The visit that a proved fall proposes to bring forward; None without a fall, a visit to come or a question left."""
+    """The visit that a proved fall proposes to bring forward; None without any, without a fall, or once settled."""
     if not found.falls or found.settled_at is not None:
         return None
     certificate = session.get_one(Certificate, found.certificate_id)

@@ -22,6 +22,7 @@ from label import appeals, candidacies, certificates, committee, grievances, way
 from label.models import Candidacy, Deliberation, Vote
 from tests.builders import COMPLETE, make_person, submitted
 from tests.label.crowd import told
+from tests.label.issued import URL
 from tests.label.sittings import MET, MISSED, open_sitting, vote_all
 
 TEXT = "Le comité a lu 54 au lieu de 64 pour les usagers : la règle était atteinte."
@@ -58,7 +59,9 @@ def upheld(session: Session, case: Case, at: datetime, outcome: str = "upheld") 
     assert handler.id is not None
     grievances.assign(session, made.number, handler.id, by=case.manager, at=at)
     published = "Une mesure a été mal lue." if outcome != "dismissed" else ""
-    grievances.decide(session, made.number, outcome, "Nous vous donnons raison.", published, by=handler, at=at)
+    words = (made.number, outcome, "Nous vous donnons raison.", published)
+    # No sanction is contested in these tests: nothing is signed.
+    grievances.decide(session, None, *words, by=handler, at=at, public_url=URL)  # type: ignore[arg-type]
 
 
 def other_members(session: Session, case: Case, at: datetime, count: int = 3) -> list[Actor]:

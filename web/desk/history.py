@@ -44,6 +44,7 @@ KINDS = {
     "mystery.closed": "ok",
     "certificate.issued": "ok",
     "certificate.suspended": "warn",
+    "certificate.lifted": "ok",
     "certificate.reinstated": "ok",
     "certificate.withdrawn": "bad",
     "access.refused": "warn",
