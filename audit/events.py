@@ -125,6 +125,8 @@ EVENTS = {
     "deliberation.adjourned": "Questions du comité",
     "deliberation.answered": "Réponse à une question du comité",
     "deliberation.opened": "Séance du comité ouverte",
+    "deliberation.superseded": "Décision remplacée par une autre",
+    "deliberation.supersedes": "Décision qui en remplace une autre",
     "deliberation.voted": "Vote d’un membre du comité",
     "deliberation.recused": "Récusation d’un membre du comité",
     "certificate.signing": "Signature du certificat engagée",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from audit import declarations, journal, missions
 from core.actor import Actor
+from core.calendar import date_in_paris
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.keys import Keyring
 from core.settings import Settings
@@ -18,7 +19,7 @@ from evaluation import evaluations
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
 from evaluation.visits import mystery
-from label import candidacies, notices, reopening, reservations, statements, team, workflow
+from label import candidacies, notices, reopening, reservations, statements, succession, team, workflow
 from label.certificates import issue
 from label.models import Candidacy, Deliberation, Vote
 
@@ -160,10 +161,12 @@ def decide(
         raise NotAllowed("Seul un membre qui a voté peut clore la séance.")
     candidacy = candidacies.get(session, candidacy_id, by=by)
     found = facts(session, deliberation, outcome, motive)
+    reservations.check(outcome, reserves, date_in_paris(at))
     candidacies.move(session, candidacy, OUTCOMES[outcome], found, text=motive, by=by, at=at)
+    succession.link(session, candidacy, deliberation, outcome, by=by, at=at)
     deliberation.outcome, deliberation.motive, deliberation.decided_at = outcome, motive.strip(), at
     session.flush()
-    reservations.reserve(session, deliberation, reserves, at=at)
+    reservations.keep(session, deliberation, reserves)
     if outcome in workflow.GRANTED:
         statement = statements.prepare(session, candidacy, deliberation, settings=settings, at=at)
         issue(

@@ -1,7 +1,7 @@
 """An upheld appeal takes the decision before other people; the old one stands until theirs, never less favourable."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -46,7 +46,9 @@ def keys(keyring: Keyring) -> Keyring:
 def decided(session: Session, keys: Keyring, at: datetime, outcome: str, verdict: dict[str, Any] = MET) -> Case:
     candidacy, members = open_sitting(session, at, verdict)
     vote_all(session, candidacy, members, outcome, at)
-    committee.decide(session, keys, DEMO, candidacy.id, outcome, "Motif écrit.", by=members[0], at=at)
+    reserves = [("Tenir le registre.", date(2027, 9, 2))] if outcome == "granted_with_reservations" else []
+    words = (candidacy.id, outcome, "Motif écrit.")
+    committee.decide(session, keys, DEMO, *words, reserves=reserves, by=members[0], at=at)
     applicant = make_person(session, at, "applicant", organisation_id=candidacy.organisation_id, name="Responsable")
     return Case(candidacy, members, applicant, make_person(session, at, "manager", name="Gestionnaire"))
 
