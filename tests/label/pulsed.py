@@ -50,7 +50,7 @@ def evaluated(session: Session, certificate: Certificate, boxes: BallotBoxes, at
     manager = make_person(session, at, "manager", name="Gestionnaire")
     found = Holder(certificate, applicant, manager, boxes)
     for audience, items in WHOLE.items():
-        ask(session, found, certificate.evaluation_id, audience, [[4] * items] * 20, at)  # type: ignore[arg-type]
+        ask(session, found, certificate.evaluation_id, audience, [[4] * items] * 20, at)
     session.execute(delete(Job))
     return found
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace as changed
 
 from core.keys import Keyring
 from core.signers import FileSealer
-from label import pdf, proofs, seal
+from label import pdf, proofs, seal, seal_field
 from label.credential import unsigned
 from tests.label.attested import NUMBER, PLACE, STATEMENT, saying
 
@@ -90,7 +90,7 @@ def test_the_title_bears_the_word_of_the_organisation_and_the_demonstration(open
 
 def test_the_seal_has_a_name_and_a_place_for_assistive_technologies(opened: pikepdf.Pdf) -> None:
     (field,) = opened.Root.AcroForm.Fields
-    assert str(field.TU) == seal.TOOLTIP
+    assert str(field.TU) == seal_field.TOOLTIP
     numbers = _numbers(opened.Root.StructTreeRoot.ParentTree)
     form = numbers[int(field.StructParent)]
     assert (str(form.S), form.K.Obj.objgen) == ("/Form", field.objgen)

@@ -48,8 +48,8 @@ def test_a_pulse_asks_the_statements_of_its_first_day_and_those_alone(session: S
     whole = evaluations.pinned(evaluations.get(session, held.certificate.evaluation_id))
     assert [len(short.questionnaires[one].items) for one in ("collaborateurs", "usagers")] == [9, 9]
     for audience in ("collaborateurs", "usagers"):
-        asked = short.questionnaires[audience].questions  # type: ignore[index]
-        assert set(asked) <= set(whole.questionnaires[audience].questions)  # type: ignore[index]
+        asked = short.questionnaires[audience].questions
+        assert set(asked) <= set(whole.questionnaires[audience].questions)
         assert {item.dimension for item in asked} == {None, *(one.code for one in whole.dimensions)}
     assert evaluation.referentiel_digest == held.certificate.referentiel_digest
     (entry,) = entries(session, "pulse.launched")
@@ -102,6 +102,8 @@ def test_no_verdict_recheck_nor_dossier_counts_an_answer_of_a_pulse(
     assert latest.closed_at is None
     with pytest.raises(Conflict, match="aucun verdict"):
         verdict.assess(session, made.evaluation_id)
+    (ours, *_) = campaigns.of(session, made.evaluation_id).values()
+    assert published.previous(session, ours) is None, "a pulse is no campaign to compare an evaluation with, nor back"
     assert (held.certificate.status, held.certificate.level) == ("valid", "label")
 
 
@@ -112,7 +114,7 @@ def test_a_proved_fall_is_found_statement_by_statement_and_proposes_the_next_vis
     lines = pulses.compared(session, made)["usagers"]
     assert [one.item.dimension for one in lines][-1] is None and len(lines) == 9
     gap = lines[0].gap
-    assert gap is not None and (gap.value, lines[0].fell) == (-100, True)
+    assert gap is not None and gap.value == -100 and lines[0].fell
     assert not any(one.fell for one in pulses.compared(session, made)["collaborateurs"])
     assert made.falls == [one.item.code for one in lines]
     visit = pulses.next_visit(session, made, SEPTEMBER.date())

@@ -18,7 +18,7 @@ from core.errors import Conflict, NotAllowed
 from core.keys import Keyring
 from core.settings import Settings
 from evaluation.rules import Verdict
-from label import appeals, candidacies, certificates, committee, grievances, way_back
+from label import appeals, candidacies, certificates, committee, grievances, voting, way_back
 from label.models import Candidacy, Deliberation, Vote
 from tests.builders import COMPLETE, make_person, submitted
 from tests.label.crowd import told
@@ -120,8 +120,8 @@ def test_those_who_decided_neither_vote_nor_recuse_themselves_again(
     sitting = taken_up(session, case, at, monkeypatch)
     assert (sitting.reopens_id, sitting.grievance_id) != (None, None)
     acts: tuple[Callable[[Actor], object], ...] = (
-        lambda member: committee.cast(session, case.candidacy.id, "granted", "", by=member, at=at),
-        lambda member: committee.recuse(session, case.candidacy.id, "Encore moi.", by=member, at=at),
+        lambda member: voting.cast(session, case.candidacy.id, "granted", "", by=member, at=at),
+        lambda member: voting.recuse(session, case.candidacy.id, "Encore moi.", by=member, at=at),
     )
     for act in acts:
         with pytest.raises(NotAllowed, match="siégé à la décision contestée"):

@@ -1,5 +1,6 @@
 """Each decision and the one that it replaces: by a renewal, on appeal, once at most, on both engines."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from audit.models import JournalEntry
+from core.actor import Actor
 from core.database import Database
 from core.errors import Invalid
 from core.keys import Keyring
@@ -16,7 +18,7 @@ from core.settings import Settings
 from evaluation import evaluations
 from evaluation.models import Evaluation
 from label import committee, succession
-from label.models import Deliberation
+from label.models import Candidacy, Deliberation
 from migrations.upgrade import config, upgrade
 from tests.label import renewed
 from tests.label.issued import grant
@@ -49,11 +51,15 @@ def test_a_renewal_replaces_the_decision_of_the_certificate_held(
         }
 
 
+def refusing(session: Session, candidacy: Candidacy, members: Sequence[Actor], _choice: str, at: datetime) -> None:
+    vote_all(session, candidacy, members, "refused", at)
+
+
 def test_a_refused_renewal_replaces_nothing(
     session: Session, keyring: Keyring, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grant(session, keyring, DEMO, at)
-    monkeypatch.setattr(renewed, "vote_all", lambda *words: vote_all(*words[:3], "refused", words[4]))
+    monkeypatch.setattr(renewed, "vote_all", refusing)
     candidacy, members = renewed.before_committee(session, IN_TIME)
     committee.decide(session, keyring, DEMO, candidacy.id, "refused", "Deux planchers.", by=members[0], at=IN_TIME)
     assert list(session.scalars(select(Deliberation.id).where(Deliberation.supersedes_id.is_not(None)))) == []
