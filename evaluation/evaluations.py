@@ -3,11 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import Conflict, NotFound
+from evaluation import pulse
 from evaluation import referentiel as referentiels
 from evaluation.models import Evaluation
 
@@ -30,9 +32,26 @@ def begin(
     return opened
 
 
+def begin_pulse(session: Session, of: Evaluation, *, at: datetime) -> Evaluation:
+    """Open a pulse after this evaluation, under the same edition; what it asks is frozen now."""
+    asked = msgspec.to_builtins(pulse.load(pinned(of)))
+    opened = Evaluation(
+        candidacy_id=of.candidacy_id,
+        organisation_id=of.organisation_id,
+        referentiel_id=of.referentiel_id,
+        referentiel_digest=of.referentiel_digest,
+        purpose="pulse",
+        asked=asked,
+        opened_at=at,
+    )
+    session.add(opened)
+    session.flush()
+    return opened
+
+
 def latest(session: Session, candidacy_id: UUID) -> Evaluation | None:
-    """The latest evaluation of a candidacy, None before the first is opened."""
-    query = select(Evaluation).where(Evaluation.candidacy_id == candidacy_id)
+    """The latest evaluation that a decision may rest on, never a pulse; None before the first is opened."""
+    query = select(Evaluation).where(Evaluation.candidacy_id == candidacy_id, Evaluation.purpose == "label")
     return session.scalar(query.order_by(Evaluation.opened_at.desc()).limit(1))
 
 
@@ -56,8 +75,8 @@ def own(session: Session, evaluation_id: UUID, *, by: Actor) -> Evaluation:
 
 
 def pinned(evaluation: Evaluation) -> referentiels.Referentiel:
-    """The référentiel that was pinned at submission; Conflict if its file has changed since."""
-    return edition(evaluation.referentiel_id, evaluation.referentiel_digest)
+    """The référentiel pinned at submission, cut down for a pulse; Conflict if its file has changed since."""
+    return pulse.whole_or_short(edition(evaluation.referentiel_id, evaluation.referentiel_digest), evaluation.asked)
 
 
 def edition(referentiel_id: str, digest: str) -> referentiels.Referentiel:

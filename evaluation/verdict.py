@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from audit.findings import open_majors
+from core.errors import Conflict
 from evaluation import evaluations, rules
 from evaluation.asking.campaigns import unsealed
 from evaluation.measuring import scores
@@ -29,8 +30,11 @@ def gather(session: Session, evaluation_id: UUID) -> dict[str, Measure]:
 
 
 def assess(session: Session, evaluation_id: UUID) -> rules.Verdict:
-    """Apply the pinned rules to the measures of today."""
-    return rules.verdict(evaluations.pinned(evaluations.get(session, evaluation_id)), gather(session, evaluation_id))
+    """Apply the pinned rules to the measures of today; Conflict for a pulse, on which no decision rests."""
+    evaluation = evaluations.get(session, evaluation_id)
+    if evaluation.purpose != "label":
+        raise Conflict("Un sondage de suivi ne donne lieu à aucun verdict : lisez-le à côté de l’évaluation.")
+    return rules.verdict(evaluations.pinned(evaluation), gather(session, evaluation_id))
 
 
 def unfinished(session: Session, evaluation_id: UUID) -> list[str]:

@@ -21,6 +21,9 @@ TITLES = {
     "withdraw": "Certificat retiré",
     "reduce": "Périmètre réduit",
     "expire": "Certificat expiré",
+    "lift": "Sanction levée après recours",
+    "supersede": "Certificat remplacé",
+    "transfer": "Certificat au nom d’un nouveau titulaire",
 }
 # A feed must say when it changed, even before its first entry.
 BEFORE = datetime(2026, 1, 1, tzinfo=UTC)

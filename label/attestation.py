@@ -70,6 +70,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     scope: str = ""
     # The number of the certificate that this one supersedes; empty for the first of its lineage.
     supersedes: str = ""
+    # The holder before the last transfer, with its SIRET; empty while it was never transferred.
+    transferred_from: str = ""
     # Everything that the verdict rests on (label/basis.py); empty in what was issued before dossiers existed.
     basis: dict[str, Any] = msgspec.field(default_factory=dict)
 

@@ -36,11 +36,12 @@ TABLE = (
 BY_ACTION = {row.action: row for row in TABLE}
 EVENTS = {row.action: row.event for row in TABLE} | {
     "expire": "certificate.expired",
+    "lift": "certificate.lifted",
     "supersede": "certificate.superseded",
     "transfer": "certificate.transferred",
 }
 ROLE = "manager"
-ISSUING = frozenset({"reinstate", "reduce", "transfer"})
+ISSUING = frozenset({"lift", "reinstate", "reduce", "transfer"})
 # What ended before its day, or gave way to another: its last day says nothing any more.
 OVER = ("withdrawn", "superseded")
 ACTIONS = {"suspend": "Suspendre", "reinstate": "Rétablir", "withdraw": "Retirer", "reduce": "Réduire"}
@@ -164,10 +165,9 @@ def record(
     # A step that issues an edition is told with the one that it is about to issue.
     edition = latest(session, certificate).edition + (action in ISSUING)
     _tell(session, certificate, action, certificate.status, edition, reason, since or at)
-    data = {"edition": edition, "reason": reason, **said}
-    candidacy_id, ref = certificate.candidacy_id, certificate.number
-    journal.append(session, EVENTS[action], by=by, at=at, candidacy_id=candidacy_id, ref=ref, data=data)
-    candidacy = session.get_one(Candidacy, candidacy_id)
+    candidacy = session.get_one(Candidacy, certificate.candidacy_id)
+    ref, data = certificate.number, {"edition": edition, "reason": reason, **said}
+    journal.append(session, EVENTS[action], by=by, at=at, candidacy_id=candidacy.id, ref=ref, data=data)
     notices.tell(session, candidacy, f"{action}_certificate", by=by, at=at)
 
 

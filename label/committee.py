@@ -1,4 +1,4 @@
-"""The committee: members who did not evaluate sit on a frozen verdict, vote or step aside, and decide."""
+"""The committee: members who did not evaluate sit on a frozen verdict, and decide; they vote in label/voting.py."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,8 +9,9 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit import declarations, journal, missions
+from audit import journal, missions
 from core.actor import Actor
+from core.calendar import date_in_paris
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.keys import Keyring
 from core.settings import Settings
@@ -18,7 +19,7 @@ from evaluation import evaluations
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
 from evaluation.visits import mystery
-from label import candidacies, notices, reopening, reservations, statements, team, waiting, workflow
+from label import candidacies, notices, reopening, reservations, statements, succession, waiting, workflow
 from label.models import Candidacy, Deliberation, Vote
 
 # From the most favourable to the organisation.
@@ -99,31 +100,6 @@ def is_secret(session: Session, deliberation: Deliberation) -> bool:
     return referentiel.comite.vote == "secret"
 
 
-def cast(session: Session, candidacy_id: UUID, choice: str, motive: str, *, by: Actor, at: datetime) -> Vote:
-    """One member's vote, once; refused to whoever evaluated the file or declared an interest in it."""
-    deliberation = open_sitting(session, candidacy_id, by=by)
-    if choice not in OUTCOMES:
-        raise Invalid("Choisissez une décision.", {"choix": "Choisissez l’une des quatre décisions."})
-    assert by.id is not None  # noqa: S101 (a committee member is a person)
-    if by.id in evaluators(session, candidacy_id, deliberation.evaluation_id):
-        raise NotAllowed("Vous avez participé à l’évaluation de ce dossier : récusez-vous, d’autres que vous décident.")
-    if declarations.blocks(session, candidacy_id, by.id):
-        raise NotAllowed("Vous avez déclaré un intérêt dans ce dossier : récusez-vous.")
-    if linked := team.linked(session, candidacies.get(session, candidacy_id, by=by), by.id, at=at):
-        raise NotAllowed(f"{linked} Récusez-vous : d’autres que vous décident.")
-    if not declarations.made(session, candidacy_id, by.id):
-        raise Conflict("Déclarez d’abord si vous avez un intérêt dans ce dossier, puis votez.")
-    return _record(session, deliberation, by, at, "deliberation.voted", choice=choice, motive=motive.strip())
-
-
-def recuse(session: Session, candidacy_id: UUID, reason: str, *, by: Actor, at: datetime) -> Vote:
-    """Step aside, with the reason that the minutes will show."""
-    deliberation = open_sitting(session, candidacy_id, by=by)
-    if not reason.strip():
-        raise Invalid("Écrivez le motif.", {"motif": "Écrivez pourquoi vous vous récusez : le compte rendu le dira."})
-    return _record(session, deliberation, by, at, "deliberation.recused", recusal=reason.strip())
-
-
 def facts(session: Session, deliberation: Deliberation, outcome: str, motive: str) -> workflow.Facts:
     """What the table's committee rows look at: quorum, majority of the votes cast, rules, motive, what is contested."""
     former, order = reopening.former(session, deliberation), list(OUTCOMES)
@@ -159,10 +135,12 @@ def decide(
         raise NotAllowed("Seul un membre qui a voté peut clore la séance.")
     candidacy = candidacies.get(session, candidacy_id, by=by)
     found = facts(session, deliberation, outcome, motive)
+    reservations.check(outcome, reserves, date_in_paris(at))
     candidacies.move(session, candidacy, OUTCOMES[outcome], found, text=motive, by=by, at=at)
+    succession.link(session, candidacy, deliberation, outcome, by=by, at=at)
     deliberation.outcome, deliberation.motive, deliberation.decided_at = outcome, motive.strip(), at
     session.flush()
-    reservations.reserve(session, deliberation, reserves, at=at)
+    reservations.keep(session, deliberation, reserves)
     if outcome in workflow.GRANTED:
         statement = statements.prepare(session, candidacy, deliberation, settings=settings, at=at)
         url = settings.public_url
@@ -184,16 +162,3 @@ def open_sitting(session: Session, candidacy_id: UUID, *, by: Actor) -> Delibera
     if candidacy.state == "adjourned":
         raise Conflict("La séance est ajournée : elle reprend quand chaque question a sa réponse.")
     return found
-
-
-def _record(session: Session, deliberation: Deliberation, by: Actor, at: datetime, event: str, **said: str) -> Vote:
-    assert by.id is not None  # noqa: S101 (a committee member is a person)
-    if any(vote.person_id == by.id for vote in votes(session, deliberation.id)):
-        raise Conflict("Vous avez déjà voté ou vous vous êtes déjà récusé dans cette séance.")
-    cast_vote = Vote(deliberation_id=deliberation.id, person_id=by.id, name=by.name, cast_at=at, **said)
-    cast_vote.round = deliberation.round
-    session.add(cast_vote)
-    session.flush()
-    data = {} if is_secret(session, deliberation) and "choice" in said else dict(said)
-    journal.append(session, event, by=by, at=at, candidacy_id=deliberation.candidacy_id, data=data)
-    return cast_vote

@@ -14,9 +14,10 @@ from audit.request_models import DocumentRequest
 from core.actor import Actor
 from core.calendar import months_later
 from evaluation import referentiel as referentiels
-from label import ageing, listing, workflow
+from label import ageing, listing, surveillance, workflow
 from label.certificate_life import OVER
 from label.certificate_models import Certificate
+from label.life_models import Pulse, Surveillance
 from label.models import Candidacy, Organisation
 from label.moments import surveillances
 
@@ -42,6 +43,8 @@ def of(session: Session, *, by: Actor, today: date) -> list[Deadline]:
     found = [*_findings(session, by), *_requests(session, by), *_delays(session, by)]
     if by.role in ("applicant", "manager"):
         found += [one for one in _certificates(session, by, today) if one.day >= today]
+    if by.role == "applicant":
+        found += _pulses(session, by, today)
     return sorted(found)[:MOST]
 
 
@@ -83,13 +86,30 @@ def _certificates(session: Session, by: Actor, today: date) -> Iterator[Deadline
     """Surveillances by the rule of each référentiel, then the last day; the nearest of each only."""
     open_to = Certificate.candidacy_id.in_(listing.ids(session, by=by))
     query = select(Certificate).where(Certificate.status.not_in(OVER), open_to)
+    sooner = select(Pulse.certificate_id, Pulse.visit_months, Pulse.visit_due).where(Pulse.visit_due >= today)
+    days = {(held, months): day for held, months, day in session.execute(sooner)}
     for name in referentiels.available():
         for months in surveillances(today, name):
             ahead = Certificate.issued_on >= months_later(today, -months)
             ours = query.where(Certificate.referentiel_id == name, ahead).order_by(Certificate.issued_on)
             for held in session.scalars(ours.limit(MOST)):
-                day = surveillances(held.issued_on, name)[months]
+                day = days.get((held.id, months)) or surveillances(held.issued_on, name)[months]
                 yield Deadline(day, f"Contrôle de surveillance à {months} mois", held.holder, held.candidacy_id)
     ending = query.where(Certificate.valid_until >= today).order_by(Certificate.valid_until)
     for held in session.scalars(ending.limit(MOST)):
         yield Deadline(held.valid_until, "Dernier jour de validité du certificat", held.holder, held.candidacy_id)
+
+
+def _pulses(session: Session, by: Actor, today: date) -> Iterator[Deadline]:
+    """The pulses that the organisation is to launch."""
+    query = select(Certificate).where(Certificate.candidacy_id.in_(listing.ids(session, by=by)))
+    held = session.scalars(query.where(Certificate.status.not_in(OVER))).all()
+    ours = [one.id for one in held]
+    launched = select(Pulse.certificate_id, Pulse.months).where(Pulse.certificate_id.in_(ours))
+    recorded = select(Surveillance.certificate_id, Surveillance.months)
+    recorded = recorded.where(Surveillance.certificate_id.in_(ours), Surveillance.kind == "pulse")
+    done = {(identity, months) for identity, months in session.execute(launched.union_all(recorded))}
+    for one in held:
+        for check in surveillance.checks(one):
+            if check.kind == "pulse" and check.due >= today and (one.id, check.months) not in done:
+                yield Deadline(check.due, f"{check.name} : dernier jour pour le lancer", one.holder, one.candidacy_id)

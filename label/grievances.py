@@ -15,7 +15,8 @@ from audit import journal
 from core.actor import CITIZEN, Actor
 from core.calendar import date_in_paris
 from core.errors import Invalid, NotAllowed, NotFound
-from label import grievance_notices, numbers, reopening
+from core.keys import Keyring
+from label import grievance_notices, lifting, numbers, reopening
 from label.certificate_models import Certificate
 from label.grievance_models import Grievance
 from label.grievance_steps import HANDLERS, OUTCOMES, Facts, check
@@ -69,10 +70,20 @@ def assign(session: Session, number: str, person_id: UUID, *, by: Actor, at: dat
 
 
 def decide(
-    session: Session, number: str, outcome: str, answer: str, published: str, *, by: Actor, at: datetime
+    session: Session,
+    keyring: Keyring,
+    number: str,
+    outcome: str,
+    answer: str,
+    published: str,
+    *,
+    by: Actor,
+    at: datetime,
+    public_url: str,
 ) -> Grievance:
-    """Answer; what is upheld, even in part, is published too, in words that name nobody."""
+    """Answer; what is upheld, even in part, is published too, in words that name nobody, and has its effects."""
     found = opened(session, number)
+    sanction = lifting.contested(session, found, lock=True)
     if outcome not in OUTCOMES[found.kind]:
         raise Invalid("Choisissez une suite.", {"suite": "Choisissez l’une des trois suites."})
     aside = involved(session, found.candidacy_id) if found.candidacy_id else set()
@@ -85,6 +96,7 @@ def decide(
     said = {"outcome": outcome, "answer_sha256": sha256(found.answer.encode()).hexdigest()}
     write(session, found, "decided", said, by, at)
     reopening.follow(session, found, at=at)
+    lifting.follow(session, keyring, found, sanction, by=by, at=at, public_url=public_url)
     return found
 
 

@@ -1,6 +1,7 @@
-"""Tables of the life after the decision: surveillances made, steps announced for a day."""
+"""Tables of the life after the decision: surveillances made, pulses, steps announced for a day."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -30,6 +31,41 @@ class Surveillance(Base):
     conclusion: Mapped[str]
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
+
+
+class Pulse(Base):
+    """One short survey of a certificate: its own evaluation, what it proved, and what a person made of it.
+
+    `falls`: codes of the statements whose fall since the certificate's evaluation is proved; with any, a visit
+    brought forward is proposed. `visit_months` and `visit_due` say which visit was, and until when.
+    """
+
+    __tablename__ = "pulse"
+    __table_args__ = (
+        UniqueConstraint("certificate_id", "months"),
+        CheckConstraint("(settled_at IS NULL) = (settled_why IS NULL)", name="settled_with_reason"),
+        CheckConstraint("settled_at IS NULL OR concluded_at IS NOT NULL", name="settled_once_concluded"),
+        CheckConstraint("(visit_months IS NULL) = (visit_due IS NULL)", name="visit_with_its_day"),
+        CheckConstraint("visit_due IS NULL OR settled_at IS NOT NULL", name="brought_forward_by_somebody"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    certificate_id: Mapped[UUID] = mapped_column(ForeignKey("certificate.id"), index=True)
+    months: Mapped[int]
+    evaluation_id: Mapped[UUID] = mapped_column(ForeignKey("evaluation.id"), unique=True)
+    launched_by: Mapped[str]
+    launched_at: Mapped[datetime]
+    concluded_at: Mapped[datetime | None]
+    falls: Mapped[list[Any]] = mapped_column(default=list)
+    settled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    settled_by: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
+    settled_why: Mapped[str | None]
+    visit_months: Mapped[int | None]
+    visit_due: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 PENDING = text("done_at IS NULL AND cancelled_at IS NULL")

@@ -31,7 +31,7 @@ TOLD = (
     *(f"candidacy.{event}" for event in candidacies.EVENTS.values()),
     *("campaign.opened", "campaign.sealed", "campaign.imported", "evidence.added", "evidence.reviewed"),
     *("deliberation.opened", "certificate.issued", "certificate.suspended", "certificate.reinstated"),
-    "certificate.withdrawn",
+    *("certificate.withdrawn", "certificate.lifted"),
 )
 
 

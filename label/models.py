@@ -103,6 +103,9 @@ class Deliberation(Base):
         ),
         CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="decided_with_outcome"),
         CheckConstraint("(reopens_id IS NULL) = (grievance_id IS NULL)", name="reopened_by_an_appeal"),
+        CheckConstraint(
+            "supersedes_id IS NULL OR (outcome IS NOT NULL AND supersedes_id <> id)", name="superseded_by_a_decision"
+        ),
         Index("uq_deliberation_first", "evaluation_id", unique=True, sqlite_where=FIRST, postgresql_where=FIRST),
     )
 
@@ -112,6 +115,8 @@ class Deliberation(Base):
     # The closed sitting whose decision an upheld appeal brought before other people, and that appeal.
     reopens_id: Mapped[UUID | None] = mapped_column(ForeignKey("deliberation.id"), unique=True)
     grievance_id: Mapped[UUID | None] = mapped_column(ForeignKey("grievance.id"), unique=True)
+    # The earlier decision that this one replaces, on appeal or by a renewal; each is replaced once at most.
+    supersedes_id: Mapped[UUID | None] = mapped_column(ForeignKey("deliberation.id"), unique=True)
     verdict: Mapped[dict[str, Any]]
     quorum: Mapped[int]
     opened_at: Mapped[datetime]

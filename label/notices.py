@@ -11,17 +11,15 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.orm import Session
 
-from accounts import people
 from accounts.models import Person
-from audit import declarations, findings, missions
+from audit import findings
 from audit.audit_models import AuditMission
 from core import mail
 from core.actor import Actor
 from core.calendar import date_in_paris
 from core.vocabulary import label_title
-from evaluation import evaluations
 from evaluation import referentiel as referentiels
-from evaluation.visits import mystery, mystery_missions
+from label import notice_readers
 from label.models import Candidacy, Organisation
 
 
@@ -81,12 +79,17 @@ BESIDE = {
     "suspend_certificate": (Notice("applicant", "historique"),),
     "reinstate_certificate": (Notice("applicant"),),
     "withdraw_certificate": (Notice("applicant", "historique"),),
+    "lift_certificate": (Notice("applicant", "historique"), Notice("manager", "programme")),
     "reduce_certificate": (Notice("applicant", "historique"),),
     "supersede_certificate": (Notice("applicant", "programme"),),
     "announced_step": (Notice("applicant", "programme"),),
     "cancelled_step": (Notice("applicant", "programme"),),
     "surveillance": (Notice("applicant", "programme"), Notice("manager", "programme")),
     "pulse_due": (Notice("applicant", "programme"),),
+    "pulse_overdue": (Notice("applicant", "programme"), Notice("manager", page="/suivi")),
+    "conclude_pulse": (Notice("applicant", "programme"),),
+    "propose_visit": (Notice("manager", page="/suivi"),),
+    "bring_forward": (Notice("applicant", "programme"), Notice("auditor", "programme")),
     "visit_due": (Notice("applicant", "programme"), Notice("auditor", "programme")),
     "visit_overdue": (Notice("applicant", "programme"), Notice("auditor", "programme"), Notice("manager", "programme")),
     "propose_suspension": (Notice("applicant", "programme"), Notice("manager", page="/suivi")),
@@ -137,7 +140,7 @@ def tell(
     for notice in (TOLD | BESIDE).get(action, ()):
         if only is not None and notice.role not in only:
             continue
-        told = [person for person in _people(session, candidacy, notice.role) if person.id != by.id]
+        told = [person for person in notice_readers.of(session, candidacy, notice.role) if person.id != by.id]
         _promise(session, candidacy, action, notice, told, occasion=occasion, due=due, at=at)
 
 
@@ -178,39 +181,6 @@ def _promise(
     for person in told:
         template = f"{action}_{notice.role}"
         mail.promise_notice(session, to=person.email, template=template, values=values, at=at, key=key)
-
-
-def _people(session: Session, candidacy: Candidacy, role: str) -> list[Person]:
-    """Who wears this role in this very file."""
-    if role == "applicant":
-        return list(people.by_role(session, role, candidacy.organisation_id))
-    everybody = people.by_role(session, role)
-    if role == "auditor":
-        held = {mission.person_id for mission in missions.of(session, candidacy.id) if mission.released_at is None}
-        return [person for person in everybody if person.id in held]
-    if role == "shopper":
-        busy = _visiting(session, candidacy.id)
-        return [person for person in everybody if person.id in busy]
-    if role == "committee":
-        aside = _aside(session, candidacy.id)
-        return [person for person in everybody if person.id not in aside]
-    return list(everybody)
-
-
-def _visiting(session: Session, candidacy_id: UUID) -> set[UUID | None]:
-    """The shoppers who still have a visit to make in this file."""
-    evaluation = evaluations.latest(session, candidacy_id)
-    campaign = mystery_missions.campaign_of(session, evaluation.id) if evaluation else None
-    planned = mystery_missions.missions_of(session, campaign.id) if campaign else ()
-    return {mission.shopper_id for mission in planned if mission.state in mystery_missions.HELD}
-
-
-def _aside(session: Session, candidacy_id: UUID) -> set[UUID]:
-    """Those who may not decide on this file: they evaluated it, or declared an interest in it."""
-    evaluation = evaluations.latest(session, candidacy_id)
-    evaluated = mystery.participants(session, evaluation.id) if evaluation else set()
-    interested = {said.person_id for said in declarations.of(session, candidacy_id) if said.has_interest}
-    return evaluated | interested | missions.auditors(session, candidacy_id)
 
 
 def _due(session: Session, candidacy_id: UUID, at: datetime) -> str | None:

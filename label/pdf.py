@@ -78,6 +78,7 @@ def _data(statement: Statement, place: Place) -> dict[str, Any]:
         "niveau": f"Niveau {statement.level_name}" if statement.level_name else None,
         "organisation": statement.organisation,
         "siret": spaced_siret(statement.siret),
+        "lignee": french(_lineage(statement, place)) or None,
         "phrase": french(_sentence(statement)),
         "scores": [_score(score) for score in statement.scores],
         "note": french(
@@ -112,6 +113,16 @@ def _sentence(statement: Statement) -> str:
         f"édition {statement.referentiel_edition}{reserved}."
         + (f" Périmètre réduit : {statement.scope}" if statement.scope else "")
     )
+
+
+def _lineage(statement: Statement, place: Place) -> str:
+    """What this edition comes from, as its page says it: another certificate, another holder, an earlier edition."""
+    said = [
+        f"Ce certificat remplace le certificat {statement.supersedes}." if statement.supersedes else "",
+        f"Il a été transféré : son titulaire était {statement.transferred_from}." if statement.transferred_from else "",
+        f"Cette édition remplace l’édition {place.edition - 1}." if place.edition > 1 else "",
+    ]
+    return " ".join(sentence for sentence in said if sentence)
 
 
 def _score(score: Score) -> dict[str, Any]:

@@ -91,18 +91,6 @@ def one(session: Session, number: str, *, at: datetime) -> Line:
     return _line(session.execute(_every().where(Certificate.id == certificate.id)).one(), at)
 
 
-def levels(session: Session) -> list[tuple[str, str]]:
-    """The editions and levels of which there is a certificate, in order."""
-    query = select(Certificate.referentiel_id, Certificate.level).distinct()
-    return sorted((edition, level) for edition, level in session.execute(query))
-
-
-def kinds(session: Session) -> list[str]:
-    """The kinds of organisation that hold a certificate, in order."""
-    query = select(Organisation.kind).join(Certificate, Certificate.organisation_id == Organisation.id)
-    return sorted(session.scalars(query.distinct()))
-
-
 def by_department(session: Session, *, at: datetime) -> dict[str, int]:
     """How many valid certificates each département has, by its code; under "" those whose place is not known."""
     query = (

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.orm import Session
 
+from core import siret as sirets
 from core.actor import Actor
 from core.errors import Invalid
 from core.keys import Keyring
@@ -53,7 +54,9 @@ def transfer(
     `former` says which services it still covers, once they belong to a larger organisation. A suspended certificate
     stays so: its next edition is born revoked, and only a reinstatement issues one in force.
     """
-    said = msgspec.structs.replace(_statement(session, certificate), organisation=holder, siret=siret)
+    before = _statement(session, certificate)
+    came_from = f"{before.organisation} (SIRET {sirets.shown(before.siret)})"
+    said = msgspec.structs.replace(before, organisation=holder, siret=siret, transferred_from=came_from)
     said = msgspec.structs.replace(said, scope=" ".join(part for part in (former, said.scope) if part))
     certificate.organisation_id, certificate.holder, certificate.siret = organisation_id, holder, siret
     certificate.search = certificates.searched(session, said, certificate.candidacy_id)

@@ -119,8 +119,8 @@ def _checks(session: Session, today: date) -> Iterator[Reminder]:
         check, candidacy = one.line.check, session.get_one(Candidacy, one.certificate.candidacy_id)
         if one.line.standing == "open" and check.due - CHECK_NOTICE <= today and check.kind != "renewal":
             yield Reminder(check.due, f"{check.kind}_due", candidacy)
-        elif one.line.standing == "overdue" and check.kind == "visit" and today - check.due <= TOO_LATE:
-            yield Reminder(check.due, "visit_overdue", candidacy)
+        elif one.line.standing == "overdue" and check.kind != "renewal" and today - check.due <= TOO_LATE:
+            yield Reminder(check.due, f"{check.kind}_overdue", candidacy)
         elif one.line.standing == "suspend":
             day = one.line.proposed_on
             if day is not None and today - day <= TOO_LATE:

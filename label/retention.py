@@ -31,10 +31,10 @@ def sweep(database: Database, *, at: datetime) -> None:
 
 
 def _over(session: Session, at: datetime) -> list[UUID]:
-    """The campaigns decided upon, or sealed for a candidacy since given up, more than the appeal period ago."""
+    """The campaigns decided upon, or sealed on which no decision rests, more than the appeal period ago."""
     last = midnight_in_paris(months_later(date_in_paris(at), -APPEAL_MONTHS))
-    decided = Candidacy.state.in_(DECIDED) & (Candidacy.decided_at < last)
-    given_up = Candidacy.state.in_(GIVEN_UP) & (Campaign.sealed_at < last)
+    decided = (Evaluation.purpose == "label") & Candidacy.state.in_(DECIDED) & (Candidacy.decided_at < last)
+    undecided = (Evaluation.purpose == "pulse") | Candidacy.state.in_(GIVEN_UP)
     query = select(Campaign.id).join(Evaluation, Evaluation.id == Campaign.evaluation_id)
     query = query.join(Candidacy, Candidacy.id == Evaluation.candidacy_id)
-    return list(session.scalars(query.where(decided | given_up)))
+    return list(session.scalars(query.where(decided | (undecided & (Campaign.sealed_at < last)))))

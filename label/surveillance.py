@@ -11,26 +11,28 @@ from sqlalchemy.orm import Session
 from audit import journal, missions
 from core.actor import Actor
 from core.calendar import date_in_paris
-from core.errors import Conflict, Invalid, NotAllowed, NotFound
+from core.errors import Conflict, Invalid, NotFound
 from evaluation import referentiel as referentiels
 from label import notices, programme
 from label.certificate_life import OVER
 from label.certificate_models import Certificate, StatusEvent
-from label.life_models import Surveillance
+from label.life_models import Pulse, Surveillance
 from label.models import Candidacy
 
 CONCLUSIONS = {"maintained": "Le label est maintenu", "suspend": "La suspension est proposée"}
-# Who does what of the programme; a renewal is a candidacy of its own.
-DOERS = {"visit": "auditor", "pulse": "applicant"}
 SHORTEST = 20
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line of the programme, how it stands today, and what was recorded, None before."""
+    """A line of the programme, how it stands today, what was recorded and the pulse launched, None before.
+
+    On a visit, `pulse` is the one after which it was brought forward.
+    """
 
     check: programme.Check
     standing: str
     done: Surveillance | None = None
+    pulse: Pulse | None = None
 
     @property
     def proposed_on(self) -> date | None:
@@ -66,7 +68,6 @@ def watched(session: Session, today: date, standings: Sequence[str]) -> list[Ove
 def record(
     session: Session,
     certificate: Certificate,
-    kind: str,
     months: int,
     *,
     done_on: date,
@@ -75,38 +76,34 @@ def record(
     by: Actor,
     at: datetime,
 ) -> Surveillance:
-    """Keep that a visit (by an auditor of the file) or a short survey (by its organisation) was done."""
-    candidacy = _require(session, certificate, kind, by)
-    line = _line(session, certificate, kind, months, date_in_paris(at))
+    """Keep that an auditor of the file made a visit."""
+    by.require("auditor")
+    candidacy = session.get_one(Candidacy, certificate.candidacy_id)
+    missions.require(session, candidacy.id, by=by)
+    line = line_of(session, certificate, "visit", months, date_in_paris(at))
     if line.done is not None:
         raise Conflict("Ce contrôle est déjà enregistré : il ne se modifie plus.")
-    if certificate.status in OVER or certificate.valid_until < date_in_paris(at):
-        raise Conflict("Ce certificat n’est plus en vigueur : son programme est terminé.")
+    require_in_force(certificate, date_in_paris(at))
     _check(line.check, done_on, facts, conclusion, date_in_paris(at))
-    made = Surveillance(certificate_id=certificate.id, kind=kind, months=months, done_on=done_on, facts=facts.strip())
-    made.conclusion, made.recorded_by, made.recorded_at = conclusion, by.name, at
+    made = Surveillance(certificate_id=certificate.id, kind="visit", months=months, done_on=done_on)
+    made.facts, made.conclusion, made.recorded_by, made.recorded_at = facts.strip(), conclusion, by.name, at
     session.add(made)
     session.flush()
-    said = {"kind": kind, "months": months, "done_on": done_on.isoformat(), "conclusion": conclusion}
+    said = {"kind": "visit", "months": months, "done_on": done_on.isoformat(), "conclusion": conclusion}
     ref, event = certificate.number, "surveillance.recorded"
     journal.append(session, event, by=by, at=at, candidacy_id=candidacy.id, ref=ref, data=said)
     notices.tell(session, candidacy, "surveillance", by=by, at=at)
     return made
 
 
-def _require(session: Session, certificate: Certificate, kind: str, by: Actor) -> Candidacy:
-    if kind not in DOERS:
-        raise NotFound
-    by.require(DOERS[kind])
-    candidacy = session.get_one(Candidacy, certificate.candidacy_id)
-    if by.role == "auditor":
-        missions.require(session, candidacy.id, by=by)
-    elif candidacy.organisation_id != by.organisation_id:
-        raise NotAllowed("Ce certificat est celui d’une autre organisation.")
-    return candidacy
+def require_in_force(certificate: Certificate, today: date) -> None:
+    """Conflict once nothing is checked any more."""
+    if certificate.status in OVER or certificate.valid_until < today:
+        raise Conflict("Ce certificat n’est plus en vigueur : son programme est terminé.")
 
 
-def _line(session: Session, certificate: Certificate, kind: str, months: int, today: date) -> Line:
+def line_of(session: Session, certificate: Certificate, kind: str, months: int, today: date) -> Line:
+    """One line of the programme; NotFound when there is none."""
     for line in of(session, certificate, today):
         if (line.check.kind, line.check.months) == (kind, months):
             return line
@@ -121,7 +118,7 @@ def _check(check: programme.Check, done_on: date, facts: str, conclusion: str, t
         errors["date"] = "Cette date précède la période prévue : un contrôle fait trop tôt ne compte pas."
     if len(facts.strip()) < SHORTEST:
         errors["constats"] = f"Décrivez ce qui a été vu, en {SHORTEST} caractères au moins."
-    if conclusion not in CONCLUSIONS or (check.kind == "pulse" and conclusion != "maintained"):
+    if conclusion not in CONCLUSIONS:
         errors["conclusion"] = "Choisissez l’une des conclusions proposées."
     if errors:
         raise Invalid("Le contrôle n’est pas complet.", errors)
@@ -131,20 +128,21 @@ def _lines(session: Session, held: Sequence[Certificate], today: date) -> dict[U
     identities = [certificate.id for certificate in held]
     query = select(Surveillance).where(Surveillance.certificate_id.in_(identities))
     done = {(one.certificate_id, one.kind, one.months): one for one in session.scalars(query)}
+    pulses = session.scalars(select(Pulse).where(Pulse.certificate_id.in_(identities))).all()
+    launched = {(one.certificate_id, "pulse", one.months): one for one in pulses}
+    launched |= {(one.certificate_id, "visit", one.visit_months): one for one in pulses if one.visit_months}
     renewed, acted = _renewed(session, held), _suspended_since(session, identities)
-    return {
-        certificate.id: [
-            _stands(
-                check,
-                today,
-                done.get((certificate.id, check.kind, check.months)),
-                renewed=certificate.id in renewed,
-                acted=acted.get(certificate.id),
-            )
-            for check in checks(certificate)
+    found: dict[UUID, list[Line]] = {}
+    for one in held:
+        kinds = [(check, (one.id, check.kind, check.months)) for check in checks(one)]
+        lines = [
+            _renewal(check, today, one.id in renewed)
+            if check.kind == "renewal"
+            else _stands(check, today, done.get(key), launched.get(key), acted=acted.get(one.id))
+            for check, key in kinds
         ]
-        for certificate in held
-    }
+        found[one.id] = sorted(lines, key=lambda line: line.check.due)
+    return found
 
 
 def checks(certificate: Certificate) -> list[programme.Check]:
@@ -153,14 +151,22 @@ def checks(certificate: Certificate) -> list[programme.Check]:
     return programme.of(certificate.issued_on, certificate.valid_until, months)
 
 
+def _renewal(check: programme.Check, today: date, renewed: bool) -> Line:
+    return Line(check, check.standing(today, done=renewed))
+
+
 def _stands(
-    check: programme.Check, today: date, made: Surveillance | None, *, renewed: bool, acted: datetime | None
+    check: programme.Check, today: date, made: Surveillance | None, pulse: Pulse | None, *, acted: datetime | None
 ) -> Line:
     """A visit that concluded to a suspension proposes it until one was pronounced."""
+    if check.kind == "pulse":
+        concluded = made is not None or (pulse is not None and pulse.concluded_at is not None)
+        return Line(check, check.standing(today, done=concluded, launched=pulse is not None), made, pulse)
+    if pulse is not None and pulse.visit_due is not None and pulse.settled_at is not None:
+        check = check.brought_forward(date_in_paris(pulse.settled_at), pulse.visit_due)
     if made is not None and made.conclusion == "suspend" and (acted is None or acted < made.recorded_at):
-        return Line(check, "suspend", made)
-    done = renewed if check.kind == "renewal" else made is not None
-    return Line(check, check.standing(today, done=done), made)
+        return Line(check, "suspend", made, pulse)
+    return Line(check, check.standing(today, done=made is not None), made, pulse)
 
 
 def _suspended_since(session: Session, identities: Sequence[UUID]) -> dict[UUID, datetime]:

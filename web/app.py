@@ -13,7 +13,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, HTTPScope, Message, Scope
 
 from core.platform import Platform
-from evaluation import wordings
+from evaluation import pulse, wordings
 from evaluation.box import ballot_boxes
 from web.frame import access, log, security, statics
 from web.frame.guard import Guard
@@ -40,6 +40,7 @@ def create_app(
     """The application on an open platform, with every screen unless only some are wanted."""
     log.configure()
     wordings.check()
+    pulse.check()
     guard = Guard(platform, Templates(), clock)
     static = create_static_files_router(
         path="/static", directories=[STATIC], opt=access.PUBLIC, cache_control=None, include_in_schema=False

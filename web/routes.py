@@ -43,7 +43,7 @@ from web.committee import committee, minutes, questions
 from web.desk import ageing_board, auditors, changes, dashboard, grievances, history
 from web.importing import imports, visit_imports
 from web.public import api, complaints, design, design_mails, home
-from web.results import results, verdicts
+from web.results import pulses, results, verdicts
 from web.shoppers import applications, applying, availability, commitments
 from web.visits import (
     expense_reviews,
@@ -72,6 +72,7 @@ MODULES = (
     drafts,
     admissibility,
     verdicts,
+    pulses,
     results,
     committee,
     minutes,

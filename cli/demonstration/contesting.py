@@ -45,4 +45,5 @@ def _answered(folder: Folder, number: str, day: int, outcome: str, answer: str, 
     later: datetime = folder.day(day + 14, 15)
     yield later
     with stage.write() as session:
-        grievances.decide(session, number, outcome, answer, published, by=apart, at=later)
+        words, url = (number, outcome, answer, published), stage.platform.settings.public_url
+        grievances.decide(session, stage.platform.keyring, *words, by=apart, at=later, public_url=url)

@@ -8,7 +8,7 @@ from audit import declarations
 from cli.demonstration import contesting
 from cli.demonstration.season import Story
 from cli.demonstration.stage import Folder
-from label import certificate_life, committee
+from label import certificate_life, committee, voting
 from label.certificate_models import Certificate
 
 MOTIVES = {
@@ -31,7 +31,7 @@ def acts(folder: Folder) -> Story:
         for minutes, member in enumerate(stage.staff["committee"][:3]):
             then = at + timedelta(minutes=10 * minutes)
             declarations.declare(session, folder.candidacy_id, has_interest=False, text="", by=member, at=then)
-            committee.cast(session, folder.candidacy_id, outcome, MOTIVES[outcome], by=member, at=then)
+            voting.cast(session, folder.candidacy_id, outcome, MOTIVES[outcome], by=member, at=then)
     with stage.write() as session:
         committee.decide(
             session,

@@ -58,11 +58,12 @@ def prepare(
     `frame`: site → people entitled, empty when unknown (and for the leaders, who are named one by one).
     """
     evaluation = evaluations.own(session, evaluation_id, by=by)
-    if audience not in AUDIENCES:
+    referentiel = evaluations.pinned(evaluation)
+    if audience not in referentiel.questionnaires:
         raise NotFound
     entitled = {site.strip(): people for site, people in frame.items() if people != 0}
     campaign = _for_preparing(session, evaluation_id, audience, version, at)
-    frames.check(evaluations.pinned(evaluation), audience, collection, entitled, secrecy)
+    frames.check(referentiel, audience, collection, entitled, secrecy)
     frames.keep_room_for_codes(campaign, collection, entitled)
     campaign.collection, campaign.frame, campaign.secrecy = collection, entitled, secrecy
     session.add(campaign)
@@ -144,8 +145,12 @@ def campaign_measures(session: Session, evaluation_id: UUID) -> dict[str, Measur
 
 def unsealed(session: Session, evaluation_id: UUID) -> list[str]:
     """The audiences whose campaign is missing, in preparation or still open."""
-    found = of(session, evaluation_id)
-    return [audience for audience in AUDIENCES if audience not in found or found[audience].sealed_at is None]
+    found, asked = (
+        of(session, evaluation_id),
+        evaluations.pinned(evaluations.get(session, evaluation_id)).questionnaires,
+    )
+    wanted = [audience for audience in AUDIENCES if audience in asked]
+    return [audience for audience in wanted if audience not in found or found[audience].sealed_at is None]
 
 
 def participation(session: Session, boxes: BallotBoxes, campaign_id: UUID) -> Turnout:

@@ -5,7 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from evaluation import evaluations
@@ -52,7 +52,7 @@ def keep(session: Session, campaign: Campaign, referentiel: Referentiel, cuts: S
     strata = [Cell(cut.sites, cut.people or 0, cut.counters.n) for cut in cuts]
     cells: Sequence[ShownCell] = ()
     if campaign.frame:
-        before = of(session, found.id) if (found := previous(session, campaign)) else None
+        before = of(session, found.id) if (found := _latest(session, campaign)) else None
         earlier = [cell.sites for cell in before.cells] if before else []
         cells = _shown(referentiel, campaign, partition(strata, least, earlier), cuts)
     kept = [msgspec.to_builtins(cell, enc_hook=str) for cell in cells]
@@ -68,7 +68,13 @@ def of(session: Session, campaign_id: UUID) -> Shown | None:
 
 
 def previous(session: Session, campaign: Campaign) -> Campaign | None:
-    """The latest campaign of the same audience that the organisation sealed before, under another evaluation."""
+    """The latest campaign of the same audience and purpose that the organisation sealed under another evaluation."""
+    purpose = evaluations.get(session, campaign.evaluation_id).purpose
+    return _latest(session, campaign, Evaluation.purpose == purpose)
+
+
+def _latest(session: Session, campaign: Campaign, *only: ColumnElement[bool]) -> Campaign | None:
+    """Cells never cross those of the campaign before, be it a pulse: the same people may have answered both."""
     evaluation = evaluations.get(session, campaign.evaluation_id)
     query = (
         select(Campaign)
@@ -78,6 +84,7 @@ def previous(session: Session, campaign: Campaign) -> Campaign | None:
             Evaluation.opened_at < evaluation.opened_at,
             Campaign.audience == campaign.audience,
             Campaign.sealed_at.is_not(None),
+            *only,
         )
         .order_by(Campaign.sealed_at.desc())
     )

@@ -13,7 +13,7 @@ from evaluation import evaluations, rules
 from evaluation import referentiel as referentiels
 from evaluation.measuring.measures import Measure
 from evaluation.measuring.scores import global_score
-from label import committee
+from label import voting
 from label.models import Candidacy, Deliberation
 from tests.builders import in_evaluation, make_person
 from tests.evaluation.measured import complete, measured
@@ -55,4 +55,4 @@ def open_sitting(
 def vote_all(session: Session, candidacy: Candidacy, members: Sequence[Actor], choice: str, at: datetime) -> None:
     """The same vote from each member."""
     for member in members:
-        committee.cast(session, candidacy.id, choice, "", by=member, at=at)
+        voting.cast(session, candidacy.id, choice, "", by=member, at=at)

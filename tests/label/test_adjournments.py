@@ -14,7 +14,7 @@ from core.database import Database
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.keys import Keyring
 from core.settings import Settings
-from label import adjournments, committee, delays, reservations
+from label import adjournments, committee, delays, reservations, voting
 from label.models import Candidacy, Deliberation, Vote
 from label.sitting_models import Adjournment, CommitteeQuestion, Reservation
 from tests.builders import make_person
@@ -44,7 +44,7 @@ def test_the_last_answer_reopens_the_same_sitting_with_votes_of_its_own(
     assert candidacy.state == "adjourned"
     assert candidacy.decided_at is None
     with pytest.raises(Conflict, match="ajournée"):
-        committee.cast(session, candidacy.id, "granted", "", by=members[3], at=at)
+        voting.cast(session, candidacy.id, "granted", "", by=members[3], at=at)
     answer(session, candidacy, applicant, at)
     assert candidacy.state == "committee"
     found = committee.of(session, candidacy.id)
@@ -85,7 +85,7 @@ def test_nobody_adjourns_without_question_majority_or_vote(session: Session, at:
     said: dict[str, Any] = {"by": members[0], "at": at}
     with pytest.raises(Conflict, match="quorum"):
         adjournments.adjourn(session, candidacy.id, "Un point.", ASKED, **said)
-    committee.cast(session, candidacy.id, "refused", "", by=members[2], at=at)
+    voting.cast(session, candidacy.id, "refused", "", by=members[2], at=at)
     with pytest.raises(Invalid, match="au moins une question"):
         adjournments.adjourn(session, candidacy.id, "Un point.", [("applicant", " ")], **said)
     with pytest.raises(NotAllowed, match="qui a voté"):

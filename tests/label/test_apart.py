@@ -16,7 +16,7 @@ from core.database import new_id
 from core.errors import NotAllowed
 from core.tables import all_tables
 from evaluation.visits.mystery_models import MysteryMission
-from label import candidacies, committee, team
+from label import candidacies, committee, team, voting
 from label.models import Candidacy, Deliberation, Vote
 from tests.builders import make_person
 from tests.evaluation.campaign_of_visits import planned
@@ -99,7 +99,7 @@ def test_each_way_to_evaluate_forbids_to_decide_in_the_service_and_in_the_base(
         assert member.id in committee.evaluators(session, candidacy.id, opened.evaluation_id)
         declarations.declare(session, candidacy.id, has_interest=False, text="", by=member, at=at)
     with pytest.raises(NotAllowed):
-        committee.cast(session, candidacy.id, "granted", "", by=member, at=at)
+        voting.cast(session, candidacy.id, "granted", "", by=member, at=at)
     with pytest.raises(IntegrityError):
         vote(session, opened, member.id, at, choice="granted")
     vote(session, opened, member.id, at, recusal="J’ai évalué.")

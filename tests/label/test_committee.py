@@ -11,7 +11,7 @@ from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed
 from core.keys import Keyring
 from core.settings import Settings
-from label import committee
+from label import committee, voting
 from label.models import Candidacy
 from tests.builders import SIRET
 from tests.label.sittings import FRAGILE, MET, MISSED, open_sitting, vote_all
@@ -20,19 +20,19 @@ from tests.label.sittings import FRAGILE, MET, MISSED, open_sitting, vote_all
 def test_a_member_votes_once_and_only_after_declaring(session: Session, at: datetime) -> None:
     candidacy, members = open_sitting(session, at, MET, declared=False)
     with pytest.raises(Conflict, match="Déclarez"):
-        committee.cast(session, candidacy.id, "refused", "", by=members[0], at=at)
+        voting.cast(session, candidacy.id, "refused", "", by=members[0], at=at)
     declarations.declare(session, candidacy.id, has_interest=False, text="", by=members[0], at=at)
-    committee.cast(session, candidacy.id, "refused", "", by=members[0], at=at)
+    voting.cast(session, candidacy.id, "refused", "", by=members[0], at=at)
     with pytest.raises(Conflict, match="déjà voté"):
-        committee.cast(session, candidacy.id, "granted", "", by=members[0], at=at)
+        voting.cast(session, candidacy.id, "granted", "", by=members[0], at=at)
 
 
 def test_a_declared_interest_forbids_to_vote(session: Session, at: datetime) -> None:
     candidacy, members = open_sitting(session, at, MET, declared=False)
     declarations.declare(session, candidacy.id, has_interest=True, text="Ma sœur y travaille.", by=members[0], at=at)
     with pytest.raises(NotAllowed, match="intérêt"):
-        committee.cast(session, candidacy.id, "granted", "", by=members[0], at=at)
-    committee.recuse(session, candidacy.id, "Ma sœur y travaille.", by=members[0], at=at)
+        voting.cast(session, candidacy.id, "granted", "", by=members[0], at=at)
+    voting.recuse(session, candidacy.id, "Ma sœur y travaille.", by=members[0], at=at)
 
 
 def test_a_lasting_tie_forbids_to_vote_and_says_the_path(session: Session, at: datetime) -> None:
@@ -45,15 +45,15 @@ def test_a_lasting_tie_forbids_to_vote_and_says_the_path(session: Session, at: d
     }
     ties.declare(session, **said, by=members[0], at=at)
     with pytest.raises(NotAllowed, match="a un mandat dans Mairie d’Essai"):
-        committee.cast(session, candidacy.id, "granted", "", by=members[0], at=at)
-    committee.cast(session, candidacy.id, "granted", "", by=members[1], at=at)
+        voting.cast(session, candidacy.id, "granted", "", by=members[0], at=at)
+    voting.cast(session, candidacy.id, "granted", "", by=members[1], at=at)
 
 
 def test_whoever_evaluated_does_not_decide(session: Session, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     candidacy, members = open_sitting(session, at, MET)
     monkeypatch.setattr(committee, "evaluators", lambda *_: {members[0].id})
     with pytest.raises(NotAllowed, match="participé à l’évaluation"):
-        committee.cast(session, candidacy.id, "granted", "", by=members[0], at=at)
+        voting.cast(session, candidacy.id, "granted", "", by=members[0], at=at)
 
 
 def test_a_recusal_needs_its_reason_and_does_not_count_towards_the_quorum(
@@ -61,8 +61,8 @@ def test_a_recusal_needs_its_reason_and_does_not_count_towards_the_quorum(
 ) -> None:
     candidacy, members = open_sitting(session, at, MET)
     with pytest.raises(Invalid):
-        committee.recuse(session, candidacy.id, "  ", by=members[0], at=at)
-    committee.recuse(session, candidacy.id, "J’y ai travaillé.", by=members[0], at=at)
+        voting.recuse(session, candidacy.id, "  ", by=members[0], at=at)
+    voting.recuse(session, candidacy.id, "J’y ai travaillé.", by=members[0], at=at)
     vote_all(session, candidacy, members[1:3], "refused", at)
     with pytest.raises(Conflict, match="quorum"):
         _decide(session, keyring, settings, candidacy, "refused", "motif", members[1], at)
@@ -105,7 +105,7 @@ def test_a_closed_sitting_takes_no_more_votes(
     _decide(session, keyring, settings, candidacy, "refused", "Le plancher des usagers manque.", members[0], at)
     assert candidacy.state == "refused"
     with pytest.raises(Conflict, match="close"):
-        committee.cast(session, candidacy.id, "granted", "", by=members[3], at=at)
+        voting.cast(session, candidacy.id, "granted", "", by=members[3], at=at)
 
 
 def _decide(

@@ -45,19 +45,24 @@ def test_no_clock_runs_in_a_candidacy_that_ended_without_the_label(session: Sess
     assert deadlines.of(session, by=room.applicant, today=at.date()) == []
 
 
-def test_a_certificate_has_two_surveillances_and_an_end(
+def test_a_certificate_has_two_pulses_two_surveillances_and_an_end(
     session: Session, keyring: Keyring, settings: Settings, at: datetime
 ) -> None:
     held = grant(session, keyring, settings, at)
     holder = make_person(session, at, "applicant", organisation_id=held.organisation_id)
+    manager = make_person(session, at, "manager")
     all_of_them = [
+        (date(2026, 11, 2), "Sondage de suivi à 6 mois : dernier jour pour le lancer"),
         (date(2027, 3, 2), "Contrôle de surveillance à 12 mois"),
+        (date(2027, 11, 2), "Sondage de suivi à 18 mois : dernier jour pour le lancer"),
         (date(2028, 3, 2), "Contrôle de surveillance à 24 mois"),
         (date(2029, 3, 1), "Dernier jour de validité du certificat"),
     ]
     assert told(deadlines.of(session, by=holder, today=date(2026, 3, 2))) == all_of_them
-    assert told(deadlines.of(session, by=holder, today=date(2027, 3, 2))) == all_of_them, "the day itself counts"
-    assert told(deadlines.of(session, by=holder, today=date(2027, 3, 3))) == all_of_them[1:]
+    assert told(deadlines.of(session, by=manager, today=date(2026, 3, 2))) == all_of_them[1::2] + all_of_them[4:]
+    assert told(deadlines.of(session, by=holder, today=date(2026, 11, 2))) == all_of_them, "the day itself counts"
+    assert told(deadlines.of(session, by=holder, today=date(2026, 11, 3))) == all_of_them[1:]
+    assert told(deadlines.of(session, by=holder, today=date(2027, 3, 3))) == all_of_them[2:]
     assert deadlines.of(session, by=holder, today=held.valid_until + timedelta(days=1)) == []
     held.status = "withdrawn"
     session.flush()

@@ -21,6 +21,7 @@ from label.involvement import involved
 from label.models import Candidacy
 from tests.builders import make_organisation, make_person
 from tests.label.crowd import Crowd, gathered, jobs, told
+from tests.label.issued import URL
 
 TEXT = "Le 3 mars, à l’accueil, on m’a refusé un rendez-vous sans dire pourquoi."
 
@@ -48,7 +49,9 @@ def appeal(session: Session, crowd: Crowd, at: datetime) -> Grievance:
 def answer(
     session: Session, found: Grievance, by: Actor, at: datetime, outcome: str = "upheld", told: str = "x"
 ) -> None:
-    grievances.decide(session, found.number, outcome, "Vous avez raison.", told, by=by, at=at)
+    words = (found.number, outcome, "Vous avez raison.", told)
+    # No sanction is contested in these tests: nothing is signed.
+    grievances.decide(session, None, *words, by=by, at=at, public_url=URL)  # type: ignore[arg-type]
 
 
 def test_anybody_complains_and_is_acknowledged_under_a_number_with_a_day(session: Session, at: datetime) -> None:

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pikepdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -50,9 +51,22 @@ def test_it_fits_on_one_sheet_whatever_the_length_of_the_names() -> None:
         level_name="Argent",
         reserved=True,
     )
-    for statement in (STATEMENT, long, saying(demo=False)):
-        with pikepdf.open(io.BytesIO(pdf.render(statement, PLACE, CREDENTIAL))) as made:
+    lineage = {"supersedes": "EHUH-2023-7K3F-9", "transferred_from": f"{long.organisation} (SIRET 999 000 078 00017)"}
+    again = msgspec.structs.replace(PLACE, edition=3)
+    descended = msgspec.structs.replace(long, scope="Le site du centre.", **lineage)
+    for statement, place in ((STATEMENT, PLACE), (long, PLACE), (saying(demo=False), PLACE), (descended, again)):
+        with pikepdf.open(io.BytesIO(pdf.render(statement, place, CREDENTIAL))) as made:
             assert len(made.pages) == 1
+
+
+def test_the_paper_says_what_it_descends_from(tmp_path: Path) -> None:
+    said = saying(supersedes="EHUH-2023-7K3F-9", transferred_from="Clinique du Port (SIRET 999 000 144 00017)")
+    written = _read(pdf.render(said, msgspec.structs.replace(PLACE, edition=3), CREDENTIAL), tmp_path)
+    assert "Ce certificat remplace le certificat EHUH-2023-7K3F-9." in written
+    assert "son titulaire était Clinique du Port (SIRET 999 000 144 00017)" in written
+    assert "Cette édition remplace l’édition 2." in written
+    first = _read(pdf.render(saying(), PLACE, CREDENTIAL), tmp_path)
+    assert not any(word in first for word in ("remplace le certificat", "transféré", "remplace l’édition"))
 
 
 def test_the_credential_comes_out_byte_for_byte(sealed: bytes) -> None:
@@ -131,14 +145,18 @@ def test_the_qr_code_is_small_because_it_is_in_capitals() -> None:
     assert pdf.qr("https://label.demo.test/c/x") == pdf.qr("HTTPS://LABEL.DEMO.TEST/C/X")
 
 
-def test_what_is_printed_can_be_read_and_searched(sealed: bytes, tmp_path: Path) -> None:
+def _read(written: bytes, folder: Path) -> str:
     if shutil.which("pdftotext") is None:
         assert os.environ.get("CI") != "true", "pdftotext (poppler-utils) is missing"
         pytest.skip("pdftotext (poppler-utils) is missing")
-    (tmp_path / "c.pdf").write_bytes(sealed)
-    command = ["pdftotext", "-layout", str(tmp_path / "c.pdf"), "-"]
+    (folder / "c.pdf").write_bytes(written)
+    command = ["pdftotext", "-layout", str(folder / "c.pdf"), "-"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode().replace("\u2011", "-")
-    plain = " ".join(text.split())
+    return " ".join(text.split())
+
+
+def test_what_is_printed_can_be_read_and_searched(sealed: bytes, tmp_path: Path) -> None:
+    plain = _read(sealed, tmp_path)
     for said in (
         "« Équipe heureuse, Patients heureux »",
         "Centre hospitalier Sainte-Odile",

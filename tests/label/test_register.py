@@ -12,7 +12,7 @@ from core.errors import NotFound
 from core.keys import Keyring
 from core.settings import Settings
 from evaluation.models import Evaluation
-from label import certificates, numbers, register
+from label import certificates, numbers, register, register_choices
 from label.certificate_models import Certificate
 from label.models import Deliberation
 from label.register import Criteria
@@ -103,7 +103,10 @@ def test_filters_narrow_and_a_status_is_that_of_the_day(
         assert found(session, late, status="valid") == []
         assert found(session, late, status="expired") == [number]
         assert register.by_department(session, at=late) == {}
-        assert (register.kinds(session), register.levels(session)) == (["mairie"], [("ehuh-2019", "label")])
+        assert (register_choices.kinds(session), register_choices.levels(session)) == (
+            ["mairie"],
+            [("ehuh-2019", "label")],
+        )
         assert register.changed_at(session, at=at) == at
         assert register.changed_at(session, at=late) == datetime(2029, 3, 1, 23, tzinfo=UTC)
         assert register.changed_at(session, at=at - timedelta(days=1)) is None

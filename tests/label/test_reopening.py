@@ -1,7 +1,7 @@
 """An upheld appeal takes the decision before other people; the old one stands until theirs, never less favourable."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -18,10 +18,11 @@ from core.errors import Conflict, NotAllowed
 from core.keys import Keyring
 from core.settings import Settings
 from evaluation.rules import Verdict
-from label import appeals, candidacies, certificates, committee, grievances, way_back
+from label import appeals, candidacies, certificates, committee, grievances, voting, way_back
 from label.models import Candidacy, Deliberation, Vote
 from tests.builders import COMPLETE, make_person, submitted
 from tests.label.crowd import told
+from tests.label.issued import URL
 from tests.label.sittings import MET, MISSED, open_sitting, vote_all
 
 TEXT = "Le comité a lu 54 au lieu de 64 pour les usagers : la règle était atteinte."
@@ -45,7 +46,9 @@ def keys(keyring: Keyring) -> Keyring:
 def decided(session: Session, keys: Keyring, at: datetime, outcome: str, verdict: dict[str, Any] = MET) -> Case:
     candidacy, members = open_sitting(session, at, verdict)
     vote_all(session, candidacy, members, outcome, at)
-    committee.decide(session, keys, DEMO, candidacy.id, outcome, "Motif écrit.", by=members[0], at=at)
+    reserves = [("Tenir le registre.", date(2027, 9, 2))] if outcome == "granted_with_reservations" else []
+    words = (candidacy.id, outcome, "Motif écrit.")
+    committee.decide(session, keys, DEMO, *words, reserves=reserves, by=members[0], at=at)
     applicant = make_person(session, at, "applicant", organisation_id=candidacy.organisation_id, name="Responsable")
     return Case(candidacy, members, applicant, make_person(session, at, "manager", name="Gestionnaire"))
 
@@ -58,7 +61,9 @@ def upheld(session: Session, case: Case, at: datetime, outcome: str = "upheld") 
     assert handler.id is not None
     grievances.assign(session, made.number, handler.id, by=case.manager, at=at)
     published = "Une mesure a été mal lue." if outcome != "dismissed" else ""
-    grievances.decide(session, made.number, outcome, "Nous vous donnons raison.", published, by=handler, at=at)
+    words = (made.number, outcome, "Nous vous donnons raison.", published)
+    # No sanction is contested in these tests: nothing is signed.
+    grievances.decide(session, None, *words, by=handler, at=at, public_url=URL)  # type: ignore[arg-type]
 
 
 def other_members(session: Session, case: Case, at: datetime, count: int = 3) -> list[Actor]:
@@ -115,8 +120,8 @@ def test_those_who_decided_neither_vote_nor_recuse_themselves_again(
     sitting = taken_up(session, case, at, monkeypatch)
     assert (sitting.reopens_id, sitting.grievance_id) != (None, None)
     acts: tuple[Callable[[Actor], object], ...] = (
-        lambda member: committee.cast(session, case.candidacy.id, "granted", "", by=member, at=at),
-        lambda member: committee.recuse(session, case.candidacy.id, "Encore moi.", by=member, at=at),
+        lambda member: voting.cast(session, case.candidacy.id, "granted", "", by=member, at=at),
+        lambda member: voting.recuse(session, case.candidacy.id, "Encore moi.", by=member, at=at),
     )
     for act in acts:
         with pytest.raises(NotAllowed, match="siégé à la décision contestée"):

@@ -30,7 +30,13 @@ ENTRIES = {"papier": "paper", "telephone": "phone", "borne": "kiosk"}
 BLANK = "-"
 # Each page of each respondent asks it: one statement, and no more than it needs.
 ASKING = (
-    select(Evaluation.referentiel_id, Evaluation.referentiel_digest, Organisation.name, Organisation.word)
+    select(
+        Evaluation.referentiel_id,
+        Evaluation.referentiel_digest,
+        Evaluation.asked,
+        Organisation.name,
+        Organisation.word,
+    )
     .join(Organisation, Organisation.id == Evaluation.organisation_id)
     .where(Evaluation.id == bindparam("evaluation"))
 )
@@ -101,7 +107,9 @@ def sheet(
     """The questionnaire of a campaign in its organisation's words: French, English (en) or easy French (falc)."""
     asking = session.execute(ASKING, {"evaluation": campaign.evaluation_id}).one()
     evaluations.edition(asking.referentiel_id, asking.referentiel_digest)
-    made = screens.made(asking.referentiel_id, asking.referentiel_digest, language, campaign.audience, asking.word)
+    asked = msgspec.json.encode(asking.asked, order="deterministic").decode()
+    edition = (asking.referentiel_id, asking.referentiel_digest, asked)
+    made = screens.made(*edition, language, campaign.audience, asking.word)
     return Sheet(
         campaign_id=campaign.id,
         audience=campaign.audience,

@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 import msgspec
 
+from evaluation import pulse, wordings
 from evaluation import referentiel as referentiels
-from evaluation import wordings
 from evaluation.questionnaire import Item, Practice, Questionnaire
 from evaluation.referentiel import Referentiel
 from evaluation.wordings import Worded
@@ -48,11 +48,16 @@ class Made(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=64)
-def made(referentiel_id: str, _digest: str, language: str, audience: str, word: str) -> Made:
-    """Made once for all who read the same questions in the same words; the digest names the edition."""
+def made(referentiel_id: str, _digest: str, asked: str, language: str, audience: str, word: str) -> Made:
+    """Made once for all who read the same questions in the same words; the digest names the edition.
+
+    `asked`: what a pulse asks of the edition, as JSON, « null » for the whole of it.
+    """
     worded = wordings.of(referentiels.load(referentiel_id), language)
-    questionnaire = worded.referentiel.questionnaires[audience]  # type: ignore[index]
-    return Made(worded.referentiel, questionnaire, _screens(worded, questionnaire, wordings.words(language, word)))
+    cut = pulse.whole_or_short(worded.referentiel, msgspec.json.decode(asked))
+    worded = msgspec.structs.replace(worded, referentiel=cut)
+    questionnaire = cut.questionnaires[audience]  # type: ignore[index]
+    return Made(cut, questionnaire, _screens(worded, questionnaire, wordings.words(language, word)))
 
 
 def _screens(worded: Worded, questionnaire: Questionnaire, words: Mapping[str, str]) -> tuple[Screen, ...]:

@@ -23,6 +23,8 @@ def show(page: OnPage, scene: Scene, pages: str, **refused: Filled) -> Html:
         words=words,
         audience=scene.audience,
         name=campaign_views.name(scene.audience, words),
+        months=scene.months,
+        back=scene.back,
         address=scene.address,
         campaign=campaign,
         state=state,
@@ -69,7 +71,7 @@ def _result(scene: Scene) -> dict[str, Any]:
     found = result_views.result(
         scene.session, scene.candidacy, scene.evaluation, scene.audience, scene.frame.words, by=scene.actor
     )
-    return {"said": found, "address": result_views.address(scene.candidacy.id, scene.audience)}
+    return {"said": found, "address": scene.back if scene.months else f"{scene.address}/resultats"}
 
 
 def _quality(scene: Scene) -> Quality | None:

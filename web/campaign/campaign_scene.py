@@ -1,5 +1,10 @@
-"""One audience of one candidacy, as a visitor finds it: what every handler of its campaign needs first."""
+"""One audience of one candidacy, as a visitor finds it: what every handler of its campaign needs first.
 
+An address names a campaign of the evaluation by its audience (`usagers`), one of a pulse by its months and audience
+(`sondage-6-usagers`): both go through the same handlers.
+"""
+
+import re
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,33 +15,57 @@ from evaluation import evaluations
 from evaluation.asking import campaigns
 from evaluation.asking.campaign_models import Campaign
 from evaluation.box.ballot_boxes import BallotBoxes
-from evaluation.questionnaire import AUDIENCES
+from evaluation.models import Evaluation
+from label import pulses, workflow
 from web.campaign import campaign_forms
 from web.desk import rooms
 from web.frame.forms import Filled, Form
 
 OVER = "L’évaluation de cette candidature est terminée : ses campagnes ne changent plus."
+PULSE_OVER = "Ce sondage de suivi est terminé : ses campagnes ne changent plus."
 KEEPERS = ("applicant", "manager")
+PULSE = re.compile(r"sondage-(?P<months>\d{1,3})-(?P<audience>[a-z]+)")
+
+
+def audience_of(name: str) -> str:
+    """The audience of a campaign by its name in an address."""
+    found = PULSE.fullmatch(name)
+    return found["audience"] if found else name
+
+
+def entered(session: Session, candidacy_id: UUID, name: str) -> tuple[Evaluation, int]:
+    """The evaluation that a campaign of this name belongs to, and the months of its pulse (0: none); NotFound."""
+    found = PULSE.fullmatch(name)
+    if found is not None:
+        months = int(found["months"])
+        return pulses.of_candidacy(session, candidacy_id, months)[1], months
+    evaluation = evaluations.latest(session, candidacy_id)
+    if evaluation is None:
+        raise NotFound
+    return evaluation, 0
 
 
 class Scene:
-    """The candidacy, its evaluation, its référentiel and the campaign (None before it is prepared)."""
+    """The candidacy, its evaluation or one of its pulses, their questions, the campaign (None until prepared)."""
 
-    def __init__(self, session: Session, boxes: BallotBoxes, actor: Actor, candidacy_id: UUID, audience: str) -> None:
+    def __init__(self, session: Session, boxes: BallotBoxes, actor: Actor, candidacy_id: UUID, name: str) -> None:
         self.session, self.boxes, self.actor = session, boxes, actor
         self.candidacy = rooms.enter(session, candidacy_id, *rooms.EVALUATORS, by=actor)
-        evaluation = evaluations.latest(session, candidacy_id)
-        if evaluation is None or audience not in AUDIENCES:
+        self.evaluation, self.months = entered(session, candidacy_id, name)
+        self.referentiel, audience = evaluations.pinned(self.evaluation), audience_of(name)
+        if audience not in self.referentiel.questionnaires:
             raise NotFound
-        self.evaluation, self.audience = evaluation, audience
-        self.referentiel = evaluations.pinned(evaluation)
-        self.campaign: Campaign | None = campaigns.of(session, evaluation.id).get(audience)
-        self.frame = rooms.frame(self.candidacy, by=actor, here="campagnes")
-        self.address = f"{self.frame.address}/campagnes/{audience}"
+        self.audience = audience
+        self.campaign: Campaign | None = campaigns.of(session, self.evaluation.id).get(audience)
+        self.frame = rooms.frame(self.candidacy, by=actor, here="programme" if self.months else "campagnes")
+        self.address = f"{self.frame.address}/campagnes/{name}"
+        self.back = f"{self.frame.address}/" + (f"sondages/{self.months}" if self.months else "campagnes")
 
     @property
     def running(self) -> bool:
         """Whether campaigns may still change."""
+        if self.months:
+            return self.evaluation.closed_at is None and self.candidacy.state in workflow.GRANTED
         return self.candidacy.state == "evaluation"
 
     @property
@@ -59,7 +88,7 @@ class Scene:
     def require_running(self) -> None:
         """Conflict once the evaluation is over."""
         if not self.running:
-            raise Conflict(OVER)
+            raise Conflict(PULSE_OVER if self.months else OVER)
 
     def preparation(self) -> Form:
         """The form of the preparation."""

@@ -73,7 +73,7 @@ def state(campaign: Campaign | None) -> str:
 def cards(
     session: Session, boxes: BallotBoxes, evaluation_id: UUID, referentiel: Referentiel, words: Mapping[str, str]
 ) -> list[Card]:
-    """The three audiences, prepared or not."""
+    """The audiences that are asked, prepared or not."""
     found = campaigns.of(session, evaluation_id)
     return [
         Card(
@@ -85,6 +85,7 @@ def cards(
             turnout=turnout(session, boxes, referentiel, found.get(audience)),
         )
         for audience in AUDIENCES
+        if audience in referentiel.questionnaires
     ]
 
 

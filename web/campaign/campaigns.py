@@ -9,6 +9,7 @@ from core.errors import NotFound
 from evaluation import evaluations
 from evaluation.asking import campaigns, contact_erasure, set_apart
 from evaluation.box import sealing
+from label import pulses
 from web.campaign import campaign_forms, campaign_page, campaign_views
 from web.campaign.campaign_scene import KEEPERS, Scene
 from web.desk import rooms
@@ -28,7 +29,8 @@ def show(session: InSession, boxes: WithBoxes, actor: By, page: OnPage, candidac
         raise NotFound
     frame = rooms.frame(candidacy, by=actor, here="campagnes")
     cards = campaign_views.cards(session, boxes, evaluation.id, evaluations.pinned(evaluation), frame.words)
-    return page.show("campaign/campaigns.html", frame=frame, words=frame.words, cards=cards)
+    base = f"{frame.address}/campagnes/"
+    return page.show("campaign/campaigns.html", frame=frame, words=frame.words, cards=cards, base=base)
 
 
 @get(ONE, roles(*rooms.EVALUATORS))
@@ -68,14 +70,14 @@ def prepare(
     form = scene.preparation().read(typed)
     with page.refusing(session, form, again):
         form.check()
-        frame = campaign_forms.frame_of(form, [] if audience == "dirigeants" else scene.places)
+        frame = campaign_forms.frame_of(form, [] if scene.audience == "dirigeants" else scene.places)
         campaigns.prepare(
             session,
             scene.evaluation.id,
-            audience,
+            scene.audience,
             collection=form.text("collection"),
             frame=frame,
-            secrecy="sealed" if audience == "dirigeants" else form.text("secrecy"),
+            secrecy="sealed" if scene.audience == "dirigeants" else form.text("secrecy"),
             version=form.values["version"],
             by=actor,
             at=at,
@@ -138,6 +140,7 @@ def close(
         form.check()
         sealing.seal(session, boxes, campaign.id, by=actor, at=at)
         contact_erasure.erase(session, campaign, by=actor, at=at)
+        pulses.conclude(session, campaign.evaluation_id, by=actor, at=at)
     answer = page.go(scene.address, "La campagne est close : les réponses sont scellées, les clés sont détruites.")
     answer.background = BackgroundTask(sealing.finish, platform.database, boxes)
     return answer

@@ -12,7 +12,7 @@ from evaluation.measuring.figures import grouped
 from evaluation.reading import tabular
 from evaluation.reading.tabular import WrongRows
 from web.campaign import contact_page
-from web.campaign.campaign_scene import KEEPERS, Scene
+from web.campaign.campaign_scene import KEEPERS, Scene, audience_of
 from web.campaign.campaigns import ONE
 from web.frame.access import roles
 from web.frame.forms import Filled
@@ -48,7 +48,7 @@ def add(
     audience: FromPath[str],
 ) -> Html:
     """Put people on the list; a file is read before the transaction begins."""
-    form = contact_page.listing(audience).read(typed)
+    form = contact_page.listing(audience_of(audience)).read(typed)
 
     def again(faults: tuple[tabular.Fault, ...] = ()) -> Html:
         with platform.database.read() as session:

@@ -1,13 +1,11 @@
 """Files to take away for other tools: a questionnaire, the description of its variables, the published figures."""
 
-from typing import cast
 from uuid import UUID
 
 from litestar.params import FromPath
 
 from core.errors import NotAllowed, NotFound
 from evaluation.publishing import ddi, form_exports, inert, open_table, published
-from evaluation.questionnaire import Audience
 from web.campaign import campaign_views
 from web.campaign.campaign_scene import Scene
 from web.desk import rooms
@@ -36,7 +34,7 @@ def questionnaire(
     scene = Scene(session, boxes, actor, candidacy_id, audience)
     if name not in KINDS:
         raise NotFound
-    asked, words, whom = scene.referentiel, scene.frame.words, cast(Audience, audience)
+    asked, words, whom = scene.referentiel, scene.frame.words, scene.audience
     if name == "questionnaire.xlsx":
         data = form_exports.xlsform(asked, whom, words)
     elif name == "questionnaire.lss":
@@ -60,8 +58,8 @@ def figures(
     scene = Scene(session, boxes, actor, candidacy_id, audience)
     if scene.campaign is None or scene.campaign.sealed_at is None:
         raise NotFound(UNSEALED)
-    words, whom = scene.frame.words, cast(Audience, audience)
-    told = result_views.result(session, scene.candidacy, scene.evaluation, audience, words, by=actor)
+    words, whom = scene.frame.words, scene.audience
+    told = result_views.result(session, scene.candidacy, scene.evaluation, scene.audience, words, by=actor)
     if told.closed:
         raise NotAllowed(told.closed)
     measures = published.measures(session, scene.evaluation.id)

@@ -19,7 +19,7 @@ HINT = "Publié sur la page du certificat et dans le journal : des faits, aucun 
 EFFECTS = {
     "suspend": "Les vérificateurs refusent le certificat dès maintenant ; il pourra être rétabli.",
     "reinstate": "Une nouvelle édition est signée sous le même numéro ; l’ancienne reste révoquée.",
-    "withdraw": "Les vérificateurs refusent le certificat pour toujours : rien ne le rétablira.",
+    "withdraw": "Les vérificateurs refusent le certificat pour toujours : seul un recours fondé le rétablirait.",
     "reduce": "Une nouvelle édition dit ce qui reste couvert ; l’ancienne est révoquée.",
 }
 # The end of each action's address.
@@ -38,7 +38,7 @@ FORMS = {
 }
 FORMS["withdraw"] = Form(
     *FORMS["withdraw"].fields.values(),
-    Tick(name="certain", label="J’ai compris : le retrait est définitif, rien ne rétablira ce certificat."),
+    Tick(name="certain", label="J’ai compris : le retrait est définitif, sauf recours fondé."),
 )
 FORMS["reduce"] = Form(
     Area(name="perimetre", label="Ce que le certificat couvre encore", shortest=10, longest=300, rows=2),

@@ -16,24 +16,12 @@ from web.frame.fields import Area, Choice, Day
 from web.frame.forms import Filled, Form
 from web.frame.handling import At, Body, By, Html, InSession, OnPage, get, post
 
-KINDS = {"planned": "info", "open": "wait", "done": "ok", "overdue": "warn", "suspend": "bad"}
-DATE = Day(name="date", label="Fait le")
-FORMS = {
-    "visit": Form(
-        DATE,
-        Area(name="constats", label="Ce que vous avez vu", hint="L’organisation et le gestionnaire le liront.", rows=4),
-        Choice(name="conclusion", label="Conclusion", options=tuple(surveillance.CONCLUSIONS.items())),
-    ),
-    "pulse": Form(
-        DATE,
-        Area(
-            name="constats",
-            label="Ce que l’enquête apprend",
-            hint="Combien de réponses, sur quoi, ce qui change. Aucune réponse d’une personne en particulier.",
-            rows=4,
-        ),
-    ),
-}
+KINDS = {"planned": "info", "open": "wait", "running": "info", "done": "ok", "overdue": "warn", "suspend": "bad"}
+VISIT = Form(
+    Day(name="date", label="Fait le"),
+    Area(name="constats", label="Ce que vous avez vu", hint="L’organisation et le gestionnaire le liront.", rows=4),
+    Choice(name="conclusion", label="Conclusion", options=tuple(surveillance.CONCLUSIONS.items())),
+)
 
 
 @get("/candidatures/{candidacy_id:uuid}/programme", roles(*rooms.EVALUATORS))
@@ -42,7 +30,7 @@ def show(session: InSession, actor: By, at: At, page: OnPage, candidacy_id: From
     return _page(session, page, actor, at, candidacy_id)
 
 
-@post("/candidatures/{candidacy_id:uuid}/programme/{kind:str}/{months:int}", roles("applicant", "auditor"))
+@post("/candidatures/{candidacy_id:uuid}/programme/visit/{months:int}", roles("auditor"))
 def record(
     session: InSession,
     actor: By,
@@ -50,25 +38,20 @@ def record(
     page: OnPage,
     typed: Body,
     candidacy_id: FromPath[UUID],
-    kind: FromPath[str],
     months: FromPath[int],
 ) -> Html:
-    """Keep what was done."""
+    """Keep that a visit was made."""
     rooms.enter(session, candidacy_id, by=actor)
-    if kind not in FORMS:
-        raise NotFound
-    form = FORMS[kind].read(typed, _prefix(kind, months))
-    again = {(kind, months): form}
-    with page.refusing(session, form, lambda: _page(session, page, actor, at, candidacy_id, again)):
+    form = VISIT.read(typed, _prefix(months))
+    with page.refusing(session, form, lambda: _page(session, page, actor, at, candidacy_id, {months: form})):
         form.check()
         surveillance.record(
             session,
             _held(session, candidacy_id),
-            kind,
             months,
             done_on=form.day("date"),
             facts=form.text("constats"),
-            conclusion=form.text("conclusion") if kind == "visit" else "maintained",
+            conclusion=form.text("conclusion"),
             by=actor,
             at=at,
         )
@@ -81,18 +64,18 @@ def _page(
     actor: By,
     at: At,
     candidacy_id: UUID,
-    refused: dict[tuple[str, int], Filled] | None = None,
+    refused: dict[int, Filled] | None = None,
 ) -> Html:
     candidacy = rooms.enter(session, candidacy_id, *rooms.EVALUATORS, by=actor)
-    held = _held(session, candidacy_id)
-    lines = surveillance.of(session, held, date_in_paris(at))
-    doing = _doing(session, candidacy_id, actor) if held.status not in OVER else ""
+    held, today = _held(session, candidacy_id), date_in_paris(at)
+    lines = surveillance.of(session, held, today)
+    living = held.status not in OVER and held.valid_until >= today
+    visiting = living and actor.role == "auditor" and actor.id in missions.cleared(session, candidacy_id)
     frame = rooms.frame(candidacy, by=actor, here="programme")
     forms = {
-        line.check: (refused or {}).get((line.check.kind, line.check.months))
-        or Filled(FORMS[line.check.kind], prefix=_prefix(line.check.kind, line.check.months))
+        line.check: (refused or {}).get(line.check.months) or Filled(VISIT, prefix=_prefix(line.check.months))
         for line in lines
-        if line.done is None and line.check.kind == doing and line.standing != "planned"
+        if visiting and line.check.kind == "visit" and line.done is None and line.standing != "planned"
     }
     return page.show(
         "certificate/programme.html",
@@ -106,15 +89,9 @@ def _page(
         conclusions=surveillance.CONCLUSIONS,
         step=dated_steps.pending(session, held.id),
         chain=lineage.chain(session, held),
-        today=date_in_paris(at),
+        launching=living and actor.role == "applicant",
+        today=today,
     )
-
-
-def _doing(session: InSession, candidacy_id: UUID, actor: By) -> str:
-    """The kind of line that this person records, empty for those who only read."""
-    if actor.role == "auditor":
-        return "visit" if actor.id in missions.cleared(session, candidacy_id) else ""
-    return "pulse" if actor.role == "applicant" else ""
 
 
 def _held(session: InSession, candidacy_id: UUID) -> Certificate:
@@ -124,8 +101,8 @@ def _held(session: InSession, candidacy_id: UUID) -> Certificate:
     return found
 
 
-def _prefix(kind: str, months: int) -> str:
-    return f"{kind}{months}-"
+def _prefix(months: int) -> str:
+    return f"visit{months}-"
 
 
 HANDLERS = [show, record]

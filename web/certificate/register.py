@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from evaluation import referentiel as referentiels
-from label import certificate_life, register, statistics
+from label import certificate_life, register, register_choices, statistics
 from label.places import DEPARTMENTS
 from label.register import Criteria, Line
 from label.yearly import LEAST
@@ -57,8 +57,10 @@ def context(session: Session, asked: Criteria | None = None, after: str = "", *,
         "total": found.total,
         "first": address(asked) if after else "",
         "following": address(asked, found.after) if found.after else "",
-        "kinds": register.kinds(session),
-        "levels": [(f"{edition}:{level}", *named(edition, level)) for edition, level in register.levels(session)],
+        "kinds": register_choices.kinds(session),
+        "levels": [
+            (f"{edition}:{level}", *named(edition, level)) for edition, level in register_choices.levels(session)
+        ],
         "live": True,
         "statuses": list(certificate_life.STATUSES),
     }

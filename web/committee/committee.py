@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from audit import declarations
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed
-from label import candidacies, issuance, waiting
+from label import candidacies, issuance, voting, waiting
 from label import committee as sittings
 from label.models import Candidacy
 from label.wording import STATES
@@ -66,7 +66,7 @@ def declare(session: InSession, actor: By, at: At, page: OnPage, typed: Body, ca
 def vote(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candidacy_id: FromPath[UUID]) -> Html:
     """Cast the member's vote, once."""
     with acting(session, page, actor, candidacy_id, "vote", typed) as form:
-        sittings.cast(session, candidacy_id, form.text("choix"), form.text("motif"), by=actor, at=at)
+        voting.cast(session, candidacy_id, form.text("choix"), form.text("motif"), by=actor, at=at)
     return page.go(rooms.address(candidacy_id, "comite"), "Votre vote est enregistré.")
 
 
@@ -74,7 +74,7 @@ def vote(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candi
 def recuse(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candidacy_id: FromPath[UUID]) -> Html:
     """Step aside."""
     with acting(session, page, actor, candidacy_id, "recusation", typed) as form:
-        sittings.recuse(session, candidacy_id, form.text("motif"), by=actor, at=at)
+        voting.recuse(session, candidacy_id, form.text("motif"), by=actor, at=at)
     return page.go(rooms.address(candidacy_id, "comite"), "Votre récusation est enregistrée.")
 
 

@@ -9,6 +9,7 @@ from core.errors import NotFound
 from core.typography import date_fr, french, hour_fr, moment_fr
 from label import seal
 from label.models import Deliberation
+from label.wording import STATES
 from web.audit.report_pdf import DEMONSTRATION, render
 from web.committee import record
 from web.committee.committee import enter
@@ -67,6 +68,7 @@ def _said(kept: record.Record, frame: rooms.Frame, *, demo: bool, issuer: str) -
             ["Séance close", decided],
             ["Quorum", french(_quorum(kept))],
             ["Vote", "Secret" if kept.secret else "À voix ouverte"],
+            *_succession(kept),
         ],
         "ordre": [french(point) for point in AGENDA],
         "tours": [_round(one, kept) for one in kept.rounds],
@@ -84,6 +86,15 @@ def _said(kept: record.Record, frame: rooms.Frame, *, demo: bool, issuer: str) -
 def _quorum(kept: record.Record) -> str:
     voted = len(kept.last.ballots)
     return f"{voted} vote{'s' if voted > 1 else ''} exprimé{'s' if voted > 1 else ''} pour {kept.quorum} requis"
+
+
+def _succession(kept: record.Record) -> list[list[str]]:
+    sides = (("Remplace", kept.succession.before), ("Remplacée par", kept.succession.after))
+    return [
+        [word, french(f"la décision du {date_fr(one.decided_at)} ({STATES[one.outcome].lower()})")]
+        for word, one in sides
+        if one is not None and one.decided_at is not None and one.outcome is not None
+    ]
 
 
 def _round(one: record.Round, kept: record.Record) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audit.models import JournalEntry
-from label import adjournments, reservations
+from label import adjournments, reservations, succession
 from label import committee as sittings
 from label.models import Deliberation, Vote
 from label.wording import ACTIONS, STATES
@@ -56,6 +56,7 @@ class Record(msgspec.Struct, frozen=True):
     motive: str
     signed_by: str
     reservations: tuple[tuple[str, date], ...]
+    succession: succession.Succession
 
     @property
     def last(self) -> Round:
@@ -96,6 +97,7 @@ def of(session: Session, deliberation: Deliberation) -> Record:
         motive=deliberation.motive or "",
         signed_by=_signed_by(session, deliberation),
         reservations=tuple((one.text, one.due_on) for one in reservations.of(session, deliberation.id)),
+        succession=succession.of(session, deliberation),
     )
 
 

@@ -15,7 +15,7 @@ from core.errors import Conflict
 from evaluation import evaluations
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
-from label import certificates, reopening, waiting, workflow
+from label import certificates, reopening, succession, waiting, workflow
 from label import committee as sittings
 from label.models import Candidacy, Deliberation, Vote
 from label.wording import ACTIONS
@@ -54,7 +54,8 @@ def require_open(session: Session, candidacy_id: UUID, *, by: Actor) -> None:
 
 def seen(session: Session, candidacy: Candidacy, *, by: Actor) -> dict[str, Any]:
     """Everything that the template of the sitting needs beside its forms."""
-    deliberation = sittings.of(session, candidacy.id)
+    deliberation, past = sittings.of(session, candidacy.id), sittings.earlier(session, candidacy.id)
+    closed = [*past, *([deliberation] if deliberation is not None and deliberation.outcome else [])]
     verdict = _verdict(session, candidacy, deliberation)
     cast = [] if deliberation is None else sittings.votes(session, deliberation.id)
     voted = sum(vote.choice is not None for vote in cast)
@@ -72,7 +73,8 @@ def seen(session: Session, candidacy: Candidacy, *, by: Actor) -> dict[str, Any]
         "me": standing(session, candidacy, deliberation, cast, by.id) if by.role == "committee" and by.id else "",
         "certificate": certificates.of_candidacy(session, candidacy.id),
         "waiting": waiting.of_candidacy(session, candidacy.id),
-        "earlier": sittings.earlier(session, candidacy.id),
+        "earlier": past,
+        "successions": {one.id: succession.of(session, one) for one in closed},
     }
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from audit.audit_models import Finding
 from core.actor import ROLES
 from core.calendar import date_in_paris
-from label import ageing, escalations, programme, surveillance, waiting, wording
+from label import ageing, escalations, programme, pulses, surveillance, waiting, wording
 from label.certificate_models import Certificate
+from label.life_models import Pulse
 from web.desk import rooms
 from web.frame.access import roles
 from web.frame.handling import At, By, Html, InSession, OnPage, get
@@ -32,6 +33,7 @@ def show(session: InSession, actor: By, at: At, page: OnPage) -> Html:
         queue=waiting.every(session),
         late=sum(line["kind"] == "bad" for line in lines),
         checks=[_gap(*one) for one in escalations.unresolved(session, today)]
+        + [_fall(*one) for one in pulses.waiting(session, today)]
         + [_check(one) for one in surveillance.watched(session, today, tuple(CHECKS))],
         reports=sum(line["kind"] == "bad" and line["code"] == "report" for line in lines),
     )
@@ -45,6 +47,18 @@ def _check(one: surveillance.Overdue) -> dict[str, Any]:
         "due": one.line.check.due,
         "kind": CHECKS[one.line.standing],
         "said": programme.STANDINGS[one.line.standing],
+    }
+
+
+def _fall(held: Certificate, pulse: Pulse, visit: surveillance.Line) -> dict[str, Any]:
+    """A proved fall: bringing the next visit forward is proposed."""
+    return {
+        "holder": held.holder,
+        "url": rooms.address(held.candidacy_id, f"sondages/{pulse.months}"),
+        "name": f"{visit.check.name} à avancer ?",
+        "due": visit.check.due,
+        "kind": "warn",
+        "said": "Baisse démontrée",
     }
 
 

@@ -9,28 +9,31 @@ from litestar.params import FromPath
 
 from core.calendar import date_in_paris
 from core.errors import Invalid
-from label import grievance_steps, grievances, inquiries
+from label import grievance_steps, grievances, inquiries, lifting
 from label.grievance_clock import clock, waiting
 from label.grievance_models import Grievance
 from web.desk import rooms
 from web.frame.access import roles
 from web.frame.fields import Area, Choice
 from web.frame.forms import Filled, Form
-from web.frame.handling import At, Body, By, Html, InSession, OnPage, get, post
+from web.frame.handling import At, Body, By, Html, InSession, OnPage, WithKeys, WithSettings, get, post
 
 READERS = roles(*grievance_steps.HANDLERS)
-ANSWER = Form(
-    Choice(name="suite", label="Suite donnée", options=tuple(grievance_steps.OUTCOMES["complaint"].items())),
-    Area(name="reponse", label="Réponse", hint="Son auteur la lira.", shortest=20, rows=6),
-    Area(
-        name="publie",
-        label="Ce qui sera publié",
-        hint="Obligatoire si elle est fondée, même en partie : les faits et ce qui change, sans nommer personne.",
-        required=False,
-        longest=1000,
-        rows=3,
-    ),
-)
+ANSWER = {
+    kind: Form(
+        Choice(name="suite", label="Suite donnée", options=tuple(outcomes.items())),
+        Area(name="reponse", label="Réponse", hint="Son auteur la lira.", shortest=20, rows=6),
+        Area(
+            name="publie",
+            label="Ce qui sera publié",
+            hint="Obligatoire sauf si rien n’est fondé : les faits et ce qui change, sans nommer personne.",
+            required=False,
+            longest=1000,
+            rows=3,
+        ),
+    )
+    for kind, outcomes in grievance_steps.OUTCOMES.items()
+}
 
 QUESTION = Form(
     Area(
@@ -71,16 +74,27 @@ def assign(session: InSession, actor: By, at: At, page: OnPage, typed: Body, num
 
 
 @post("/recours/{number:str}/reponse", READERS)
-def decide(session: InSession, actor: By, at: At, page: OnPage, typed: Body, number: FromPath[str]) -> Html:
+def decide(
+    session: InSession,
+    actor: By,
+    at: At,
+    page: OnPage,
+    typed: Body,
+    keyring: WithKeys,
+    settings: WithSettings,
+    number: FromPath[str],
+) -> Html:
     """Answer."""
     found = grievances.readable(session, number, by=actor)
-    form = ANSWER.read(typed)
+    form = ANSWER[found.kind].read(typed)
     with _acting(session, page, actor, at, number, "answer", form):
         if form.text("suite") != "dismissed" and not form.text("publie"):
             raise Invalid("Il manque ce qui sera publié.", {"publie": grievance_steps.CONDITIONS["published"]})
-        outcome, said, told = (form.text(name) for name in ("suite", "reponse", "publie"))
-        grievances.decide(session, number, outcome, said, told, by=actor, at=at)
-    return page.go(f"/recours/{found.number}", "La réponse est donnée, et son auteur prévenu.")
+        words = [form.text(name) for name in ("suite", "reponse", "publie")]
+        effect = _effect(session, found, at)[0] if words[0] == "upheld" else ""
+        url = settings.public_url
+        grievances.decide(session, keyring, number, *words, by=actor, at=at, public_url=url)
+    return page.go(f"/recours/{found.number}", f"La réponse est donnée, et son auteur prévenu. {effect}".strip())
 
 
 @post("/recours/{number:str}/question", READERS)
@@ -118,9 +132,26 @@ def _page(
         assignment=filled.get("assignment") or _assignment(session, found).blank()
         if living and actor.role == "manager"
         else None,
-        answer=filled.get("answer") or ANSWER.blank() if mine else None,
+        answer=filled.get("answer") or ANSWER[found.kind].blank() if mine else None,
         question=filled.get("question") or QUESTION.blank() if asking else None,
         outcomes=grievance_steps.OUTCOMES[found.kind],
+        foreseen=_effect(session, found, at)[1] if mine else "",
+    )
+
+
+def _effect(session: InSession, found: Grievance, at: At) -> tuple[str, str]:
+    """What upholding an appeal does to the sanction that it contests, once done and before; empty without any."""
+    sanction = lifting.contested(session, found)
+    if sanction is None:
+        return "", ""
+    number = sanction.certificate.number
+    if why := lifting.obstacle(session, sanction, at=at):
+        return f"La sanction n’a pas pu être levée. {why}", f"Même fondé, ce recours ne lèvera pas la sanction. {why}"
+    return (
+        f"La sanction est levée : une nouvelle édition du certificat {number} est signée.",
+        f"Si vous répondez « Fondé », la sanction est levée aussitôt : le certificat {number} retrouve le statut et le "
+        "périmètre d’avant. « En partie fondé » ne lève rien par lui-même : dites dans votre réponse ce que le "
+        "gestionnaire doit changer.",
     )
 
 

@@ -1,6 +1,7 @@
 """What the journal says of a candidacy, to those who may read it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import groupby
 from uuid import UUID
 
@@ -44,6 +45,7 @@ KINDS = {
     "mystery.closed": "ok",
     "certificate.issued": "ok",
     "certificate.suspended": "warn",
+    "certificate.lifted": "ok",
     "certificate.reinstated": "ok",
     "certificate.withdrawn": "bad",
     "access.refused": "warn",
@@ -132,6 +134,8 @@ def _about(said: Mapping[str, object], words: Mapping[str, str]) -> str:
         return f"n° {finding}"
     if requirement := said.get("requirement"):
         return f"exigence {requirement}"
+    if day := said.get("other_decided_on"):
+        return f"celle du {date_fr(date.fromisoformat(str(day)))}"
     return str(said.get("name", said.get("path", "")))
 
 

@@ -82,7 +82,7 @@ class Guard:
         page = self.page(connection)
         token = self._token(connection)
         if token and (found := self._find(token)) is not None:
-            self._recognise(page, found)
+            self._recognise(page, found, token)
             page.visit.private = True
         return page
 
@@ -92,13 +92,13 @@ class Guard:
         if found is None:
             query = f"?{connection.url.query}" if connection.url.query else ""
             raise SignInNeeded(connection.url.path + query)
-        self._recognise(page, found)
+        self._recognise(page, found, token)
 
     def _token(self, connection: ASGIConnection[Any, Any, Any, Any]) -> str:
         return connection.cookies.get(security.cookie_name(self.platform.settings), "")
 
     @staticmethod
-    def _recognise(page: Page, found: sessions.Opened) -> None:
+    def _recognise(page: Page, found: sessions.Opened, token: str) -> None:
         page.visit.actor = page.actor = found.actor
         page.visit.csrf, page.visit.session = found.csrf, sessions.digest(token)
 

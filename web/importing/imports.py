@@ -15,6 +15,7 @@ from evaluation.box.ballot_boxes import BallotBoxes
 from evaluation.measuring.figures import grouped
 from evaluation.reading import import_memory, imports
 from evaluation.reading.import_reading import Mapping
+from web.campaign.campaign_scene import audience_of, entered
 from web.desk import rooms
 from web.frame.access import roles
 from web.frame.handling import At, Body, By, Html, OfPlatform, OnPage, WithBoxes, get, post
@@ -113,7 +114,8 @@ def say(
                 at=at,
                 tell=tell,
             )
-            import_memory.remember(session, importing.organisation_id, audience, table.names, held.said, at=at)
+            asked = audience_of(audience)
+            import_memory.remember(session, importing.organisation_id, asked, table.names, held.said, at=at)
         return f"Import terminé\u202f: {grouped(count)} réponses sont dans l’urne."
 
     with page.refusing(None, form, lambda: importing.look(page, held, waiting, table, form)):
@@ -121,23 +123,24 @@ def say(
 
 
 def _import(
-    platform: Platform, boxes: BallotBoxes, candidacy_id: UUID, audience: str, *, by: Actor, at: datetime
+    platform: Platform, boxes: BallotBoxes, candidacy_id: UUID, name: str, *, by: Actor, at: datetime
 ) -> AnswersImport:
     """The open campaign that waits for a file; NotFound to strangers, Conflict when it waits for none."""
     with platform.database.read() as session:
         candidacy = rooms.enter(session, candidacy_id, "applicant", "manager", by=by)
-        evaluation = evaluations.latest(session, candidacy_id)
-        campaign = campaigns.of(session, evaluation.id).get(audience) if evaluation else None
-        if evaluation is None or campaign is None or audience == "dirigeants":
+        evaluation, months = entered(session, candidacy_id, name)
+        audience = audience_of(name)
+        campaign = campaigns.of(session, evaluation.id).get(audience)
+        if campaign is None or audience == "dirigeants":
             raise NotFound
         if campaign.collection != "import" or campaign.opened_at is None or campaign.sealed_at is not None:
             raise Conflict(NOT_READY)
-        frame = rooms.frame(candidacy, by=by, here="campagnes")
+        frame = rooms.frame(candidacy, by=by, here="programme" if months else "campagnes")
         whose = "des agents" if audience == "collaborateurs" else frame.words["des_usagers"]
         scene = Scene(
             frame=frame,
-            address=f"{frame.address}/campagnes/{audience}/import",
-            back=f"{frame.address}/campagnes/{audience}",
+            address=f"{frame.address}/campagnes/{name}/import",
+            back=f"{frame.address}/campagnes/{name}",
             title=f"Importer les réponses {whose}",
             lead=LEAD,
             store=ImportStore(platform.settings, campaign.id, at),

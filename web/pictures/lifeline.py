@@ -18,6 +18,7 @@ KINDS = {
     "withdraw": "bad",
     "expiry": "off",
     "expire": "off",
+    "lift": "ok",
     "supersede": "off",
     "transfer": "info",
     "today": "info",

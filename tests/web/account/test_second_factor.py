@@ -11,7 +11,7 @@ from accounts import totp
 from audit import declarations
 from core.actor import Actor
 from core.platform import Platform
-from label import committee
+from label import committee, voting
 from tests.label.crowd import jobs
 from tests.web.conftest import Clock, House
 from tests.web.sitting_room import in_state, measures, measuring, seat, state_of
@@ -41,7 +41,7 @@ def _ready(platform: Platform, at: datetime) -> tuple[UUID, list[Actor]]:
         committee.convene(session, candidacy_id, settings=platform.settings, by=manager, at=at)
         for member in members:
             declarations.declare(session, candidacy_id, has_interest=False, text="", by=member, at=at)
-            committee.cast(session, candidacy_id, "adjourned", "", by=member, at=at)
+            voting.cast(session, candidacy_id, "adjourned", "", by=member, at=at)
     return candidacy_id, members
 
 

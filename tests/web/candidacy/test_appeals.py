@@ -32,7 +32,7 @@ def test_an_organisation_appeals_follows_and_reads_the_answer(
     assert offered == ["Membre 2", "Membre et enquêteur", "Relève"]
     manager.submits("Confier", {"Personne chargée d’y répondre": "Membre 2"})
     handler = visitors.as_(crowd.people["Membre 2"]).opens(f"/recours/{number}")
-    typed = {"Suite donnée": "Non fondée", "Réponse": "Le second site a bien été compté, en page 3."}
+    typed = {"Suite donnée": "Non fondé", "Réponse": "Le second site a bien été compté, en page 3."}
     handler.submits("Donner cette réponse", typed)
     applicant.opens(path).sees("Non fondé", "Le second site a bien été compté")
     visitors.as_(crowd.people["Étrangère"]).opens(path, status=404)

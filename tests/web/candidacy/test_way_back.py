@@ -13,7 +13,7 @@ from core.actor import Actor
 from core.errors import Conflict
 from core.platform import Platform
 from evaluation import shortest_path
-from label import candidacies, committee, way_back
+from label import candidacies, committee, voting, way_back
 from label.grievance_models import Grievance
 from tests.builders import COMPLETE, make_person
 from tests.evaluation.measured import measured
@@ -38,7 +38,7 @@ def decided(
         committee.convene(session, candidacy_id, settings=platform.settings, by=manager, at=at)
         for member in members:
             declarations.declare(session, candidacy_id, has_interest=False, text="", by=member, at=at)
-            committee.cast(session, candidacy_id, outcome, MOTIVE, by=member, at=at)
+            voting.cast(session, candidacy_id, outcome, MOTIVE, by=member, at=at)
         keyring, settings = platform.keyring, platform.settings
         committee.decide(session, keyring, settings, candidacy_id, outcome, MOTIVE, by=members[0], at=at)
     return candidacy_id, applicant, manager

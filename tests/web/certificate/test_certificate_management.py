@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from audit.audit_models import Finding, Report
 from core.calendar import date_in_paris
 from core.platform import Platform
 from core.settings import Settings
 from label import escalations
+from label.certificate_models import Certificate
+from tests.builders import make_person
 from tests.label.renewed import held
 from tests.web.certificate_room import number_of, opened_copy, suspend
 from tests.web.conftest import Clock
@@ -40,7 +43,7 @@ def test_the_manager_suspends_reinstates_and_withdraws(visitors: Visitors, platf
         "rétabli", "édition 2"
     )
     visitors.citizen().opens(f"/c/{number}").sees("Valide")
-    sure = "J’ai compris : le retrait est définitif, rien ne rétablira ce certificat."
+    sure = "J’ai compris : le retrait est définitif, sauf recours fondé."
     told = {"Motif du retrait": "Des réponses ont été inventées."}
     manager.submits("Retirer le certificat", told, status=422).sees("Cochez", "J’ai compris")
     manager.submits("Retirer le certificat", told | {sure: True}).sees("Retiré", "Plus rien à faire")
@@ -111,3 +114,35 @@ def test_a_major_left_open_is_on_the_board_and_proposes_the_suspension(
         escalations.carry_out(session, at=clock.at)
     manager = visitors.of("manager").opens("/suivi").sees("Constat majeur n° 9 à lever", "Suspension proposée")
     manager.opens(f"/certificats/{number}/gestion").sees("Un écart majeur n’est pas levé", "Constat n° 9")
+
+
+def test_an_appeal_upheld_on_the_pages_lifts_the_withdrawal_and_everybody_reads_it(
+    visitors: Visitors, platform: Platform, clock: Clock
+) -> None:
+    with platform.database.write() as session:
+        held = session.scalars(select(Certificate)).one()
+        applicant = make_person(session, clock(), "applicant", organisation_id=held.organisation_id)
+    manager, handler = visitors.of("manager"), visitors.of("committee", name="Sans part")
+    manager.opens(f"/certificats/{held.number}/gestion")
+    manager.submits(
+        "Retirer le certificat",
+        {
+            "motif-retirer": "La visite n’a pas été faite.",
+            "J’ai compris : le retrait est définitif, sauf recours fondé.": True,
+        },
+    )
+    holder = visitors.as_(applicant).opens(f"/candidatures/{held.candidacy_id}/recours")
+    holder.sees("le retrait du certificat")
+    text = "La visite a bien été faite le 3 mars, son compte rendu est au dossier."
+    holder.submits("Déposer le recours", {"Pourquoi": text, "contre": "Le retrait du certificat, du 02/03/2026"})
+    number = next(word for word in holder.text.split() if word.startswith("RECOURS-")).rstrip(".")
+    manager.opens(f"/recours/{number}").submits("Confier", {"Personne chargée d’y répondre": "Sans part"})
+    handler.opens(f"/recours/{number}").sees("la sanction est levée aussitôt", f"le certificat {held.number} retrouve")
+    typed = {"Suite donnée": "Fondé", "Réponse": "Vous avez raison : le compte rendu existe."}
+    handler.submits("Donner cette réponse", typed | {"Ce qui sera publié": "Un compte rendu n’avait pas été lu."})
+    handler.sees("La sanction est levée", "nouvelle édition")
+    citizen = visitors.citizen().opens(f"/c/{held.number}")
+    citizen.sees("Sanction levée après recours, édition 2", "Un compte rendu n’avait pas été lu.", "Retiré, édition 1")
+    citizen.opens(f"/c/{held.number}?lang=en").sees("Sanction lifted on appeal, edition 2")
+    citizen.opens(f"/registre?q={held.number}").sees(held.number)
+    holder.opens(f"/candidatures/{held.candidacy_id}/historique").sees("Sanction du certificat levée après recours")

@@ -37,16 +37,15 @@ def test_the_auditor_records_the_visit_that_everybody_then_reads(
         declarations.declare(session, held.candidacy_id, has_interest=False, text="", by=auditor, at=clock())
     path = f"/candidatures/{held.candidacy_id}/programme"
     clock.at = datetime(2027, 2, 15, 10, tzinfo=UTC)
-    asked = visitors.as_(applicant).opens(path).sees("Enquête courte à 10 mois", "Visite de surveillance à 12 mois")
+    asked = visitors.as_(applicant).opens(path).sees("Sondage de suivi à 6 mois", "Visite de surveillance à 12 mois")
     asked.sees("la suspension serait proposée après le 31 mars 2027", "En retard")
-    typed = {"Fait le": "10/01/2027", "Ce que l’enquête apprend": "Cent vingt réponses, dont neuf sur dix favorables."}
-    asked.submits("Enregistrer", typed).sees("Cent vingt réponses", "Fait")
     visit = visitors.as_(auditor).opens(path)
     typed = {"Fait le": "15/02/2027", "Ce que vous avez vu": "court", "Conclusion": "Le label est maintenu"}
     visit.submits("Enregistrer", typed, status=422).sees("20 caractères")
     visit.submits("Enregistrer", typed | {"Ce que vous avez vu": FACTS}).sees(FACTS, "Le label est maintenu")
     visitors.as_(manager).opens(path).sees(FACTS)
     visitors.as_(manager).posts(f"{path}/visit/24", {}, status=403)
+    visitors.as_(applicant).posts(f"{path}/visit/24", {}, status=403)
     visitors.of("auditor").opens(path, status=404)
     visitors.of("committee").opens(path, status=403)
     visitors.of("applicant").opens(path, status=404)

@@ -9,6 +9,7 @@ from litestar import Litestar
 from audit import declarations
 from core.platform import Platform
 from label import committee as sittings
+from label import voting
 from label.models import Candidacy, Exchange
 from tests.builders import make_person
 from tests.web.audit_room import Desk, move, note, open_desk
@@ -88,8 +89,8 @@ def test_the_auditor_finds_nothing_of_the_deliberation(
         sittings.convene(session, room.candidacy_id, settings=platform.settings, by=room.manager, at=at)
         voter, recused = (make_person(session, at, "committee", name=name) for name in ("Vera Blanc", "Rémi Noir"))
         declarations.declare(session, room.candidacy_id, has_interest=False, text="", by=voter, at=at)
-        sittings.cast(session, room.candidacy_id, "refused", VOTED, by=voter, at=at)
-        sittings.recuse(session, room.candidacy_id, RECUSED, by=recused, at=at)
+        voting.cast(session, room.candidacy_id, "refused", VOTED, by=voter, at=at)
+        voting.recuse(session, room.candidacy_id, RECUSED, by=recused, at=at)
     secrets = (VOTED, RECUSED, "Vera Blanc", "Rémi Noir", "Vote d’un membre", "Récusation")
     for state in ("committee", "refused"):
         with platform.database.write() as session:

@@ -7,7 +7,7 @@ import pytest
 from audit import declarations, journal, missions
 from core.actor import Actor
 from core.platform import Platform
-from label import committee
+from label import committee, voting
 from tests.audit.rooms import open_room
 from tests.audit.test_findings import send, write
 from tests.builders import in_evaluation, make_organisation, make_person, submitted
@@ -91,7 +91,7 @@ def test_the_committee_is_asked_to_declare_to_vote_then_to_close(
         if number == 0:
             assert _tasks(first.opens("/tableau-de-bord")) == ["Votez"]
         with platform.database.write() as session:
-            committee.cast(session, candidacy_id, "granted", "", by=member, at=at)
+            voting.cast(session, candidacy_id, "granted", "", by=member, at=at)
         if number == 0:
             assert _tasks(first.opens("/tableau-de-bord").sees("le quorum n’est pas encore atteint")) == []
     assert _tasks(first.opens("/tableau-de-bord")) == ["Clôturez la séance"]
