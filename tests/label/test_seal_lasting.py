@@ -143,9 +143,9 @@ def test_no_changed_byte_of_what_was_added_passes(office: Office) -> None:
         mutant[place] ^= 1 << rng.randrange(8)
         with pytest.raises(seal.SealError):
             seal_reading.verify(bytes(mutant), office.keyring.seal)
-    for mutant in (made + b"\n", made[:-1], made[: begins + 10]):
+    for other in (made + b"\n", made[:-1], made[: begins + 10]):
         with pytest.raises(seal.SealError):
-            seal_reading.verify(mutant, office.keyring.seal)
+            seal_reading.verify(other, office.keyring.seal)
 
 
 def test_a_lasting_seal_whose_time_stamp_was_taken_away_is_refused(office: Office) -> None:
