@@ -11,7 +11,7 @@ from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed
 from core.files import Files
 from evaluation import evaluations
-from evaluation.visits import mystery_contents, mystery_sendings
+from evaluation.visits import mystery_contents, mystery_missions, mystery_sendings
 from evaluation.visits.mystery_grids import Grid
 from evaluation.visits.mystery_impartiality import hindrance
 from evaluation.visits.mystery_missions import HELD, TO_DO, UNREAD, changing, channel_of, get, load, tell
@@ -56,7 +56,15 @@ def report(
     uninterested(session, mission, by)
     channel, given = channel_of(session, mission), (proof, filename)
     found = mystery_contents.checked(
-        mission, channel, grid, narrative, given, done_at=done_at or at, delays=delays or {}, at=at
+        mission,
+        channel,
+        grid,
+        narrative,
+        given,
+        done_at=done_at or at,
+        delays=delays or {},
+        engagements=mystery_missions.engagements_of(session, mission),
+        at=at,
     )
     mystery_contents.keep(mission, found, scan, files, image=image, at=at)
     mystery_sendings.keep(session, key, mission, said, by=by, at=at)

@@ -75,6 +75,12 @@ def fills(page: Page, story: str = STORY) -> Page:
     """The whole grid, by hand, with its proof."""
     for one in page.locator("#compte-rendu input[type=radio][value=oui]").all():
         one.check()
+    rings = page.locator("[name=sonneries]")
+    if rings.count():
+        rings.fill("2")
+    wait = page.locator("[name=attente]")
+    if wait.count() and not wait.input_value():
+        wait.fill("12")
     page.locator("[name=recit]").fill(story)
     page.locator("[name=preuve]").set_input_files({"name": "vu.txt", "mimeType": "text/plain", "buffer": PROOF})
     page.get_by_text("Fichier gardé sur cet appareil").wait_for()

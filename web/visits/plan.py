@@ -4,17 +4,31 @@ from uuid import UUID
 
 import msgspec
 from litestar.params import FromPath
+from sqlalchemy.orm import Session
 
+from core.actor import Actor
 from core.errors import NotFound
+from core.settings import Settings
 from evaluation import evaluations
-from evaluation.visits import mystery_missions, mystery_panel, mystery_reveal
+from evaluation.visits import (
+    mystery,
+    mystery_drafts,
+    mystery_missions,
+    mystery_panel,
+    mystery_relaxation,
+    mystery_reveal,
+)
 from evaluation.visits.mystery_design import Design
 from label import notices
 from web.desk import rooms
 from web.frame.access import roles
-from web.frame.handling import At, By, Html, InSession, OnPage, get, post
-from web.visits import plan_views
-from web.visits.mystery import opened, planned, running
+from web.frame.handling import At, Body, By, Html, InSession, OfPlatform, OnPage, WithSettings, get, post
+from web.frame.long_work import Tell
+from web.frame.unit_of_work import transaction
+from web.visits import plan_views, plan_work
+from web.visits.mystery import again, opened, planned, running
+from web.visits.mystery_forms import PLAN
+from web.visits.plan_work import HANDING_OUT, PLANNING
 
 VISITS = "/candidatures/{candidacy_id:uuid}/visites"
 
@@ -49,17 +63,76 @@ def reveal(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[U
     return page.attachment(mystery_reveal.revealed(session, evaluation.id), "plan.json", "application/json")
 
 
+@post(f"{VISITS}/plan", roles("manager"))
+def plan(platform: OfPlatform, actor: By, at: At, page: OnPage, typed: Body, candidacy_id: FromPath[UUID]) -> Html:
+    """Plan the campaign, or plan it again while nothing is handed out; the search holds no transaction."""
+    form = PLAN.read(typed)
+
+    def refused() -> Html:
+        with platform.database.read() as session:
+            return again(session, page, candidacy_id, actor, plan_form=form)
+
+    with page.refusing(None, form, refused):
+        with platform.database.read() as session:
+            candidacy, evaluation = running(session, candidacy_id, by=actor)
+            form.check()
+            sites = {site.name: site.yearly_users for site in candidacy.organisation.sites}
+            asked = {"total": form.number("total"), "sites": sites, "start": form.day("debut")}
+            drafted = mystery_drafts.draft(session, evaluation.id, **asked, by=actor)
+            frame, total = rooms.frame(candidacy, by=actor, here="visites"), drafted.design.total
+
+        def work(tell: Tell) -> Html:
+            seed = mystery.new_seed()
+            visits = mystery_relaxation.planned(drafted.design, seed, tell)
+            with transaction(platform.database, page, at) as session:
+                mystery_drafts.seal(session, evaluation.id, drafted, seed, visits, by=actor, at=at)
+                return page.go(
+                    f"{frame.address}/visites", f"Le plan de {total} visites est prêt et scellé : confiez-les."
+                )
+
+        return plan_work.begin(platform.settings, page, frame, evaluation.id, PLANNING, total, work)
+
+
 @post(f"{VISITS}/plan/repartition", roles("manager"))
-def hand_out(session: InSession, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
-    """Hand each free visit to the shopper whom the plan names."""
-    _, evaluation = running(session, candidacy_id, by=actor)
-    planned(session, evaluation)
-    received, given, left = mystery_reveal.hand_out(session, evaluation.id, by=actor, at=at)
-    for person in sorted(received):
-        notices.tell_alone(session, candidacy_id, "hand_out", person, at=at)
-    s = "s" if given > 1 else ""
-    kept = f" {left} reste{'nt' if left > 1 else ''} à confier : leur enquêteur ne peut plus y aller." if left else ""
-    return page.go(rooms.address(candidacy_id, "visites"), f"{given} visite{s} confiée{s} selon le plan.{kept}")
+def hand_out(platform: OfPlatform, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
+    """Hand each free visit to the shopper whom the plan names, and tell each of them."""
+    with platform.database.read() as session:
+        candidacy, evaluation = running(session, candidacy_id, by=actor)
+        campaign = planned(session, evaluation)
+        most = len(mystery_reveal.to_hand_out(campaign, mystery_missions.missions_of(session, campaign.id)))
+        frame = rooms.frame(candidacy, by=actor, here="visites")
+
+    def work(tell: Tell) -> Html:
+        with transaction(platform.database, page, at) as session:
+            received, given, left = mystery_reveal.hand_out(session, evaluation.id, by=actor, at=at, heard=tell)
+            for person in sorted(received):
+                notices.tell_alone(session, candidacy_id, "hand_out", person, at=at)
+            s = "s" if given > 1 else ""
+            kept = f" {left} reste{'nt' if left > 1 else ''} à confier : leur enquêteur ne peut plus y aller."
+            said = f"{given} visite{s} confiée{s} selon le plan.{kept if left else ''}"
+            return page.go(f"{frame.address}/visites", said)
+
+    return plan_work.begin(platform.settings, page, frame, evaluation.id, HANDING_OUT, most, work)
 
 
-HANDLERS = [show, reveal, hand_out]
+@get(f"{VISITS}/{PLANNING}/avancement", roles("manager"))
+def planning(session: InSession, actor: By, page: OnPage, settings: WithSettings, candidacy_id: FromPath[UUID]) -> Html:
+    """How far the search of a plan is."""
+    return _progress(session, actor, page, settings, candidacy_id, PLANNING)
+
+
+@get(f"{VISITS}/{HANDING_OUT}/avancement", roles("manager"))
+def handing_out(
+    session: InSession, actor: By, page: OnPage, settings: WithSettings, candidacy_id: FromPath[UUID]
+) -> Html:
+    """How far the handing out is."""
+    return _progress(session, actor, page, settings, candidacy_id, HANDING_OUT)
+
+
+def _progress(session: Session, actor: Actor, page: OnPage, settings: Settings, candidacy_id: UUID, kind: str) -> Html:
+    candidacy, evaluation = opened(session, candidacy_id, by=actor)
+    frame = rooms.frame(candidacy, by=actor, here="visites")
+    return plan_work.show(settings, page, frame, evaluation.id, kind)
+
+
+HANDLERS = [show, plan, planning, reveal, hand_out, handing_out]
