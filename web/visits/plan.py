@@ -3,10 +3,11 @@
 from uuid import UUID
 
 import msgspec
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.calendar import date_in_paris
 from core.errors import NotFound
 from core.settings import Settings
 from evaluation import evaluations
@@ -25,30 +26,53 @@ from web.frame.access import roles
 from web.frame.handling import At, Body, By, Html, InSession, OfPlatform, OnPage, WithSettings, get, post
 from web.frame.long_work import Tell
 from web.frame.unit_of_work import transaction
-from web.visits import plan_views, plan_work
+from web.visits import plan_views, plan_weeks, plan_work
 from web.visits.mystery import again, opened, planned, running
 from web.visits.mystery_forms import PLAN
+from web.visits.mystery_views import STATES
+from web.visits.plan_weeks import Chosen
 from web.visits.plan_work import HANDING_OUT, PLANNING
 
 VISITS = "/candidatures/{candidacy_id:uuid}/visites"
 
 
 @get(f"{VISITS}/plan", roles("manager"))
-def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
-    """The plan as a calendar, with what it is balanced over and the hash that seals it."""
+def show(
+    session: InSession,
+    actor: By,
+    at: At,
+    page: OnPage,
+    candidacy_id: FromPath[UUID],
+    semaine: FromQuery[int] = 0,
+    canal: FromQuery[str] = "",
+    site: FromQuery[str] = "",
+    qui: FromQuery[str] = "",
+) -> Html:
+    """The plan week by week with what remains, what it is balanced over, and the hash that seals it."""
     candidacy, evaluation = opened(session, candidacy_id, by=actor)
     campaign = mystery_missions.campaign_of(session, evaluation.id)
     if campaign is None or campaign.design is None:
         raise NotFound
     design = msgspec.convert(campaign.design, Design)
-    missions = mystery_missions.missions_of(session, campaign.id)
+    missions, chosen = mystery_missions.missions_of(session, campaign.id), Chosen(canal, site, qui)
     names = {channel.code: channel.nom for channel in evaluations.pinned(evaluation).mystere.canaux}
     people = {str(one.id): one.name for one in mystery_panel.panel(session, evaluation.id)}
     known = {code: people.get(person, code) for code, person in (campaign.people or {}).items()}
+    looked = [one for one in missions if chosen.has(one)]
+    weeks = plan_weeks.weeks(design, names, looked, date_in_paris(at))
+    week = plan_weeks.opened(weeks, semaine)
     return page.show(
         "mystery/plan.html",
         frame=rooms.frame(candidacy, by=actor, here="visites"),
         campaign=campaign,
+        chosen=msgspec.structs.asdict(chosen),
+        choices=plan_views.choices(design, names, known),
+        known=weeks,
+        opened=week,
+        visits=plan_weeks.visits_of(week, looked),
+        names=names,
+        states=STATES,
+        people=known,
         calendar=plan_views.calendar(design, names, missions),
         balances=plan_views.balances(design, names, known, missions),
         design=design,
