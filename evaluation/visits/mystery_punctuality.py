@@ -35,7 +35,7 @@ class Respect(msgspec.Struct, frozen=True):
 
 def respect(visits: Sequence[Done], engagements: Sequence[Engagement]) -> tuple[Respect, ...]:
     """Every engagement that a visit measured, in the order of the reading."""
-    found = ((one, [visit.waits[one.critere] for visit in visits if visit.waits.get(one.critere) is not None]) for one in engagements)
+    found = ((one, [visit.waits[one.critere] for visit in visits if one.critere in visit.waits]) for one in engagements)
     return tuple(_respect(one, waits) for one, waits in found if waits)
 
 
