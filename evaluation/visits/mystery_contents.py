@@ -49,11 +49,11 @@ def checked(
 ) -> Report:
     """The report of a mission; Invalid with every fault. An empty proof keeps the one sent before, if any."""
     faults: dict[str, str] = {}
-    answers = _kept(faults, "grille", {}, lambda: mystery_grids.checked(channel, grid))
+    answers: dict[str, bool | None] = _kept(faults, "grille", {}, lambda: mystery_grids.checked(channel, grid))
     if len(narrative.strip()) < SHORTEST:
         faults["recit"] = f"Racontez la visite en {SHORTEST} caractères au moins : ce qui a été dit, ce qui a été fait."
     faults |= _moment(mission, done_at, at)
-    timed = _kept(faults, "attente", {}, lambda: mystery_delays.checked(delays))
+    timed: dict[str, int | None] = _kept(faults, "attente", {}, lambda: mystery_delays.checked(delays))
     faults |= mystery_engagements.faults(engagements, answers, timed, done_at, at) if answers else {}
     needed = bool(proof[0]) or mission.proof_digest is None
     kind = _kept(faults, "preuve", None, lambda: mystery_proofs.content_type(proof[0]) if needed else None)

@@ -101,9 +101,9 @@ def plan(platform: OfPlatform, actor: By, at: At, page: OnPage, typed: Body, can
             candidacy, evaluation = running(session, candidacy_id, by=actor)
             form.check()
             sites = {site.name: site.yearly_users for site in candidacy.organisation.sites}
-            asked = {"total": form.number("total"), "sites": sites, "start": form.day("debut")}
-            drafted = mystery_drafts.draft(session, evaluation.id, **asked, by=actor)
-            frame, total = rooms.frame(candidacy, by=actor, here="visites"), drafted.design.total
+            total, start = form.number("total"), form.day("debut")
+            drafted = mystery_drafts.draft(session, evaluation.id, total=total, sites=sites, start=start, by=actor)
+            frame = rooms.frame(candidacy, by=actor, here="visites")
 
         def work(tell: Tell) -> Html:
             seed = mystery.new_seed()
