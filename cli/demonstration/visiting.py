@@ -92,8 +92,8 @@ def _prepare(folder: Folder, at: datetime) -> None:
         mystery_preparation.add_proposed(session, evaluation_id, taken, version=len(told) + 1, by=manager, at=at)
         able = {person for person, _ in mystery_panel.shoppers(session, evaluation_id)}
         away: dict[UUID, list[str]] = {person: [] for person in _panel(folder) if person in able}
-        version = mystery_preparation.of(session, evaluation_id).version
-        mystery_preparation.save_shoppers(session, evaluation_id, away, version=version, by=manager, at=at)
+        now = mystery_preparation.of(session, evaluation_id).version
+        mystery_preparation.save_shoppers(session, evaluation_id, away, version=now, by=manager, at=at)
 
 
 def _plan(folder: Folder, at: datetime) -> None:
@@ -164,8 +164,7 @@ def _check(folder: Folder, at: datetime) -> None:
     with folder.act() as session:
         for mission in _missions(session, folder):
             if mission.state == "reported" and mystery_verdicts.pending(mission) is None:
-                version = mission.version
-                mystery_reports.validate(session, mission.id, version=version, by=folder.stage.manager, at=at)
+                mystery_reports.validate(session, mission.id, version=mission.version, by=folder.stage.manager, at=at)
 
 
 def _panel(folder: Folder) -> dict[UUID, Actor]:

@@ -35,16 +35,22 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     delays: dict[str, int | None]
 
 
+class Measured(msgspec.Struct, frozen=True):
+    """When the visit was made, what was measured of it, and what its channel promises in time."""
+
+    done_at: datetime
+    delays: Mapping[str, int | None]
+    engagements: Sequence[Engagement]
+
+
 def checked(
     mission: MysteryMission,
     channel: Channel,
     grid: mystery_grids.Grid,
     narrative: str,
     proof: tuple[bytes, str],
+    measured: Measured,
     *,
-    done_at: datetime,
-    delays: Mapping[str, int | None],
-    engagements: Sequence[Engagement],
     at: datetime,
 ) -> Report:
     """The report of a mission; Invalid with every fault. An empty proof keeps the one sent before, if any."""
@@ -52,9 +58,10 @@ def checked(
     answers: dict[str, bool | None] = _kept(faults, "grille", {}, lambda: mystery_grids.checked(channel, grid))
     if len(narrative.strip()) < SHORTEST:
         faults["recit"] = f"Racontez la visite en {SHORTEST} caractères au moins : ce qui a été dit, ce qui a été fait."
+    done_at = measured.done_at
     faults |= _moment(mission, done_at, at)
-    timed: dict[str, int | None] = _kept(faults, "attente", {}, lambda: mystery_delays.checked(delays))
-    faults |= mystery_engagements.faults(engagements, answers, timed, done_at, at) if answers else {}
+    timed: dict[str, int | None] = _kept(faults, "attente", {}, lambda: mystery_delays.checked(measured.delays))
+    faults |= mystery_engagements.faults(measured.engagements, answers, timed, done_at, at) if answers else {}
     needed = bool(proof[0]) or mission.proof_digest is None
     kind = _kept(faults, "preuve", None, lambda: mystery_proofs.content_type(proof[0]) if needed else None)
     if faults:

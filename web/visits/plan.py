@@ -76,7 +76,6 @@ def show(
         calendar=plan_views.calendar(design, names, missions),
         balances=plan_views.balances(design, names, known, missions),
         design=design,
-        end=design.days()[-1],
     )
 
 
