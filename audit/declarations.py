@@ -72,6 +72,12 @@ def blocks(session: Session, candidacy_id: UUID, person_id: UUID) -> bool:
     return bool(session.scalar(select(exists().where(*_of(candidacy_id, person_id), Declaration.has_interest))))
 
 
+def blocked(session: Session, candidacy_id: UUID) -> set[UUID]:
+    """Everybody whom `blocks` keeps out of this file."""
+    query = select(Declaration.person_id).where(Declaration.candidacy_id == candidacy_id, Declaration.has_interest)
+    return set(session.scalars(query))
+
+
 def made(session: Session, candidacy_id: UUID, person_id: UUID) -> bool:
     """Whether the person declared anything, an interest or none."""
     return bool(session.scalar(select(exists().where(*_of(candidacy_id, person_id)))))

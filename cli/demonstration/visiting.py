@@ -1,17 +1,18 @@
 """The mystery campaign: prepared, planned, handed out as sealed, reported on its day, checked by a second person."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
 from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from audit import antivirus
-from cli.demonstration import proofs
-from cli.demonstration.season import Story
+from cli.demonstration import proofs, waiting
+from cli.demonstration.season import Story, together
 from cli.demonstration.stage import Folder
 from cli.demonstration.voices import SCENARIOS, TRACES
+from cli.demonstration.waiting import Lived
 from core.actor import Actor
 from core.calendar import date_in_paris, moment_in_paris
 from core.typography import date_fr
@@ -20,9 +21,13 @@ from evaluation.visits import (
     mystery,
     mystery_missions,
     mystery_offers,
+    mystery_panel,
     mystery_preparation,
+    mystery_proposals,
     mystery_reports,
     mystery_reveal,
+    mystery_themes,
+    mystery_verdicts,
 )
 from evaluation.visits.mystery_design import usual
 from evaluation.visits.mystery_models import MysteryMission
@@ -39,14 +44,28 @@ def acts(folder: Folder) -> Story:
     yield (at := folder.day(FIRST, 8))
     _plan(folder, at)
     weeks = folder.referentiel.mystere.semaines
-    for day in _days(folder):
-        yield (at := moment_in_paris(datetime.combine(day, time(19))))
-        _report(folder, day, at)
-        yield (at := moment_in_paris(datetime.combine(day, time(20))))
-        _check(folder, day, at)
-    yield (at := folder.day(FIRST + 7 * weeks + 3, 15))
+    over = folder.day(FIRST + 7 * weeks + 3, 15)
+    went = _went(folder, over - timedelta(days=1))
+    yield from together(_reports(folder, went), _last_offers(folder))
+    yield over
     with folder.act() as session:
-        mystery.close(session, folder.evaluation_id, by=folder.stage.manager, at=at)
+        mystery.close(session, folder.evaluation_id, by=folder.stage.manager, at=over)
+
+
+def _reports(folder: Folder, went: Mapping[int, Lived]) -> Story:
+    """Each report leaves in the evening of the day on which its visit is over, and is read an hour later."""
+    for day in sorted({date_in_paris(one.ended_at) for one in went.values()}):
+        over = {number: one for number, one in went.items() if date_in_paris(one.ended_at) == day}
+        yield (at := moment_in_paris(datetime.combine(day, time(19))))
+        _report(folder, over, at)
+        yield (at := moment_in_paris(datetime.combine(day, time(20))))
+        _check(folder, at)
+
+
+def _last_offers(folder: Folder) -> Story:
+    """The visits of the last week are accepted a fortnight before."""
+    yield (at := folder.day(FIRST + 7 * (folder.referentiel.mystere.semaines - 2), 12))
+    _accept(folder, at, last=True)
 
 
 def _prepare(folder: Folder, at: datetime) -> None:
@@ -69,8 +88,12 @@ def _prepare(folder: Folder, at: datetime) -> None:
                 by=manager,
                 at=at,
             )
-        away: dict[UUID, list[str]] = {person: [] for person in _panel(folder)}
-        mystery_preparation.save_shoppers(session, evaluation_id, away, version=len(told) + 1, by=manager, at=at)
+        taken = mystery_proposals.fitting(channels - {scenario[0] for scenario in told}, ())
+        mystery_preparation.add_proposed(session, evaluation_id, taken, version=len(told) + 1, by=manager, at=at)
+        able = {person for person, _ in mystery_panel.shoppers(session, evaluation_id)}
+        away: dict[UUID, list[str]] = {person: [] for person in _panel(folder) if person in able}
+        now = mystery_preparation.of(session, evaluation_id).version
+        mystery_preparation.save_shoppers(session, evaluation_id, away, version=now, by=manager, at=at)
 
 
 def _plan(folder: Folder, at: datetime) -> None:
@@ -80,57 +103,72 @@ def _plan(folder: Folder, at: datetime) -> None:
     with folder.act() as session:
         mystery.plan(session, folder.evaluation_id, total=total, sites=sites, start=start, by=manager, at=at)
         mystery_reveal.hand_out(session, folder.evaluation_id, by=manager, at=at)
-        people, campaign = _panel(folder), mystery_missions.campaign_of(session, folder.evaluation_id)
-        assert campaign is not None  # noqa: S101 (planned above)
-        for mission in mystery_missions.missions_of(session, campaign.id):
-            assert mission.shopper_id is not None  # noqa: S101 (handed out as the plan says)
-            mystery_offers.accept(session, mission.id, by=people[mission.shopper_id], at=at)
+    _accept(folder, at, last=False)
 
 
-def _report(folder: Folder, day: date, at: datetime) -> None:
+def _accept(folder: Folder, at: datetime, *, last: bool) -> None:
+    """The offers of the last week, or those of the others."""
+    people, weeks = _panel(folder), folder.referentiel.mystere.semaines
+    with folder.act() as session:
+        for mission in _missions(session, folder):
+            if mission.state == "offered" and mission.shopper_id is not None and (mission.week == weeks) is last:
+                mystery_offers.accept(session, mission.id, by=people[mission.shopper_id], at=at)
+
+
+def _went(folder: Folder, before: datetime) -> dict[int, Lived]:
+    """How each visit of the plan goes, by its number."""
+    channels = {channel.code: channel for channel in folder.referentiel.mystere.canaux}
+    with folder.stage.platform.database.read() as session:
+        planned = [one for one in _missions(session, folder) if one.day is not None]
+    return {
+        one.number: waiting.lived(
+            _grid(folder, channels[one.channel]),
+            mystery_themes.engagements(folder.referentiel.id, one.channel),
+            _moment(folder, one),
+            before,
+            folder.dice,
+        )
+        for one in planned
+    }
+
+
+def _report(folder: Folder, over: Mapping[int, Lived], at: datetime) -> None:
     people = _panel(folder)
     channels = {channel.code: channel for channel in folder.referentiel.mystere.canaux}
     with folder.act() as session:
-        for mission in _of_day(session, folder, day):
-            channel = channels[mission.channel]
-            grid = _grid(folder, channel)
+        for mission in _missions(session, folder):
+            if mission.number not in over or mission.state != "assigned" or mission.shopper_id is None:
+                continue
+            channel, went = channels[mission.channel], over[mission.number]
             told = TRACES.get(channel.code, TRACES["courriel"])
-            trace = proofs.trace(f"{channel.nom}, visite {mission.number}", told, date_fr(day))
-            assert mission.shopper_id is not None  # noqa: S101 (handed out as the plan says)
+            trace = proofs.trace(f"{channel.nom}, visite {mission.number}", told, date_fr(went.done_at))
             mystery_reports.report(
                 session,
                 folder.stage.platform.files,
                 mission.id,
-                grid,
-                _narrative(channel, grid),
+                went.grid,
+                _narrative(channel, went.grid),
                 trace,
                 f"visite-{mission.number}.png",
                 version=mission.version,
-                done_at=_moment(folder, mission, day),
+                done_at=went.done_at,
+                delays=went.delays,
                 scan=antivirus.scanner(folder.stage.platform.settings)(trace),
                 by=people[mission.shopper_id],
                 at=at,
             )
 
 
-def _check(folder: Folder, day: date, at: datetime) -> None:
+def _check(folder: Folder, at: datetime) -> None:
+    """A second person reads what waits, but for a report whose shopper has a question to answer."""
     with folder.act() as session:
-        for mission in _of_day(session, folder, day):
-            mystery_reports.validate(session, mission.id, version=mission.version, by=folder.stage.manager, at=at)
+        for mission in _missions(session, folder):
+            if mission.state == "reported" and mystery_verdicts.pending(mission) is None:
+                mystery_reports.validate(session, mission.id, version=mission.version, by=folder.stage.manager, at=at)
 
 
 def _panel(folder: Folder) -> dict[UUID, Actor]:
     return {shopper.id: shopper for shopper in folder.stage.staff["shopper"] if shopper.id is not None}
-
-
-def _days(folder: Folder) -> list[date]:
-    """The days that have visits."""
-    with folder.stage.platform.database.read() as session:
-        return sorted({mission.day for mission in _missions(session, folder) if mission.day is not None})
-
-
-def _of_day(session: Session, folder: Folder, day: date) -> list[MysteryMission]:
-    return [mission for mission in _missions(session, folder) if mission.day == day]
 
 
 def _missions(session: Session, folder: Folder) -> Sequence[MysteryMission]:
@@ -139,9 +177,10 @@ def _missions(session: Session, folder: Folder) -> Sequence[MysteryMission]:
     return mystery_missions.missions_of(session, campaign.id)
 
 
-def _moment(folder: Folder, mission: MysteryMission, day: date) -> datetime:
+def _moment(folder: Folder, mission: MysteryMission) -> datetime:
     """Some minutes into the time slot of the visit."""
-    begun = moment_in_paris(datetime.combine(day, time.fromisoformat(str(mission.opens))))
+    assert mission.day is not None  # noqa: S101 (planned here)
+    begun = moment_in_paris(datetime.combine(mission.day, time.fromisoformat(str(mission.opens))))
     return begun + timedelta(minutes=folder.dice.randrange(150))
 
 

@@ -1,5 +1,7 @@
 """What people say in the demonstration: leaders’ names, comments, traces of mystery tests. All is invented."""
 
+from typing import Any
+
 # name, function: five are drawn for each organisation
 LEADERS = (
     ("Anne Ferrand", "directrice générale"),
@@ -62,3 +64,45 @@ TRACES = {
     "site": "Démarche trouvée en deux clics. Page à jour.",
     "courrier": "Réponse reçue le onzième jour, signée.",
 }
+# People who propose to become shoppers: what they wrote, then the answer; None while it is waited for.
+APPLICATIONS: tuple[tuple[dict[str, Any], str | None], ...] = (
+    (
+        {
+            "name": "Denis Aubry",
+            "email": "denis.aubry@demo.test",
+            "phone": "",
+            "places": "Montaune",
+            "channels": ("guichet",),
+            "slots": ("5m",),
+            "languages": "français",
+            "experience": "",
+        },
+        "Vous n’êtes libre que le samedi matin, quand aucun de nos sites ne reçoit. Revenez si cela change.",
+    ),
+    (
+        {
+            "name": "Maya Rousselin",
+            "email": "maya.rousselin@demo.test",
+            "phone": "06 39 98 01 02",
+            "places": "Brivelac et ses environs",
+            "channels": ("telephone", "courriel"),
+            "slots": ("0m", "1m", "3a"),
+            "languages": "français, langue des signes",
+            "experience": "Dix ans d’accueil dans une maison de services.",
+        },
+        "",
+    ),
+    (
+        {
+            "name": "Théo Lambert",
+            "email": "theo.lambert@demo.test",
+            "phone": "06 39 98 03 04",
+            "places": "Haute-Lande, Morcens",
+            "channels": ("guichet", "telephone", "courrier"),
+            "slots": ("1a", "2a", "4a"),
+            "languages": "français, espagnol",
+            "experience": "Enquêtes dans les transports, deux saisons.",
+        },
+        None,
+    ),
+)

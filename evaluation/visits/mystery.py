@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 
 from audit import journal
 from core.actor import Actor
-from core.calendar import date_in_paris
 from core.errors import Conflict, Invalid
 from evaluation import evaluations
 from evaluation.measuring.measures import Measure
-from evaluation.models import Evaluation
-from evaluation.visits import mystery_inputs, mystery_plan, mystery_preparation, mystery_relaxation, mystery_reveal
+from evaluation.visits import mystery_drafts, mystery_relaxation
+from evaluation.visits.mystery_drafts import running
 from evaluation.visits.mystery_grids import Grid, foreign_note
-from evaluation.visits.mystery_missions import OVER, SETTLED, campaign_of, missions_of
+from evaluation.visits.mystery_missions import SETTLED, campaign_of, missions_of
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
 from evaluation.visits.mystery_scores import mystery_scores
 
@@ -40,24 +39,15 @@ def plan(
     Hours, scenarios, shoppers and lock-out are those prepared (`mystery_preparation`). A plan of which nothing was
     handed out yet is replaced. `seed` is drawn unless given. Invalid says the least change that would do.
     """
-    by.require("manager")
-    evaluation = _running(session, evaluation_id)
-    mystery = evaluations.pinned(evaluation).mystere
-    parts = {channel.code: channel.part for channel in mystery.canaux}
-    mystery_plan.check(total, sites, start, parts=parts, opened=date_in_paris(evaluation.opened_at))
-    mystery_preparation.refuse_begun(session, evaluation_id)
-    prepared = mystery_preparation.of(session, evaluation_id)
-    mystery_preparation.refuse_hindered(session, evaluation_id, prepared)
-    design = mystery_inputs.design(
-        session, prepared, total=total, weeks=mystery.semaines, start=start, parts=parts, sites=sites
-    )
-    seed = seed or secrets.token_hex(16)
-    visits = mystery_relaxation.planned(design, seed)
-    people = {shopper.code: str(person) for shopper, person in zip(design.shoppers, prepared.shoppers, strict=True)}
-    campaign = mystery_reveal.keep(session, evaluation_id, design, seed, visits, people, at=at)
-    data = {"total": total, "plan": campaign.commitment}
-    journal.append(session, "mystery.planned", by=by, at=at, candidacy_id=evaluation.candidacy_id, data=data)
-    return campaign
+    made = mystery_drafts.draft(session, evaluation_id, total=total, sites=sites, start=start, by=by)
+    seed = seed or new_seed()
+    visits = mystery_relaxation.planned(made.design, seed)
+    return mystery_drafts.seal(session, evaluation_id, made, seed, visits, by=by, at=at)
+
+
+def new_seed() -> str:
+    """What decides all that is free in a plan, drawn so that nobody can guess it."""
+    return secrets.token_hex(16)
 
 
 def add_imported(
@@ -74,7 +64,7 @@ def add_imported(
     Neither planned nor checked here: their notes count, but never give a firm verdict. `source`: SHA-256 of the file.
     """
     by.require("manager")
-    evaluation = _running(session, evaluation_id)
+    evaluation = running(session, evaluation_id)
     known = {channel.code for channel in evaluations.pinned(evaluation).mystere.canaux}
     if foreign := sorted({channel for _, channel, _ in missions} - known):
         raise Invalid(f"Le référentiel ne connaît pas ces canaux : {', '.join(foreign)}. Choisissez parmi les siens.")
@@ -105,7 +95,7 @@ def add_imported(
 def close(session: Session, evaluation_id: UUID, *, by: Actor, at: datetime) -> MysteryCampaign:
     """End the campaign: from now on its notes are measures, and its seed lets anybody derive the plan again."""
     by.require("manager")
-    evaluation = _running(session, evaluation_id)
+    evaluation = running(session, evaluation_id)
     campaign = campaign_of(session, evaluation_id)
     if campaign is None:
         raise Conflict("Aucune campagne de visites mystère n’est planifiée ni importée pour cette évaluation.")
@@ -166,13 +156,6 @@ def mystery_measures(session: Session, evaluation_id: UUID) -> dict[str, Measure
     if not campaign.imported:
         return found
     return {code: replace(one, admissible=False, detail=one.detail | {"imported": True}) for code, one in found.items()}
-
-
-def _running(session: Session, evaluation_id: UUID) -> Evaluation:
-    evaluation = evaluations.get(session, evaluation_id)
-    if evaluation.closed_at is not None or is_closed(session, evaluation_id):
-        raise Conflict(OVER)
-    return evaluation
 
 
 def _imported_campaign(session: Session, evaluation_id: UUID, more: int, *, at: datetime) -> MysteryCampaign:

@@ -5,6 +5,7 @@ A half-day is written as its weekday and its half: `0m` is Monday morning, `4a` 
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import lru_cache
 
 from msgspec import UNSET
 
@@ -16,10 +17,13 @@ NOON, LUNCH_OVER = "12:00", "13:00"
 MOST_ABSENCES = 20
 
 
-def halves(opening: Opening) -> set[str]:
+@lru_cache(maxsize=1024)
+def halves(opening: Opening) -> frozenset[str]:
     """The half-days in which an opening can be visited: two when it runs through lunch."""
     found = {f"{opening.weekday}m"} if opening.opens < NOON else set()
-    return found | ({f"{opening.weekday}a"} if opening.closes > LUNCH_OVER or opening.opens >= NOON else set())
+    return frozenset(
+        found | ({f"{opening.weekday}a"} if opening.closes > LUNCH_OVER or opening.opens >= NOON else set())
+    )
 
 
 def is_free(slots: Collection[str] | None, absences: Iterable[tuple[date, date]], day: date, opening: Opening) -> bool:
@@ -36,8 +40,20 @@ def limited(design: Design) -> bool:
 
 def openings_for(shopper: Shopper, place: Place, day: date) -> list[Opening]:
     """The openings of a day that this shopper can visit; none at a site that is closed to them."""
-    if place.name in shopper.away:
-        return []
+    return [] if place.name in shopper.away else _visited(shopper, day, place.receives(day))
+
+
+def free_days(shoppers: Iterable[Shopper], place: Place, days: Iterable[date]) -> dict[str, list[int]]:
+    """The days, counted from the first, on which each shopper allowed at this site can go."""
+    receiving = [(shift, day, found) for shift, day in enumerate(days) if (found := place.receives(day))]
+    return {
+        one.code: [shift for shift, day, found in receiving if _visited(one, day, found)]
+        for one in shoppers
+        if place.name not in one.away
+    }
+
+
+def _visited(shopper: Shopper, day: date, openings: Iterable[Opening]) -> list[Opening]:
     slots = None if shopper.slots is UNSET else shopper.slots
     absences = () if shopper.absences is UNSET else shopper.absences
-    return [opening for opening in place.receives(day) if is_free(slots, absences, day, opening)]
+    return [opening for opening in openings if is_free(slots, absences, day, opening)]

@@ -1,9 +1,10 @@
 """What a shopper writes of a mission, checked as a whole: every fault is told at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from hashlib import sha256
+from typing import TypeVar
 
 import msgspec
 
@@ -13,10 +14,12 @@ from core.calendar import date_in_paris
 from core.errors import Invalid
 from core.files import Files
 from evaluation.edition import Channel
-from evaluation.visits import mystery_delays, mystery_grids, mystery_proof_scans, mystery_proofs
+from evaluation.visits import mystery_delays, mystery_engagements, mystery_grids, mystery_proof_scans, mystery_proofs
 from evaluation.visits.mystery_models import MysteryMission
+from evaluation.visits.mystery_themes import Engagement
 
 SHORTEST = 20
+T = TypeVar("T")
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +32,15 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     proof: bytes
     proof_type: str | None
     filename: str
-    delays: dict[str, int]
+    delays: dict[str, int | None]
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """When the visit was made, what was measured of it, and what its channel promises in time."""
+
+    done_at: datetime
+    delays: Mapping[str, int | None]
+    engagements: Sequence[Engagement]
 
 
 def checked(
@@ -38,31 +49,21 @@ def checked(
     grid: mystery_grids.Grid,
     narrative: str,
     proof: tuple[bytes, str],
+    measured: Measured,
     *,
-    done_at: datetime,
-    delays: Mapping[str, int | None],
     at: datetime,
 ) -> Report:
     """The report of a mission; Invalid with every fault. An empty proof keeps the one sent before, if any."""
     faults: dict[str, str] = {}
-    answers: dict[str, bool | None] = {}
-    kind: str | None = None
-    timed: dict[str, int] = {}
-    try:
-        answers = mystery_grids.checked(channel, grid)
-    except Invalid as refusal:
-        faults |= refusal.errors or {"grille": refusal.message}
+    answers: dict[str, bool | None] = _kept(faults, "grille", {}, lambda: mystery_grids.checked(channel, grid))
     if len(narrative.strip()) < SHORTEST:
         faults["recit"] = f"Racontez la visite en {SHORTEST} caractères au moins : ce qui a été dit, ce qui a été fait."
+    done_at = measured.done_at
     faults |= _moment(mission, done_at, at)
-    try:
-        timed = mystery_delays.checked(delays)
-    except Invalid as refusal:
-        faults |= refusal.errors
-    try:
-        kind = mystery_proofs.content_type(proof[0]) if proof[0] or mission.proof_digest is None else None
-    except Invalid as refusal:
-        faults |= refusal.errors
+    timed: dict[str, int | None] = _kept(faults, "attente", {}, lambda: mystery_delays.checked(measured.delays))
+    faults |= mystery_engagements.faults(measured.engagements, answers, timed, done_at, at) if answers else {}
+    needed = bool(proof[0]) or mission.proof_digest is None
+    kind = _kept(faults, "preuve", None, lambda: mystery_proofs.content_type(proof[0]) if needed else None)
     if faults:
         raise Invalid("Le compte rendu n’est pas complet : voyez les points signalés. Rien n’a été perdu.", faults)
     return Report(
@@ -106,6 +107,15 @@ def digest(mission: MysteryMission) -> str:
     if mission.delays:
         said["delays"] = mission.delays
     return sha256(canonical(said)).hexdigest()
+
+
+def _kept(faults: dict[str, str], field: str, otherwise: T, found: Callable[[], T]) -> T:
+    """What was found, or the faults that kept it from being, under `field` when they name none."""
+    try:
+        return found()
+    except Invalid as refusal:
+        faults |= refusal.errors or {field: refusal.message}
+        return otherwise
 
 
 def _moment(mission: MysteryMission, done_at: datetime, at: datetime) -> dict[str, str]:

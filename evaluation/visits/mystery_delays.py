@@ -1,4 +1,4 @@
-"""How long things take around a visit: what the shopper times, and when the report is late. Pure."""
+"""How long things take around a visit: what the shopper measures, and when the report is late. Pure."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -10,23 +10,30 @@ REPORT_WITHIN = timedelta(hours=48)
 # What is timed, in seconds, as the shopper reads it; a day is the most that one exchange may last.
 TIMED = {"attente": "Attente avant la première réponse", "echange": "Durée de l’échange"}
 LONGEST = 24 * 3600
+# What is counted while one waits.
+COUNTED = {"sonneries": "Sonneries avant le décroché"}
+MOST_RINGS = 60
+# What comes later in writing: a moment on screen, seconds since the sending once kept; None: it never came.
+ARRIVALS = {"accuse": "Accusé de réception", "reponse": "Réponse"}
+LATEST = 366 * 24 * 3600
+MOST = dict.fromkeys(TIMED, LONGEST) | dict.fromkeys(COUNTED, MOST_RINGS) | dict.fromkeys(ARRIVALS, LATEST)
 
 
-def checked(delays: Mapping[str, int | None]) -> dict[str, int]:
-    """The delays that were timed, in seconds; Invalid for one that cannot be."""
+def checked(delays: Mapping[str, int | None]) -> dict[str, int | None]:
+    """The delays that were measured; Invalid for one that cannot be. Only what comes in writing may never come."""
     wrong = {
-        name: f"« {TIMED.get(name, name)} » se compte en secondes, de 0 à {LONGEST}."
-        for name, seconds in delays.items()
-        if seconds is not None and (name not in TIMED or not 0 <= seconds <= LONGEST)
+        name: f"« {(TIMED | COUNTED | ARRIVALS).get(name, name)} » va de 0 à {MOST.get(name, 0)}."
+        for name, measured in delays.items()
+        if measured is not None and not 0 <= measured <= MOST.get(name, -1)
     }
     if wrong:
         raise Invalid(next(iter(wrong.values())), wrong)
-    return {name: seconds for name, seconds in delays.items() if seconds is not None}
+    return {name: measured for name, measured in delays.items() if measured is not None or name in ARRIVALS}
 
 
-def lateness(done_at: datetime, received_at: datetime) -> timedelta | None:
-    """By how much a report came after its 48 hours; None when it came in time."""
-    late = received_at - done_at - REPORT_WITHIN
+def lateness(ended_at: datetime, received_at: datetime) -> timedelta | None:
+    """By how much a report came after the 48 hours that follow its visit; None when it came in time."""
+    late = received_at - ended_at - REPORT_WITHIN
     return late if late > timedelta(0) else None
 
 

@@ -12,9 +12,10 @@ from evaluation import evaluations
 from evaluation.measuring.measures import Measure
 from evaluation.models import Evaluation
 from evaluation.referentiel import Referentiel
-from evaluation.visits import mystery, mystery_results, mystery_themes
+from evaluation.visits import mystery, mystery_engagements, mystery_results, mystery_themes
+from evaluation.visits.mystery_engagements import Waits
 from evaluation.visits.mystery_missions import campaign_of, missions_of
-from evaluation.visits.mystery_models import MysteryCampaign
+from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
 from evaluation.visits.mystery_results import Done
 
 
@@ -32,13 +33,14 @@ def feedback(session: Session, evaluation: Evaluation) -> Feedback | None:
     campaign = _closed(session, evaluation.id)
     if campaign is None:
         return None
-    referentiel, done = evaluations.pinned(evaluation), visits(session, campaign)
+    referentiel = evaluations.pinned(evaluation)
+    done = visits(session, referentiel, campaign)
     notes = mystery.mystery_measures(session, evaluation.id)
     found = notes | _measured(referentiel, done, imported=campaign.imported)
     return Feedback(referentiel=referentiel, campaign=campaign, visits=done, measures=found)
 
 
-def visits(session: Session, campaign: MysteryCampaign) -> tuple[Done, ...]:
+def visits(session: Session, referentiel: Referentiel, campaign: MysteryCampaign) -> tuple[Done, ...]:
     """The validated visits, in the order of the plan; who made them is left behind."""
     return tuple(
         Done(
@@ -48,6 +50,7 @@ def visits(session: Session, campaign: MysteryCampaign) -> tuple[Done, ...]:
             grid=mission.grid,
             note=Fraction(str(mission.note)),
             narrative=mission.narrative,
+            waits=_waits(referentiel, mission),
         )
         for mission in missions_of(session, campaign.id)
         if mission.state == "validated"
@@ -60,7 +63,7 @@ def measures(session: Session, evaluation_id: UUID) -> dict[str, Measure]:
     if campaign is None:
         return {}
     referentiel = evaluations.pinned(evaluations.get(session, evaluation_id))
-    return _measured(referentiel, visits(session, campaign), imported=campaign.imported)
+    return _measured(referentiel, visits(session, referentiel, campaign), imported=campaign.imported)
 
 
 def delays(referentiel: Referentiel) -> frozenset[str]:
@@ -87,10 +90,28 @@ def _closed(session: Session, evaluation_id: UUID) -> MysteryCampaign | None:
     return campaign if campaign is not None and campaign.closed_at is not None else None
 
 
+def _waits(referentiel: Referentiel, mission: MysteryMission) -> Waits:
+    promised = mystery_themes.engagements(referentiel.id, mission.channel)
+    return mystery_engagements.waits(promised, mission.delays, mission.done_at) if mission.done_at else {}
+
+
+def _on_time_by_channel(referentiel: Referentiel, done: tuple[Done, ...]) -> dict[str, Measure]:
+    """`visites.delais.<canal>` for each channel whose visits answer for a delay."""
+    few, codes = referentiel.mystere.effectif_indicatif, delays(referentiel)
+    found = (
+        mystery_results.on_time(
+            [one for one in done if one.channel == channel.code], codes, few, f"visites.delais.{channel.code}"
+        )
+        for channel in referentiel.mystere.canaux
+    )
+    return {one.code: one for one in found if one is not None}
+
+
 def _measured(referentiel: Referentiel, done: tuple[Done, ...], *, imported: bool) -> dict[str, Measure]:
     few = referentiel.mystere.effectif_indicatif
     found = mystery_results.by_site(done, few) | mystery_results.by_week(done, few) | mystery_results.means(done, few)
     late = mystery_results.on_time(done, delays(referentiel), few)
+    found |= _on_time_by_channel(referentiel, done)
     failed = mystery_results.critical_failures(done, critical(referentiel))
     found |= {one.code: one for one in (late, failed) if one is not None}
     if not imported:

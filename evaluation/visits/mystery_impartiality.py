@@ -1,8 +1,9 @@
 """Who may not test an organisation: whoever declared an interest there, or belongs to it."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Membership
@@ -10,14 +11,22 @@ from audit import declarations
 from evaluation.models import Evaluation
 from evaluation.visits import shopper_interests
 
+DECLARED = "un intérêt y est déclaré"
+TIED = "un lien y est déclaré d’avance"
+BELONGS = "cette personne en fait partie"
+
 
 def hindrance(session: Session, evaluation: Evaluation, person_id: UUID) -> str | None:
     """Why this person may not test this organisation, as a French clause; None when they may."""
-    if declarations.blocks(session, evaluation.candidacy_id, person_id):
-        return "un intérêt y est déclaré"
-    if shopper_interests.closes(session, evaluation.organisation_id, [person_id]):
-        return "un lien y est déclaré d’avance"
-    belongs = exists().where(
-        Membership.person_id == person_id, Membership.organisation_id == evaluation.organisation_id
+    return hindrances(session, evaluation, [person_id]).get(person_id)
+
+
+def hindrances(session: Session, evaluation: Evaluation, people: Collection[UUID]) -> dict[UUID, str]:
+    """The same for several at once, for those who may not."""
+    members = select(Membership.person_id).where(Membership.organisation_id == evaluation.organisation_id)
+    reasons = (
+        (set(session.scalars(members)), BELONGS),
+        (shopper_interests.closes(session, evaluation, people), TIED),
+        (declarations.blocked(session, evaluation.candidacy_id), DECLARED),
     )
-    return "cette personne en fait partie" if session.scalar(select(belongs)) else None
+    return {person: reason for kept_out, reason in reasons for person in kept_out.intersection(people)}

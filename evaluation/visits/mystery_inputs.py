@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from msgspec import UNSET
 from sqlalchemy.orm import Session
 
+from evaluation.models import Evaluation
 from evaluation.visits import mystery_design, shopper_calendar, shopper_interests
 from evaluation.visits.mystery_design import DAYS_OF_WEEK, Design, Place, Shopper
 from evaluation.visits.mystery_preparation import Prepared
@@ -14,6 +15,7 @@ from evaluation.visits.shopper_calendar import Calendar
 
 def design(
     session: Session,
+    evaluation: Evaluation,
     prepared: Prepared,
     *,
     total: int,
@@ -28,7 +30,7 @@ def design(
     days of the campaign alone: it is revealed one day.
     """
     end = start + timedelta(days=DAYS_OF_WEEK * weeks - 1)
-    closed = shopper_interests.closed_sites(session, sites, prepared.shoppers)
+    closed = shopper_interests.closed_sites(session, evaluation, sites, prepared.shoppers)
     calendars = shopper_calendar.every(session, prepared.shoppers)
     return Design(
         total=total,

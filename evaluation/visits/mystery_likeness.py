@@ -2,6 +2,12 @@
 
 Words: resemblance of the sets of shingles (A. Broder, « On the resemblance and containment of documents », 1997).
 Pictures: 64 bits, one for each step from a spot to the next one on its right, brighter or not, in a small grey copy.
+
+Both thresholds are the loosest that wrongly mention less than one report in two in a campaign of 205 visits, 90 of them
+calls, as `bench/likeness.py` measures it. Two accounts of one call written apart: 0.3 % of pairs reach TEXTS_ALIKE; of
+copies, none is missed up to 15 % of words changed, 28 % at 20 %, nearly all at 30 %. Two other pictures of one style:
+0.1 % of pairs differ by BITS_ALIKE or less; of copies, none is missed that was saved again, made smaller, brighter or
+cropped by 2 %, 6 % cropped by 5 %, 43 % cropped by 10 %.
 """
 
 import io
@@ -13,8 +19,8 @@ import msgspec
 from PIL import Image
 
 SHINGLE = 3
-# From these on, a reviewer is told. A text copied with one word in ten changed keeps about half of its shingles.
-TEXTS_ALIKE = 0.4
+# From these on, a reviewer is told.
+TEXTS_ALIKE = 0.35
 BITS, BITS_ALIKE = 64, 8
 WIDTH, HEIGHT = 9, 8
 MOST_PIXELS = 80_000_000

@@ -15,8 +15,9 @@ from core.errors import Conflict, NotAllowed, NotFound
 from core.files import Files, IntegrityError
 from evaluation import evaluations
 from evaluation.edition import Channel
-from evaluation.visits import mystery_panel
+from evaluation.visits import mystery_panel, mystery_themes
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
+from evaluation.visits.mystery_themes import Engagement
 
 STALE = (
     "Quelqu’un a modifié cette visite pendant que vous l’aviez ouverte. "
@@ -31,7 +32,7 @@ UNREAD = (
     "Cette preuve ne s’ouvre pas encore : l’antivirus ne l’a pas déclarée sûre. Elle sera analysée dès qu’il répondra."
 )
 SETTLED = frozenset({"validated", "rejected", "cancelled"})
-# States in which a shopper has a report to write, and those in which a mission is in their hands.
+# A shopper has a report to write; a mission is in their hands.
 TO_DO = frozenset({"assigned", "sent_back"})
 HELD = TO_DO | {"offered"}
 
@@ -107,6 +108,12 @@ def channel_of(session: Session, mission: MysteryMission) -> Channel:
     return next(found for found in evaluations.pinned(evaluation).mystere.canaux if found.code == mission.channel)
 
 
+def engagements_of(session: Session, mission: MysteryMission) -> tuple[Engagement, ...]:
+    """What the channel of a mission promises to do in time, as far as it is measured."""
+    edition = evaluations.get(session, mission.campaign.evaluation_id).referentiel_id
+    return mystery_themes.engagements(edition, mission.channel)
+
+
 def dates_of(campaign: MysteryCampaign, week: int) -> tuple[date, date] | None:
     """First and last day of a week of the plan; None for a campaign done elsewhere."""
     if campaign.start is None:
@@ -124,6 +131,11 @@ def assign(session: Session, mission_id: UUID, person_id: UUID, name: str, *, by
         raise NotAllowed(f"{name} n’a pas le rôle d’enquêteur mystère : choisissez une autre personne.")
     if (reason := mystery_panel.obstacle(session, evaluation, person_id, mission.site)) is not None:
         raise NotAllowed(f"{name} ne peut pas recevoir cette visite : {reason}. Choisissez une autre personne.")
+    offer(session, mission, person_id, name, by=by, at=at)
+
+
+def offer(session: Session, mission: MysteryMission, person_id: UUID, name: str, *, by: Actor, at: datetime) -> None:
+    """Write whose a free mission is; the caller has checked that they may have it."""
     mission.shopper_id, mission.shopper_name, mission.state = person_id, name, "offered"
     session.flush()
     tell(session, "mystery.assigned", mission, by=by, at=at, data={"shopper": str(person_id), "name": name})
@@ -141,11 +153,8 @@ def decline(session: Session, mission_id: UUID, text: str, *, by: Actor, at: dat
     mission = get(session, mission_id, by=by)
     evaluation = evaluations.get(session, mission.campaign.evaluation_id)
     declarations.declare(session, evaluation.candidacy_id, has_interest=True, text=text, by=by, at=at)
-    theirs = [
-        found
-        for found in missions_of(session, mission.campaign_id)
-        if found.shopper_id == by.id and found.state in HELD
-    ]
+    campaign = missions_of(session, mission.campaign_id)
+    theirs = [found for found in campaign if found.shopper_id == by.id and found.state in HELD]
     for found in theirs:
         free(session, found, by=by, at=at)
     return len(theirs)

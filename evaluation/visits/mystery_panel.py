@@ -10,7 +10,7 @@ from accounts.models import Membership, Person
 from evaluation import evaluations
 from evaluation.models import Evaluation
 from evaluation.visits import shopper_engagement, shopper_interests
-from evaluation.visits.mystery_impartiality import hindrance
+from evaluation.visits.mystery_impartiality import hindrance, hindrances
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -26,11 +26,10 @@ def panel(session: Session, evaluation_id: UUID) -> list[Member]:
     evaluation = evaluations.get(session, evaluation_id)
     query = select(Person.id, Person.name).join(Membership).where(Membership.role == "shopper", Person.active)
     people = session.execute(query.order_by(Person.name)).all()
-    standings = shopper_engagement.standings(session, [person for person, _ in people])
-    return [
-        Member(person, name, hindrance(session, evaluation, person) or standings[person].lack)
-        for person, name in people
-    ]
+    everybody = [person for person, _ in people]
+    standings = shopper_engagement.standings(session, everybody)
+    kept_out = hindrances(session, evaluation, everybody)
+    return [Member(person, name, kept_out.get(person) or standings[person].lack) for person, name in people]
 
 
 def shoppers(session: Session, evaluation_id: UUID) -> list[tuple[UUID, str]]:
@@ -40,7 +39,7 @@ def shoppers(session: Session, evaluation_id: UUID) -> list[tuple[UUID, str]]:
 
 def tied(session: Session, evaluation: Evaluation, person_id: UUID, site: str) -> str | None:
     """What ties this shopper to the organisation or to this site of it, as a French clause."""
-    if site in shopper_interests.closed_sites(session, [site], [person_id]).get(person_id, ()):
+    if site in shopper_interests.closed_sites(session, evaluation, [site], [person_id]).get(person_id, ()):
         return f"un lien avec la commune du site « {site} » est déclaré"
     return hindrance(session, evaluation, person_id)
 

@@ -20,6 +20,8 @@ from evaluation.visits.mystery_turns import Turns
 
 Choose = Callable[[str, tuple[int, ...]], list[Test] | None]
 Hours = tuple[str, str]
+# Told how many visits have their place so far.
+Heard = Callable[[int], None]
 
 
 class Visit(msgspec.Struct, frozen=True, order=True):
@@ -40,10 +42,14 @@ class Impossible(ValueError):
     """No such plan: too few shoppers, too long a lock-out, or too few open days."""
 
 
-def make(design: Design, seed: str) -> list[Visit]:
+def unheard(_placed: int) -> None:
+    """Nobody waits for this plan."""
+
+
+def make(design: Design, seed: str, heard: Heard = unheard) -> list[Visit]:
     """The only plan of this design and seed; Impossible when none was found."""
     slots = shared(design, seed)
-    found = tests_of(design, slots, seed)
+    found = tests_of(design, slots, seed, heard=heard)
     if found is None:
         raise Impossible
     draw = _draw(seed, "visites")
@@ -72,7 +78,9 @@ def shared(design: Design, seed: str) -> list[Slot]:
     return mystery_plan.plan(design.total, design.weeks, dict(design.parts), sites, seed)
 
 
-def tests_of(design: Design, slots: Sequence[Slot], seed: str, *, more: int = 0) -> dict[str, list[Test]] | None:
+def tests_of(
+    design: Design, slots: Sequence[Slot], seed: str, *, more: int = 0, heard: Heard = unheard
+) -> dict[str, list[Test]] | None:
     """The tests of each site, with `more` shoppers whom nothing keeps away; None if not found.
 
     Each is its day, counted from the start, and its shopper: an empty code where shoppers take turns.
@@ -84,7 +92,8 @@ def tests_of(design: Design, slots: Sequence[Slot], seed: str, *, more: int = 0)
     weekly = {place.name: _weekly(design, slots, place.name) for place in design.places}
     limits = {place.name: _limits(design, place, weekly[place.name]) for place in design.places}
     wished = {place.name: _wished(weekly[place.name], limits[place.name], seed, place.name) for place in design.places}
-    free = {place.name: _free(design, place) for place in design.places} if mystery_availability.limited(design) else {}
+    days = design.days() if mystery_availability.limited(design) else []
+    free = {one.name: mystery_availability.free_days(design.shoppers, one, days) for one in design.places if days}
 
     def choose(name: str, room: tuple[int, ...]) -> list[Test] | None:
         if free:
@@ -93,12 +102,15 @@ def tests_of(design: Design, slots: Sequence[Slot], seed: str, *, more: int = 0)
         days = mystery_days.chosen(wished[name], msgspec.structs.replace(limits[name], room=room))
         return None if days is None else [(day, "") for day in days]
 
-    even = {name: choose(name, weekly[name]) for name in wished}
-    kept = {name: tests for name, tests in even.items() if tests is not None}
+    kept: dict[str, list[Test]] = {}
+    for name in wished:
+        if (tests := choose(name, weekly[name])) is not None:
+            kept[name] = tests
+            heard(sum(map(len, kept.values())))
     if len(kept) == len(wished):
         return kept
     tightest = sorted(wished, key=lambda name: _slack(len(wished[name]), limits[name]))
-    return _sharing(design, choose, tightest, kept) or _sharing(design, choose, tightest, {})
+    return _sharing(design, choose, tightest, kept, heard) or _sharing(design, choose, tightest, {}, heard)
 
 
 def opened(design: Design, place: Place) -> tuple[bool, ...]:
@@ -107,7 +119,7 @@ def opened(design: Design, place: Place) -> tuple[bool, ...]:
 
 
 def _sharing(
-    design: Design, choose: Choose, tightest: Iterable[str], kept: Mapping[str, list[Test]]
+    design: Design, choose: Choose, tightest: Iterable[str], kept: Mapping[str, list[Test]], heard: Heard
 ) -> dict[str, list[Test]] | None:
     found = dict(kept)
     used = Counter(day // DAYS_OF_WEEK for tests in found.values() for day, _ in tests)
@@ -121,6 +133,7 @@ def _sharing(
             return None
         found[name] = tests
         used.update(day // DAYS_OF_WEEK for day, _ in tests)
+        heard(used.total())
     return found
 
 
@@ -128,17 +141,6 @@ def _joined(design: Design, more: int) -> Design:
     """The design with more shoppers whom nothing keeps away."""
     added = tuple(Shopper(f"+{number}") for number in range(more))
     return msgspec.structs.replace(design, shoppers=design.shoppers + added)
-
-
-def _free(design: Design, place: Place) -> dict[str, list[int]]:
-    """The days on which each shopper allowed there can go, counted from the start."""
-    return {
-        shopper.code: [
-            shift for shift, day in enumerate(design.days()) if mystery_availability.openings_for(shopper, place, day)
-        ]
-        for shopper in design.shoppers
-        if place.name not in shopper.away
-    }
 
 
 def _weekly(design: Design, slots: Sequence[Slot], site: str) -> tuple[int, ...]:

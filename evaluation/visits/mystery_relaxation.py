@@ -7,7 +7,7 @@ import msgspec
 from core.errors import Invalid
 from evaluation.visits import mystery_days, mystery_plan, mystery_planner
 from evaluation.visits.mystery_design import DAYS_OF_WEEK, Design
-from evaluation.visits.mystery_planner import Impossible, Visit
+from evaluation.visits.mystery_planner import Heard, Impossible, Visit, unheard
 
 
 class Relaxation(msgspec.Struct, frozen=True):
@@ -18,10 +18,10 @@ class Relaxation(msgspec.Struct, frozen=True):
     total: int | None = None
 
 
-def planned(design: Design, seed: str) -> list[Visit]:
+def planned(design: Design, seed: str, heard: Heard = unheard) -> list[Visit]:
     """The plan of this design and seed; Invalid says the least change that would make one possible."""
     try:
-        return mystery_planner.make(design, seed)
+        return mystery_planner.make(design, seed, heard)
     except Impossible as error:
         raise Invalid(sentence(design, least(design, seed))) from error
 

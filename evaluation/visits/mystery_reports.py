@@ -12,9 +12,20 @@ from core.errors import Conflict, Invalid, NotAllowed
 from core.files import Files
 from evaluation import evaluations
 from evaluation.visits import mystery_contents, mystery_sendings
+from evaluation.visits.mystery_contents import Measured
 from evaluation.visits.mystery_grids import Grid
 from evaluation.visits.mystery_impartiality import hindrance
-from evaluation.visits.mystery_missions import HELD, TO_DO, UNREAD, changing, channel_of, get, load, tell
+from evaluation.visits.mystery_missions import (
+    HELD,
+    TO_DO,
+    UNREAD,
+    changing,
+    channel_of,
+    engagements_of,
+    get,
+    load,
+    tell,
+)
 from evaluation.visits.mystery_models import MysteryMission
 
 BUSY = "Cette visite n’attend plus de compte rendu : il est déjà envoyé, ou la visite est annulée."
@@ -55,9 +66,8 @@ def report(
     mission = changing(session, mission_id, TO_DO, BUSY, version=version)
     uninterested(session, mission, by)
     channel, given = channel_of(session, mission), (proof, filename)
-    found = mystery_contents.checked(
-        mission, channel, grid, narrative, given, done_at=done_at or at, delays=delays or {}, at=at
-    )
+    measured = Measured(done_at or at, delays or {}, engagements_of(session, mission))
+    found = mystery_contents.checked(mission, channel, grid, narrative, given, measured, at=at)
     mystery_contents.keep(mission, found, scan, files, image=image, at=at)
     mystery_sendings.keep(session, key, mission, said, by=by, at=at)
     data = {"report": mystery_contents.digest(mission), "proof": mission.proof_digest}

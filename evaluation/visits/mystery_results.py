@@ -1,6 +1,6 @@
 """What a closed mystery campaign says beyond its notes: sites, weeks, both means, delays, critical failures. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
@@ -12,7 +12,10 @@ from evaluation.visits.mystery_grids import Grid
 
 
 class Done(msgspec.Struct, frozen=True):
-    """A validated visit: where, when (the week of the plan, None for one made elsewhere), its grid and exact note."""
+    """A validated visit: where, when (the week of the plan, None for one made elsewhere), its grid and exact note.
+
+    `waits`: what was measured of the engagements (`mystery_engagements.waits`).
+    """
 
     channel: str
     site: str
@@ -20,6 +23,7 @@ class Done(msgspec.Struct, frozen=True):
     grid: Grid
     note: Fraction
     narrative: str = ""
+    waits: Mapping[str, int | None] = {}
 
 
 def by_site(visits: Sequence[Done], indicative: int) -> dict[str, Measure]:
@@ -79,18 +83,20 @@ def means(visits: Sequence[Done], indicative: int) -> dict[str, Measure]:
     return {one.code: one for one in (pooled, plain)}
 
 
-def on_time(visits: Iterable[Done], delays: Collection[str], indicative: int) -> Measure | None:
+def on_time(
+    visits: Iterable[Done], delays: Collection[str], indicative: int, code: str = "visites.delais"
+) -> Measure | None:
     """`visites.delais`: the share, 0–100, of visits that kept every delay of their grid, with Wilson's bounds.
 
     Visits where no delay applies are left out; None when there is no other.
     """
-    answers = [[answer for code, answer in visit.grid.items() if code in delays] for visit in visits]
+    answers = [[answer for name, answer in visit.grid.items() if name in delays] for visit in visits]
     kept = [all(answer is not False for answer in found) for found in answers if any(one is not None for one in found)]
     if not kept:
         return None
     low, high = bounds(sum(kept), len(kept), None)
     return Measure(
-        code="visites.delais",
+        code=code,
         value=Fraction(100 * sum(kept), len(kept)),
         lower=100 * low,
         upper=100 * high,

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import Conflict, NotFound
-from evaluation.visits import mystery_missions, mystery_panel, mystery_sealed
+from evaluation import evaluations
+from evaluation.visits import mystery_missions, mystery_panel, mystery_sealed, shopper_interests
 from evaluation.visits.mystery_design import Design
 from evaluation.visits.mystery_missions import campaign_of, missions_of
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
-from evaluation.visits.mystery_planner import Visit
+from evaluation.visits.mystery_planner import Heard, Visit, unheard
 
 
 def keep(
@@ -69,30 +70,37 @@ def _mission(campaign_id: UUID, visit: Visit) -> MysteryMission:
     )
 
 
-def waiting(campaign: MysteryCampaign, missions: Sequence[MysteryMission]) -> int:
-    """How many free missions the plan gives to somebody."""
-    return sum(mission.state == "planned" and mission.shopper_code in (campaign.people or {}) for mission in missions)
+def to_hand_out(campaign: MysteryCampaign, missions: Sequence[MysteryMission]) -> list[MysteryMission]:
+    """The free missions that the plan gives to somebody."""
+    return [one for one in missions if one.state == "planned" and one.shopper_code in (campaign.people or {})]
 
 
-def hand_out(session: Session, evaluation_id: UUID, *, by: Actor, at: datetime) -> tuple[set[UUID], int, int]:
+def hand_out(
+    session: Session, evaluation_id: UUID, *, by: Actor, at: datetime, heard: Heard = unheard
+) -> tuple[set[UUID], int, int]:
     """Hand each free mission to the shopper of the plan: who received some, how many, and how many stay free.
 
-    A mission stays free when its shopper has since declared an interest or left.
+    A mission stays free when its shopper has since declared an interest or a tie there, or left. `heard` is told how
+    many are looked at.
     """
     by.require("manager")
     campaign = campaign_of(session, evaluation_id)
     if campaign is None or not campaign.people:
         raise Conflict("Ce plan ne désigne aucun enquêteur : confiez les visites vous-même.")
     able = dict(mystery_panel.shoppers(session, evaluation_id))
-    free = [one for one in missions_of(session, campaign.id) if one.state == "planned" and one.shopper_code]
+    free = to_hand_out(campaign, missions_of(session, campaign.id))
+    closed = shopper_interests.closed_sites(
+        session, evaluations.get(session, evaluation_id), {one.site for one in free}, able
+    )
     received: set[UUID] = set()
     given = 0
-    for mission in free:
+    for looked, mission in enumerate(free, start=1):
         person = UUID(campaign.people[str(mission.shopper_code)])
-        if person in able:
-            mystery_missions.assign(session, mission.id, person, able[person], by=by, at=at)
+        if person in able and mission.site not in closed.get(person, ()):
+            mystery_missions.offer(session, mission, person, able[person], by=by, at=at)
             received.add(person)
             given += 1
+        heard(looked)
     return received, given, len(free) - given
 
 

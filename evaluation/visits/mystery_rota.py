@@ -5,6 +5,7 @@ Weeks are filled in order: first so that everybody goes as often as the others, 
 that whoever has the fewest days left goes first; failing that, by drawing. A site refused here may be possible.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from random import Random
@@ -50,49 +51,67 @@ def _filled(rota: Rota, draw: Random, attempt: int) -> list[Test] | None:
     due = Counter(day // DAYS_OF_WEEK for day in rota.wished)
     sooner = attempt % 2 == 1
     last: dict[str, int] = {}
-    times: Counter[str] = Counter()
+    times = dict.fromkeys(rota.free, 0)
     tests: list[Test] = []
     expected = 0
     for week, room in enumerate(rota.room):
         expected += due[week]
         count = min((len(rota.wished) if sooner else expected) - len(tests), room)
-        begins = week * DAYS_OF_WEEK
-        this_week = {
-            code: here
-            for code, known in rota.free.items()
-            if (here := [day for day in known if begins <= day < begins + DAYS_OF_WEEK])
-        }
+        options = _options(rota, week, last)
         for _ in range(count):
-            options = {
-                code: days
-                for code, here in this_week.items()
-                if (days := [day for day in here if code not in last or day >= last[code] + rota.lockout])
-            }
             if not options:
                 break
             if attempt == 0:
-                best = _evenly(options, rota.wished[len(tests)], times)
+                day, code = _evenly(options, rota.wished[len(tests)], times)
             else:
-                best = _sparingly(options, rota.free, times, draw if attempt > 1 else None)
-            tests.append(best)
-            last[best[1]] = best[0]
-            times[best[1]] += 1
+                day, code = _sparingly(options, rota.free, times, draw if attempt > 1 else None)
+            tests.append((day, code))
+            last[code] = day
+            times[code] += 1
+            options[code] = [later for later in options[code] if later >= day + rota.lockout]
+            if not options[code]:
+                del options[code]
     return sorted(tests) if len(tests) == len(rota.wished) else None
 
 
-def _evenly(options: Mapping[str, Sequence[int]], wish: int, times: Counter[str]) -> Test:
+def _options(rota: Rota, week: int, last: Mapping[str, int]) -> dict[str, list[int]]:
+    """The days of this week on which each shopper is free and past the lock-out; whoever has none is left out."""
+    begins = week * DAYS_OF_WEEK
+    ends = begins + DAYS_OF_WEEK
+    found = {}
+    for code, known in rota.free.items():
+        since = max(begins, last[code] + rota.lockout) if code in last else begins
+        days = known[bisect_left(known, since) : bisect_left(known, ends)]
+        if days:
+            found[code] = list(days)
+    return found
+
+
+def _evenly(options: Mapping[str, Sequence[int]], wish: int, times: Mapping[str, int]) -> Test:
     """Whoever went least so far, on the day nearest to the wish."""
-    code = min(options, key=lambda one: (times[one], min(abs(day - wish) for day in options[one])))
-    return min(options[code], key=lambda day: (abs(day - wish), day)), code
+    least = min(times[code] for code in options)
+    best: Test | None = None
+    for code, days in options.items():
+        if times[code] == least:
+            day = min(days, key=lambda one: (abs(one - wish), one))
+            if best is None or abs(day - wish) < abs(best[0] - wish):
+                best = day, code
+            if day == wish:
+                break
+    assert best is not None  # noqa: S101 (there are options)
+    return best
 
 
 def _sparingly(
-    options: Mapping[str, Sequence[int]], free: Mapping[str, Sequence[int]], times: Counter[str], draw: Random | None
+    options: Mapping[str, Sequence[int]],
+    free: Mapping[str, Sequence[int]],
+    times: Mapping[str, int],
+    draw: Random | None,
 ) -> Test:
     """Whoever has the fewest days left, on the earliest of them; by drawing when asked."""
 
     def rank(code: str) -> tuple[float, int]:
-        left = sum(day >= options[code][0] for day in free[code])
+        left = len(free[code]) - bisect_left(free[code], options[code][0])
         return (left if draw is None else left * draw.random(), times[code])
 
     code = min(options, key=rank)

@@ -30,14 +30,39 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     critique: bool = False
 
 
+class Engagement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a criterion promises, in figures: kept up to `tenu`, waited for up to `fenetre`, both in `unite`.
+
+    `mesure` is what the shopper measures (`mystery_delays`). `seul`: the measure alone decides of the criterion, which
+    makes no exception. `toujours`: the criterion applies to every visit of the channel.
+    """
+
+    canal: str
+    critere: str
+    mesure: str
+    unite: str
+    tenu: int
+    fenetre: int
+    seul: bool = True
+    toujours: bool = True
+
+
 class _Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    themes: tuple[Theme, ...]
+    themes: tuple[Theme, ...] = ()
+    engagements: tuple[Engagement, ...] = ()
+
+
+def themes(referentiel_id: str, folder: Path = READINGS) -> tuple[Theme, ...]:
+    """The themes of an edition; none when nobody wrote its reading."""
+    return _read(referentiel_id, folder).themes
+
+
+def engagements(referentiel_id: str, channel: str = "", folder: Path = READINGS) -> tuple[Engagement, ...]:
+    """The engagements of an edition that are measured, of one channel or of all."""
+    return tuple(one for one in _read(referentiel_id, folder).engagements if channel in ("", one.canal))
 
 
 @lru_cache(maxsize=32)
-def themes(referentiel_id: str, folder: Path = READINGS) -> tuple[Theme, ...]:
-    """The themes of an edition; none when nobody wrote its reading."""
+def _read(referentiel_id: str, folder: Path) -> _Reading:
     path = folder / f"{referentiel_id}.toml"
-    if not path.is_file():
-        return ()
-    return msgspec.convert(tomllib.loads(path.read_text("utf-8")), _Reading).themes
+    return msgspec.convert(tomllib.loads(path.read_text("utf-8")), _Reading) if path.is_file() else _Reading()

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Uuid, column, select, table
+from sqlalchemy import JSON, Uuid, column, select, table
 from sqlalchemy.orm import Session
 
 from audit import journal
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotFound
+from evaluation.models import Evaluation
 from evaluation.visits import shopper_ties
 from evaluation.visits.shopper_models import ShopperInterest
 from evaluation.visits.shopper_ties import KINDS, REASONS, Known, Tie
@@ -17,6 +18,7 @@ from evaluation.visits.shopper_ties import KINDS, REASONS, Known, Tie
 LONGEST = 120
 # By name: what stands above this package is not imported.
 ORGANISATION = table("organisation", column("id", Uuid), column("siret"), column("name"), column("kind"))
+CANDIDACY = table("candidacy", column("id", Uuid), column("answers", JSON))
 
 
 def of(session: Session, person_id: UUID) -> Sequence[ShopperInterest]:
@@ -54,17 +56,30 @@ def lift(session: Session, interest_id: UUID, *, by: Actor, at: datetime) -> Non
     journal.append(session, "shopper.interest_lifted", by=by, at=at, data=data)
 
 
-def closes(session: Session, organisation_id: UUID, people: Collection[UUID]) -> set[UUID]:
+def closes(session: Session, evaluation: Evaluation, people: Collection[UUID]) -> set[UUID]:
     """Those whom a tie keeps out of the whole organisation."""
     ties = _ties(session, people)
-    found = session.execute(select(ORGANISATION).where(ORGANISATION.c.id == organisation_id)).one()
-    known = Known(found.siret, found.name, found.kind)
+    if not ties:
+        return set()
+    found = session.execute(select(ORGANISATION).where(ORGANISATION.c.id == evaluation.organisation_id)).one()
+    known = Known(found.siret, found.name, found.kind, *_seat(session, evaluation))
     return {person for person, theirs in ties.items() if any(shopper_ties.touches(tie, known) for tie in theirs)}
 
 
-def closed_sites(session: Session, sites: Collection[str], people: Collection[UUID]) -> dict[UUID, set[str]]:
+def closed_sites(
+    session: Session, evaluation: Evaluation, sites: Collection[str], people: Collection[UUID]
+) -> dict[UUID, set[str]]:
     """The sites that ties close to each, for those who have any."""
-    return {person: shopper_ties.closed(theirs, sites) for person, theirs in _ties(session, people).items()}
+    ties = _ties(session, people)
+    postcode = _seat(session, evaluation)[0] if ties else ""
+    return {person: shopper_ties.closed(theirs, sites, postcode) for person, theirs in ties.items()}
+
+
+def _seat(session: Session, evaluation: Evaluation) -> tuple[str, str]:
+    """Postcode and commune of the seat as the application gives them, empty when it is older than the question."""
+    query = select(CANDIDACY.c.answers).where(CANDIDACY.c.id == evaluation.candidacy_id)
+    answers = session.scalar(query) or {}
+    return answers.get("code_postal", ""), answers.get("commune", "")
 
 
 def _ties(session: Session, people: Collection[UUID]) -> dict[UUID, list[Tie]]:
@@ -81,10 +96,20 @@ def _named(kind: str, value: str) -> str:
         raise Invalid("Choisissez une sorte de service.", {"nature": "Choisissez une sorte de service."})
     if not text or len(text) > LONGEST:
         raise Invalid("Écrivez de quoi il s’agit.", {"valeur": f"Écrivez un nom, {LONGEST} caractères au plus."})
-    if kind != "siren":
+    if kind == "nature":
         return text
+    if kind == "commune":
+        return _commune(text)
     try:
         return shopper_ties.siren(text)
     except ValueError as error:
         said = "Écrivez les 9 chiffres du SIREN, ou les 14 du SIRET : ils sont sur le site de l’organisation."
         raise Invalid("Ce numéro n’est pas un SIREN.", {"valeur": said}) from error
+
+
+def _commune(text: str) -> str:
+    try:
+        return shopper_ties.commune(text)
+    except ValueError as error:
+        said = "Écrivez aussi le nom de la commune : un code seul ne se retrouve pas dans le nom d’un site."
+        raise Invalid("Le nom de la commune manque.", {"valeur": said}) from error

@@ -12,6 +12,7 @@ from core.files import Files
 from evaluation import evaluations
 from evaluation.models import Evaluation
 from evaluation.visits import mystery, mystery_missions, mystery_offers, mystery_reports
+from evaluation.visits.mystery_delays import ARRIVALS
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
 from tests.builders import in_evaluation, make_person
 
@@ -58,7 +59,9 @@ def answered(session: Session, mission: MysteryMission, *, no: Iterable[str] = (
 def report(
     session: Session, folder: Path, mission: MysteryMission, by: Actor, at: datetime, *, no: Iterable[str] = ()
 ) -> None:
-    """A good report of one mission."""
+    """A good report of one mission; what is written is answered at once, unless its criterion is missed."""
+    promised = mystery_missions.engagements_of(session, mystery_missions.load(session, mission.id))
+    came = {one.mesure: 0 for one in promised if one.mesure in ARRIVALS and one.critere not in no}
     mystery_reports.report(
         session,
         Files(folder),
@@ -69,6 +72,7 @@ def report(
         "appel.txt",
         version=mission.version,
         scan=SAFE,
+        delays=came,
         by=by,
         at=at,
     )

@@ -10,6 +10,7 @@ from core.calendar import in_paris
 from evaluation.visits.shopper_charter import quiz
 from tests.journeys.house import PASSWORD, House
 from tests.journeys.people import Person
+from tests.pages.telephone import measures
 
 TEXT = "Un texte assez long pour que la rubrique soit examinée sérieusement."
 NAME = "Mairie de Valbrume"
@@ -129,6 +130,7 @@ def tests_the_service(manager: Person, shopper: Person, proof: Path, *, missions
                 "Preuve": str(proof),
             }
         )
+        measures(shopper.page)
         shopper.presses("Envoyer le compte rendu")
     for _ in range(missions):
         enters(manager, "Visites mystère")

@@ -23,14 +23,15 @@ HANDED = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 class Visits:
-    """A served platform, its shopper, and one mission more for each test."""
+    """A served platform, its shopper, and one mission more for each test; `calls` are made by telephone."""
 
     def __init__(self, house: House) -> None:
         self.house, self.address = house, house.address
         self.platform = Platform(load(house.environment))
         with self.platform.database.write() as session:
-            _, missions, self.shopper, _ = handed(session, HANDED, total=20)
-            self.left = [mission.id for mission in missions]
+            _, missions, self.shopper, _ = handed(session, HANDED, total=24)
+            self.calls = [mission.id for mission in missions if mission.channel == "telephone"][:2]
+            self.left = [mission.id for mission in missions if mission.id not in self.calls]
 
     def token(self, actor: Actor) -> str:
         """An open session of this person."""
@@ -75,10 +76,20 @@ def fills(page: Page, story: str = STORY) -> Page:
     """The whole grid, by hand, with its proof."""
     for one in page.locator("#compte-rendu input[type=radio][value=oui]").all():
         one.check()
+    measures(page)
     page.locator("[name=recit]").fill(story)
     page.locator("[name=preuve]").set_input_files({"name": "vu.txt", "mimeType": "text/plain", "buffer": PROOF})
     page.get_by_text("Fichier gardé sur cet appareil").wait_for()
     return page
+
+
+def measures(page: Page) -> None:
+    """What the channel asks to be measured and no clock has filled: a call, a wait, or an answer that came at once."""
+    sent = page.locator("[name=faite_le]").input_value()
+    for name, value in {"sonneries": "2", "attente": "12", "accuse": sent, "reponse": sent}.items():
+        field = page.locator(f"[name={name}]")
+        if field.count() and not field.input_value():
+            field.fill(value)
 
 
 def sends(page: Page) -> None:

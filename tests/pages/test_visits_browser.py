@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Route
 from tests.evaluation.campaign_of_visits import PROOF, STORY
 from tests.journeys.house import prepared, served
 from tests.pages.looking import faults
-from tests.pages.telephone import Visits, drafts, fills, loses, opens, sends, telephone, whole
+from tests.pages.telephone import Visits, drafts, fills, loses, measures, opens, sends, telephone, whole
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -200,7 +200,7 @@ def test_what_is_refused_is_corrected_in_place_with_its_file(visits: Visits, pho
 
 
 def test_the_clock_fills_the_delays(visits: Visits, phone: BrowserContext) -> None:
-    mission_id = visits.left.pop()
+    mission_id = visits.calls.pop()
     page = phone.new_page()
     page.clock.install()
     page.goto(f"{visits.address}/missions/{mission_id}")
@@ -213,22 +213,23 @@ def test_the_clock_fills_the_delays(visits: Visits, phone: BrowserContext) -> No
     assert page.locator("[name=echange]").input_value() == "185"
     sends(fills(page))
     page.get_by_text(SENT).wait_for()
-    assert visits.mission(mission_id).delays == {"attente": 42, "echange": 185}
+    assert visits.mission(mission_id).delays == {"sonneries": 2, "attente": 42, "echange": 185}
 
 
 def test_without_scripts_the_same_page_sends_the_report(visits: Visits, browser: Browser) -> None:
-    mission_id, phone = visits.left.pop(), telephone(browser, visits, java_script_enabled=False)
+    mission_id, phone = visits.calls.pop(), telephone(browser, visits, java_script_enabled=False)
     page = opens(phone, visits, mission_id)
     assert page.locator("[data-clock]").is_hidden()
     for one in page.locator("#compte-rendu input[type=radio][value=oui]").all():
         one.check()
     page.locator("[name=attente]").fill("42")
+    measures(page)
     page.locator("[name=recit]").fill(STORY)
     page.locator("[name=preuve]").set_input_files({"name": "vu.txt", "mimeType": "text/plain", "buffer": PROOF})
     sends(page)
     page.get_by_text(SENT).wait_for()
     whole(visits, mission_id)
-    assert visits.mission(mission_id).delays == {"attente": 42}
+    assert visits.mission(mission_id).delays == {"sonneries": 2, "attente": 42}
     phone.close()
 
 

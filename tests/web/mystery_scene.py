@@ -6,6 +6,7 @@ from uuid import UUID
 
 from audit.antivirus import SAFE
 from core.actor import Actor
+from core.calendar import in_paris
 from core.platform import Platform
 from evaluation import evaluations
 from evaluation.visits import mystery_expenses, mystery_missions, mystery_reports
@@ -93,5 +94,9 @@ class Scene:
     def filled(self, number: int = 1) -> dict[str, str]:
         """The fields of a complete report, by name."""
         with self.platform.database.read() as session:
-            grid = answered(session, self.mission(number))
-        return {**dict.fromkeys(grid, "oui"), "recit": STORY}
+            mission = mystery_missions.load(session, self.mission(number).id)
+            grid = answered(session, mission)
+            promised = mystery_missions.engagements_of(session, mission)
+        now = in_paris(self.at).replace(tzinfo=None).isoformat(timespec="minutes")
+        said = {"sonneries": "2", "attente": "12", "accuse": now, "reponse": now}
+        return {**dict.fromkeys(grid, "oui"), "recit": STORY, **{one.mesure: said[one.mesure] for one in promised}}

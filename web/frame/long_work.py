@@ -23,20 +23,29 @@ Tell = Callable[[int], None]
 
 
 class Told(msgspec.Struct, frozen=True):
-    """How far a work is: `running`, `done`, `refused` (by a rule, with its sentence) or `cut` (nothing is written)."""
+    """How far a work is: `running`, `done`, `refused` (by a rule, with its sentence) or `cut` (nothing is written).
+
+    `key`: of the form that began it, where the same form sent again must begin nothing.
+    """
 
     state: str
     done: int
     most: int
     sentence: str
     beat: float
+    key: str = ""
+
+    @property
+    def left(self) -> int:
+        """How much remains."""
+        return self.most - self.done
 
 
 class LongWork:
-    """One work, known by the file that tells of it."""
+    """One work, known by the file that tells of it; what is not a multiple of `step` is not told."""
 
-    def __init__(self, path: Path, most: int) -> None:
-        self.path, self.most = path, most
+    def __init__(self, path: Path, most: int, *, step: int = STEP, key: str = "") -> None:
+        self.path, self.most, self.step, self.key = path, most, step, key
         self._error: Refusal | None = None
 
     def start(self, work: Callable[[Tell], str], *, patience: float = PATIENCE) -> None:
@@ -61,13 +70,13 @@ class LongWork:
             self._tell("done", self.most, sentence)
 
     def _progress(self, done: int) -> None:
-        if done % STEP == 0:
+        if done % self.step == 0:
             self._tell("running", done)
 
     def _tell(self, state: str, done: int, sentence: str = "") -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         beside = self.path.with_suffix(".new")
-        beside.write_bytes(msgspec.json.encode(Told(state, done, self.most, sentence, time())))
+        beside.write_bytes(msgspec.json.encode(Told(state, done, self.most, sentence, time(), self.key)))
         os.replace(beside, self.path)
 
 

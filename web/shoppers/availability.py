@@ -36,8 +36,9 @@ TIE = Form(
     Choice(name="sorte", label="Ce lien concerne", options=tuple(KINDS.items())),
     Text(
         name="valeur",
-        label="SIREN de l’organisation, ou nom de la commune",
-        hint="Le SIREN a 9 chiffres. Laissez vide pour une sorte de service.",
+        label="SIREN de l’organisation, ou commune",
+        hint="Le SIREN a 9 chiffres. Une commune s’écrit avec son code postal, « 44400 Rezé », qui écarte les "
+        "homonymes. Laissez vide pour une sorte de service.",
         required=False,
         longest=shopper_interests.LONGEST,
     ),

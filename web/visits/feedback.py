@@ -52,6 +52,7 @@ def parts(found: Feedback, words: Mapping[str, str]) -> list[Part]:
         feedback_notes.sites(found),
         feedback_notes.means(found),
         feedback_criteria.delays(found),
+        feedback_criteria.measured(found),
         feedback_criteria.critical(found),
         *feedback_criteria.ranked(found),
         feedback_criteria.extracts(found),

@@ -1,10 +1,22 @@
 """The criteria of the feedback: delays, critical failures, best and worst, what to improve, and what was written."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import ceil
 
+from core.typography import NBSP
 from evaluation.measuring.figures import grouped, shown
-from evaluation.visits import mystery_criteria, mystery_extracts, mystery_feedback, mystery_themes
+from evaluation.visits import (
+    mystery_criteria,
+    mystery_extracts,
+    mystery_feedback,
+    mystery_punctuality,
+    mystery_themes,
+)
+from evaluation.visits.mystery_criteria import Tally
+from evaluation.visits.mystery_engagements import told
 from evaluation.visits.mystery_feedback import Feedback
+from evaluation.visits.mystery_punctuality import Respect
 from evaluation.visits.mystery_results import Done
 from web.visits.feedback_notes import APART
 from web.visits.feedback_view import (
@@ -15,7 +27,9 @@ from web.visits.feedback_view import (
     channels_of,
     criteria_lines,
     criterion_said,
+    marked,
     some_criteria,
+    text_of,
     visits,
 )
 
@@ -24,6 +38,12 @@ QUOTES = 2
 CAREFUL = "Critères classés par la borne prudente de leur intervalle : deux visites ne pèsent pas comme deux cents."
 FOREIGN = "Ces visites suivent une autre grille que celle du référentiel : aucune amélioration n’en est tirée."
 PERFECT = "Aucun critère n’a été manqué : ces visites ne disent rien à améliorer."
+MEASURED = ("Critère", "Canal", "Tenu", "Part", "Intervalle à 95 %", "Délai médian", "Au-delà")
+CENSORED = (
+    "Mesuré par l’enquêteur : sonneries, secondes, ou moments à l’heure de Paris ; les jours ouvrés sautent les fins "
+    "de semaine et les jours fériés. Ce qui n’est pas venu pendant qu’on l’attendait compte comme un engagement "
+    "manqué, jamais comme une visite en moins ; dans le délai médian, cela vaut plus que toute attente."
+)
 JUDGE = "Tirées des critères les plus sûrement manqués, une par thème. Vous restez juge de ce qui convient."
 MASKED = (
     "Extraits de comptes rendus relus par une deuxième personne, parmi les visites les mieux et les moins bien notées "
@@ -74,6 +94,37 @@ def delays(found: Feedback) -> Part:
         folded=True,
         lines=some_criteria(found, mystery_feedback.delays(found.referentiel)),
         notes=("Une visite tient ses délais quand elle n’en manque aucun de sa grille.",),
+    )
+
+
+def measured(found: Feedback) -> Part:
+    """What the clocks say, engagement by engagement, with the words of the référentiel."""
+    promised = mystery_themes.engagements(found.referentiel.id)
+    counted = () if found.campaign.imported else mystery_punctuality.respect(found.visits, promised)
+    title = "Délais mesurés, canal par canal"
+    if not counted:
+        return Part(title=title, said=("Aucun délai de ces visites n’a été mesuré.",))
+    return Part(
+        title=title,
+        head=MEASURED,
+        caption="Ce que chaque canal s’engage à faire à temps, et ce qui a été mesuré",
+        lines=tuple(_measured_line(found, one) for one in counted),
+        notes=(CENSORED,),
+    )
+
+
+def _measured_line(found: Feedback, one: Respect) -> tuple[str, ...]:
+    promised = one.engagement
+    middle = told(promised, None) if one.median is None else told(promised, ceil(one.median))
+    words = text_of(found, Tally(promised.canal, promised.critere, one.kept, one.n, one.lower, one.upper))
+    return (
+        words,
+        channels_of(found)[promised.canal],
+        f"{one.kept}{NBSP}sur{NBSP}{one.n}",
+        marked(found, f"{shown(100 * Fraction(one.kept, one.n))} %", one.n),
+        f"{shown(100 * one.lower)}{NBSP}à{NBSP}{shown(100 * one.upper)}{NBSP}%",
+        middle,
+        f"{one.never} ({told(promised, None)})" if one.never else "0",
     )
 
 

@@ -8,9 +8,12 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.calendar import midnight_in_paris
 from evaluation import evaluations
 from evaluation.models import Evaluation
-from evaluation.visits import mystery_missions
+from evaluation.visits import mystery_missions, mystery_themes
+from evaluation.visits.mystery_delays import ARRIVALS
+from evaluation.visits.mystery_engagements import last_day
 from evaluation.visits.mystery_missions import HELD
 from evaluation.visits.mystery_models import MysteryMission
 from label.models import Candidacy, Organisation
@@ -23,6 +26,7 @@ class Place(msgspec.Struct, frozen=True):
     word: str
     open: bool
     channels: Mapping[str, str]
+    referentiel_id: str
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -57,15 +61,16 @@ def places(session: Session, evaluation_ids: Collection[UUID]) -> dict[UUID, Pla
             word,
             state == "evaluation" and evaluation.closed_at is None,
             {channel.code: channel.nom for channel in evaluations.pinned(evaluation).mystere.canaux},
+            evaluation.referentiel_id,
         )
         for evaluation, name, word, state in session.execute(query)
     }
 
 
 def visit(mission: MysteryMission, place: Place, today: date) -> Visit:
-    """A mission with its words; late when its week is over and the report is not there."""
+    """A mission with its words; late when its week is over and the report is not there, nor waits for an answer."""
     dates = mystery_missions.dates_of(mission.campaign, mission.week)
-    late = mission.state in HELD and dates is not None and dates[1] < today
+    late = mission.state in HELD and dates is not None and _until(place, mission.channel, dates[1]) < today
     return Visit(mission, place, place.channels[mission.channel], dates, late)
 
 
@@ -86,6 +91,13 @@ def arranged(missions: Sequence[MysteryMission], where: Mapping[UUID, Place], to
         Group("Comptes rendus envoyés", sent, folded=True),
     )
     return tuple(group for group in groups if group.visits)
+
+
+def _until(place: Place, channel: str, last: date) -> date:
+    """The last day on which what was written in a week that ends so may still be answered."""
+    promised = mystery_themes.engagements(place.referentiel_id, channel)
+    moment = midnight_in_paris(last)
+    return max((last, *(last_day(one, moment) for one in promised if one.mesure in ARRIVALS)))
 
 
 def _begun(one: Visit, today: date) -> bool:

@@ -22,7 +22,6 @@ from evaluation.visits import (
     mystery_verdicts,
     shopper_engagement,
 )
-from evaluation.visits.mystery_delays import TIMED
 from label import notices
 from label.models import Candidacy
 from web.frame.access import roles
@@ -31,7 +30,7 @@ from web.frame.handling import At, Body, By, Html, InSession, OfPlatform, OnPage
 from web.frame.typed import Typed
 from web.frame.unit_of_work import transaction
 from web.visits.mission_list import Place, arranged, places
-from web.visits.mystery_forms import ANSWERS, grid_form
+from web.visits.mystery_forms import ANSWERS, delays_of, grid_form
 from web.visits.mystery_views import OWN_STATES
 from web.visits.report_pages import ANSWER, GIVE_BACK, INTEREST, mission_page, own, safe_words
 
@@ -63,7 +62,8 @@ def report(platform: OfPlatform, actor: By, at: At, page: OnPage, typed: Body, m
     with platform.database.read() as session:
         found, place = own(session, mission_id, by=actor)
         channel = mystery_missions.channel_of(session, found)
-    form = grid_form(channel, proven=found.proof_digest is not None).read(typed)
+        engagements = mystery_missions.engagements_of(session, found)
+    form = grid_form(channel, engagements, proven=found.proof_digest is not None).read(typed)
 
     def again() -> Html:
         with platform.database.read() as session:
@@ -160,7 +160,7 @@ def _keep(
         sent.filename if sent else "",
         version=form.number("version"),
         done_at=form.values["faite_le"],
-        delays={name: form.values[name] for name in TIMED},
+        delays=delays_of(form),
         key=form.text("envoi"),
         scan=seen[0],
         image=seen[1],

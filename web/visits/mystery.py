@@ -48,21 +48,6 @@ def show(
     return _page(session, page, candidacy, evaluation, actor, etat=etat, apres=apres)
 
 
-@post("/candidatures/{candidacy_id:uuid}/visites/plan", roles("manager"))
-def plan(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candidacy_id: FromPath[UUID]) -> Html:
-    """Plan the campaign, or plan it again while nothing is handed out."""
-    form = PLAN.read(typed)
-    with page.refusing(session, form, lambda: _again(session, page, candidacy_id, actor, plan_form=form)):
-        candidacy, evaluation = running(session, candidacy_id, by=actor)
-        form.check()
-        sites = {site.name: site.yearly_users for site in candidacy.organisation.sites}
-        total, start = form.number("total"), form.day("debut")
-        mystery.plan(session, evaluation.id, total=total, sites=sites, start=start, by=actor, at=at)
-    return page.go(
-        rooms.address(candidacy_id, "visites"), f"Le plan de {total} visites est prêt et scellé : confiez-les."
-    )
-
-
 @post("/candidatures/{candidacy_id:uuid}/visites/repartition", roles("manager"))
 def hand_out(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candidacy_id: FromPath[UUID]) -> Html:
     """Hand free missions to one or several shoppers, each in turn."""
@@ -70,7 +55,7 @@ def hand_out(session: InSession, actor: By, at: At, page: OnPage, typed: Body, c
     missions = mystery_missions.missions_of(session, planned(session, evaluation).id)
     people = mystery_panel.shoppers(session, evaluation.id)
     form = hand_out_form(evaluations.pinned(evaluation).mystere, missions, people).read(typed)
-    with page.refusing(session, form, lambda: _again(session, page, candidacy_id, actor, hand_form=form)):
+    with page.refusing(session, form, lambda: again(session, page, candidacy_id, actor, hand_form=form)):
         form.check()
         wanted = asked_for(form, missions)
         if not wanted:
@@ -118,7 +103,7 @@ def planned(session: Session, evaluation: Evaluation) -> MysteryCampaign:
     return campaign
 
 
-def _again(
+def again(
     session: Session,
     page: OnPage,
     candidacy_id: UUID,
@@ -127,6 +112,7 @@ def _again(
     plan_form: Filled | None = None,
     hand_form: Filled | None = None,
 ) -> Html:
+    """The page again, with a form that was refused."""
     candidacy, evaluation = opened(session, candidacy_id, by=actor)
     return _page(session, page, candidacy, evaluation, actor, plan_form=plan_form, hand_form=hand_form)
 
@@ -165,7 +151,7 @@ def _page(
         changing=candidacy.state == "evaluation",
         notes=notes(referentiel, mystery.mystery_measures(session, evaluation.id)),
         prepared=mystery_preparation.of(session, evaluation.id),
-        waiting=mystery_reveal.waiting(campaign, missions) if campaign else 0,
+        waiting=len(mystery_reveal.to_hand_out(campaign, missions)) if campaign else 0,
         weekly=by_week(mystery_weeks.weekly(session, evaluation.id), design.note_passage),
         plan_form=plan_form or PLAN.blank(total=campaign.total if campaign else design.total),
         hand_form=hand_form or blank_hand_out(design, missions, mystery_panel.shoppers(session, evaluation.id)),
@@ -188,4 +174,4 @@ def _percentage(session: Session, page: OnPage, candidacy: Candidacy, evaluation
     )
 
 
-HANDLERS = [show, plan, hand_out, close]
+HANDLERS = [show, hand_out, close]

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from core.calendar import moment_in_paris
 from evaluation.edition import Channel, Mystery
-from evaluation.visits import mystery_contents, mystery_delays, mystery_plan, mystery_proofs
+from evaluation.visits import mystery_contents, mystery_plan, mystery_proofs
+from evaluation.visits.mystery_delays import ARRIVALS, COUNTED, LONGEST, MOST_RINGS, TIMED
 from evaluation.visits.mystery_models import MysteryMission
+from evaluation.visits.mystery_themes import Engagement
 from web.frame.fields import Area, Attachment, Choice, Day, Field, Hidden, Integer, Many
 from web.frame.forms import Filled, Form
 
@@ -18,6 +20,9 @@ PLAN = Form(
 YES, NO, OUTSIDE = "oui", "non", "sans-objet"
 ANSWERS = {YES: True, NO: False, OUTSIDE: None}
 OPTIONS = ((YES, "Oui"), (NO, "Non"), (OUTSIDE, "Sans objet"))
+HOUR = "À l’heure de Paris."
+BLANK = "À l’heure de Paris. Laissez vide si rien n’est venu quand le délai d’attente est passé."
+RINGS = "Laissez sonner dix fois : si personne ne décroche, écrivez combien de sonneries vous avez entendues."
 
 
 class Moment(Field, frozen=True, kw_only=True):
@@ -72,7 +77,7 @@ def asked_for(form: Filled, missions: Sequence[MysteryMission]) -> list[MysteryM
     return free[: form.values["nombre"] or len(free)]
 
 
-def grid_form(channel: Channel, *, proven: bool) -> Form:
+def grid_form(channel: Channel, engagements: Sequence[Engagement] = (), *, proven: bool) -> Form:
     """The report of a visit: moment, delays, one question per criterion, story, proof unless one is kept.
 
     `envoi` is the key of this sending: the device that keeps the report sends it again under the same one.
@@ -80,18 +85,40 @@ def grid_form(channel: Channel, *, proven: bool) -> Form:
     return Form(
         Hidden(name="version"),
         Key(name="envoi", required=False),
-        Moment(name="faite_le", label="Date et heure de la visite", hint="À l’heure de Paris."),
+        *measured(engagements),
         *(Choice(name=criterion.code, label=criterion.text, options=OPTIONS) for criterion in channel.grille),
+        *_told(proven=proven),
+    )
+
+
+def measured(engagements: Sequence[Engagement]) -> tuple[Field, ...]:
+    """When the visit was made and what is measured of it: moments for what is written, figures for the rest."""
+    names = {one.mesure for one in engagements}
+    if written := [(name, label) for name, label in ARRIVALS.items() if name in names]:
+        moments = (
+            Moment(name=name, label=f"{label} : date et heure", hint=BLANK, required=False) for name, label in written
+        )
+        return (Moment(name="faite_le", label="Date et heure de l’envoi", hint=HOUR), *moments)
+    counted = [(name, label, RINGS, MOST_RINGS) for name, label in COUNTED.items() if name in names]
+    timed = [(name, label, "En secondes.", LONGEST) for name, label in TIMED.items()]
+    return (
+        Moment(name="faite_le", label="Date et heure de la visite", hint=HOUR),
         *(
-            Integer(
-                name=name,
-                label=label,
-                hint="En secondes.",
-                most=mystery_delays.LONGEST,
-                required=False,
-            )
-            for name, label in mystery_delays.TIMED.items()
+            Integer(name=name, label=label, hint=hint, most=most, required=name in names)
+            for name, label, hint, most in (*counted, *timed)
         ),
+    )
+
+
+def delays_of(form: Filled) -> dict[str, int | None]:
+    """What was measured: seconds or rings as typed, seconds since the sending for what came, None when nothing did."""
+    sent, given = form.values["faite_le"], form.values
+    later = {name: given[name] and int((given[name] - sent).total_seconds()) for name in ARRIVALS if name in given}
+    return {name: given[name] for name in (*COUNTED, *TIMED) if name in given} | later
+
+
+def _told(*, proven: bool) -> tuple[Field, ...]:
+    return (
         Area(
             name="recit",
             label="Récit de la visite",

@@ -110,6 +110,19 @@ def balances(
     return tuple(balance for balance in found if balance.rows)
 
 
+def choices(
+    design: Design, names: Mapping[str, str], people: Mapping[str, str]
+) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
+    """What the plan can be narrowed to: a label, the name in the address, values and their words."""
+    shoppers = sorted(((one.code, people.get(one.code, one.code)) for one in design.shoppers), key=lambda one: one[1])
+    found = (
+        ("Canal", "canal", tuple(names.items())),
+        ("Site", "site", tuple((place.name, place.name) for place in design.places)),
+        ("Enquêteur", "qui", tuple(shoppers)),
+    )
+    return tuple(one for one in found if len(one[2]) > 1)
+
+
 def _group(
     title: str, labels: Mapping[str, str], key: Key, missions: Sequence[MysteryMission], weeks: int, y: float
 ) -> Group:

@@ -1,8 +1,8 @@
 """The shopper's page of one mission: what is offered, what is to do with its grid, or what was sent."""
 
 import secrets
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core import vocabulary
 from core.actor import Actor
 from core.calendar import date_in_paris, in_paris
+from core.typography import moment_fr
 from evaluation.edition import Channel
 from evaluation.visits import (
     mystery_missions,
@@ -19,14 +20,16 @@ from evaluation.visits import (
     mystery_verdicts,
     shopper_calendar,
 )
-from evaluation.visits.mystery_delays import TIMED, spelled
+from evaluation.visits.mystery_delays import ARRIVALS, COUNTED, TIMED, spelled
+from evaluation.visits.mystery_engagements import spent, told
 from evaluation.visits.mystery_missions import HELD, TO_DO
 from evaluation.visits.mystery_models import MysteryMission
+from evaluation.visits.mystery_themes import Engagement
 from web.frame.fields import Area
 from web.frame.forms import Filled, Form
 from web.frame.handling import Html, OnPage
 from web.visits.mission_list import Place, places, visit
-from web.visits.mystery_forms import answered, grid_form
+from web.visits.mystery_forms import answered, grid_form, measured
 from web.visits.mystery_views import ANSWERS, OWN_STATES
 
 INTEREST = Form(
@@ -69,7 +72,7 @@ def mission_page(
 ) -> Html:
     """The page; `form` is a report that was refused, `others` the other forms that were, by their name."""
     found, place = own(session, mission_id, by=actor)
-    channel = mystery_missions.channel_of(session, found)
+    channel, promised = mystery_missions.channel_of(session, found), mystery_missions.engagements_of(session, found)
     refused = others or {}
     received = [one.key for one in mystery_sendings.of(session, mission_id) if one.person_id == actor.id]
     return page.show(
@@ -83,11 +86,13 @@ def mission_page(
         to_do=found.state in TO_DO and place.open,
         states=OWN_STATES,
         answers=ANSWERS,
-        timed=timed(found),
+        timed=timed(found, promised),
+        measured=[field.name for field in measured(promised)],
+        clocked=not any(one.mesure in ARRIVALS for one in promised),
         asked=next((seen["motive"] for seen in reversed(found.reviews) if seen["action"] == "sent_back"), ""),
         received=" ".join(received),
         names=_names(form, safe_words(found, place, channel)),
-        form=form or _blank(found, grid_form(channel, proven=found.proof_digest is not None), at),
+        form=form or _blank(found, grid_form(channel, promised, proven=found.proof_digest is not None), at),
         interest=refused.get("interest") or INTEREST.blank(),
         question=mystery_verdicts.pending(found) if place.open else None,
         answer=refused.get("answer") or ANSWER.blank(),
@@ -101,9 +106,18 @@ def safe_words(mission: MysteryMission, place: Place, channel: Channel) -> list[
     return [place.name, mission.site, channel.nom, *(criterion.text for criterion in channel.grille)]
 
 
-def timed(mission: MysteryMission) -> list[tuple[str, str]]:
-    """What was timed, in words."""
-    return [(label, spelled(mission.delays[name])) for name, label in TIMED.items() if name in mission.delays]
+def timed(mission: MysteryMission, engagements: Sequence[Engagement]) -> list[tuple[str, str]]:
+    """What was measured, in words: with its day and hour for what came later, against the engagement of the channel."""
+    promised = {one.mesure: one for one in engagements}
+    found = []
+    for name, label in (COUNTED | TIMED | ARRIVALS).items():
+        if name in mission.delays and mission.done_at is not None:
+            delay, one = mission.delays[name], promised.get(name)
+            words = told(one, spent(one, mission.done_at, delay)) if one else spelled(delay or 0)
+            if name in ARRIVALS and delay is not None:
+                words += f", le {moment_fr(mission.done_at + timedelta(seconds=delay))}"
+            found.append((label, words))
+    return found
 
 
 def _names(form: Filled | None, safe: list[str]) -> tuple[str, ...]:
@@ -120,5 +134,13 @@ def _blank(mission: MysteryMission, form: Form, at: datetime) -> Filled:
         faite_le=done_at.isoformat(timespec="minutes"),
         recit=mission.narrative,
         **answered(mission),
-        **{name: str(seconds) for name, seconds in mission.delays.items()},
+        **{name: _shown(mission, name, delay) for name, delay in mission.delays.items()},
     )
+
+
+def _shown(mission: MysteryMission, name: str, delay: int | None) -> str:
+    """A measure as its field holds it."""
+    if delay is None or name not in ARRIVALS or mission.done_at is None:
+        return "" if delay is None else str(delay)
+    moment = in_paris(mission.done_at + timedelta(seconds=delay))
+    return moment.replace(tzinfo=None).isoformat(timespec="minutes")

@@ -11,7 +11,9 @@ from core.actor import Actor
 from core.errors import NotFound
 from evaluation.visits import mystery_alike, mystery_missions, mystery_sendings
 from evaluation.visits.mystery_delays import lateness
+from evaluation.visits.mystery_engagements import ended_at
 from evaluation.visits.mystery_models import MysteryMission
+from evaluation.visits.mystery_themes import Engagement
 from evaluation.visits.sending_models import MysterySending
 from label import notices
 from web.desk import rooms
@@ -68,6 +70,7 @@ def review_page(
     mission = visit_of(session, candidacy_id, mission_id, by=actor)
     candidacy, _ = opened(session, candidacy_id, by=actor)
     sendings = mystery_sendings.of(session, mission_id)
+    promised = mystery_missions.engagements_of(session, mission)
     filled: dict[str, Any] = {name: form.blank(version=mission.version) for name, form in FORMS.items()} | dict(
         forms or {}
     )
@@ -83,8 +86,8 @@ def review_page(
         states=STATES,
         answers=ANSWERS,
         changing=candidacy.state == "evaluation" and mission.campaign.closed_at is None,
-        timed=timed(mission),
-        late=late(mission, sendings),
+        timed=timed(mission, promised),
+        late=late(mission, sendings, promised),
         sendings=sendings,
         attempts=[one for one in attempts if one.number == mission.number],
         alike=mystery_alike.of(session, mission) if mission.state == "reported" else (),
@@ -97,11 +100,19 @@ def late_ones(session: Session, missions: Sequence[MysteryMission]) -> list[tupl
     sent: dict[UUID, list[MysterySending]] = {}
     for one in mystery_sendings.of(session, *(mission.id for mission in missions)):
         sent.setdefault(one.mission_id, []).append(one)
-    found = [(mission, late(mission, sent.get(mission.id, ()))) for mission in missions]
+    promised = {one.channel: mystery_missions.engagements_of(session, one) for one in missions}
+    found = [(one, late(one, sent.get(one.id, ()), promised[one.channel])) for one in missions]
     return sorted(((mission, by) for mission, by in found if by), key=lambda pair: -pair[1])
 
 
-def late(mission: MysteryMission, sendings: Sequence[MysterySending]) -> timedelta | None:
-    """By how much the first report of this shopper came late, None when in time or not there."""
+def late(
+    mission: MysteryMission, sendings: Sequence[MysterySending], engagements: Sequence[Engagement]
+) -> timedelta | None:
+    """By how much the first report of this shopper came late, None when in time or not there.
+
+    Its 48 hours begin once the last answer came, or once the window in which none did is over.
+    """
     first = next((one for one in sendings if one.person_id == mission.shopper_id), None)
-    return lateness(first.done_at, first.received_at) if first else None
+    if first is None:
+        return None
+    return lateness(ended_at(engagements, first.report["delays"], first.done_at), first.received_at)

@@ -1,5 +1,7 @@
 """The control chart of weeks: a published handbook, the listing of independent software, gaps, runs, few weeks."""
 
+from itertools import pairwise
+
 import pytest
 
 from evaluation.visits.mystery_control import D2, control
@@ -21,6 +23,20 @@ def test_the_limits_are_those_of_the_published_example() -> None:
     assert 50.81 + (found.high - 50.81) * D2 / 1.128 == pytest.approx(55.8041, abs=5e-5)
     assert 50.81 - (50.81 - found.low) * D2 / 1.128 == pytest.approx(45.8159, abs=5e-5)
     assert (found.outside, found.run, found.provisional) == ((), (), True)
+
+
+# Shewhart's constant for individual values and moving ranges of two, E2, as tables print it: ASTM STP 15D (1976), table
+# 50; NIST/SEMATECH e-Handbook, 6.3.2.2, where 3/d2 is 2.66.
+E2 = 2.660
+
+
+def test_the_limits_are_the_mean_moving_range_times_the_constant_of_the_tables() -> None:
+    weeks = [12.5, 14.0, 11.25, 13.0, 15.5, 12.0, 13.75, 14.5]
+    ranges = [abs(after - before) for before, after in pairwise(weeks)]
+    found = control(weeks)
+    assert found is not None
+    reach = E2 * sum(ranges) / len(ranges)
+    assert (found.high - found.centre, found.centre - found.low) == pytest.approx((reach, reach), rel=6e-4)
 
 
 def test_the_limits_are_those_that_independent_software_lists() -> None:

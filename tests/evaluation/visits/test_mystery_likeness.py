@@ -1,12 +1,23 @@
 """Near-duplicates: the same words or the same picture, changed a little, are seen; others are left alone."""
 
 import io
+from collections.abc import Callable, Sequence
 from random import Random
 from uuid import uuid4
 
 from PIL import Image, ImageEnhance
 
-from evaluation.visits.mystery_likeness import BITS_ALIKE, Told, alike, distance, image_print, resemblance, shingles
+from bench import likeness
+from evaluation.visits.mystery_likeness import (
+    BITS_ALIKE,
+    TEXTS_ALIKE,
+    Told,
+    alike,
+    distance,
+    image_print,
+    resemblance,
+    shingles,
+)
 
 STORY = (
     "J’ai appelé le standard un mardi matin. Après trois sonneries une personne a décroché, s’est présentée et a "
@@ -72,6 +83,36 @@ def test_other_pictures_are_left_alone() -> None:
     apart = [distance(one, other) for place, one in enumerate(prints) for other in prints[:place]]
     assert min(apart) > BITS_ALIKE
     assert not alike(told(image=prints[0]), [told(image=prints[1])])
+
+
+def part(values: Sequence[float], test: Callable[[float], bool]) -> float:
+    return sum(map(test, values)) / len(values)
+
+
+def test_pictures_made_again_are_seen_and_others_of_their_style_hardly_ever() -> None:
+    """The figures that chose the threshold, on other pictures than those of the bench."""
+    same = likeness.same_pictures(likeness.pictures(seed=7, count=10))
+    missed = {how: part(apart, lambda bits: bits > BITS_ALIKE) for how, apart in same.items()}
+    assert max(missed[how] for how in ("JPEG 40", "moitié", "quart", "plus claire", "contraste", "rognée 2 %")) == 0
+    assert missed["rognée 5 %"] < 0.2
+    assert missed["rognée 10 %"] > 0.2, "a deep crop is often missed, as the figures say"
+    others = likeness.other_pictures(likeness.pictures(seed=7, count=36))
+    apart = [bits for found in others.values() for bits in found]
+    assert part(apart, lambda bits: bits <= BITS_ALIKE) < 0.005
+    assert part(apart, lambda bits: bits <= BITS_ALIKE + 4) > 0.01
+
+
+def test_texts_copied_with_words_changed_are_seen_and_accounts_written_apart_hardly_ever() -> None:
+    written = likeness.accounts(seed=7, count=160)
+    missed = {
+        how: part(shares, lambda share: share < TEXTS_ALIKE) for how, shares in likeness.same_texts(written, 8).items()
+    }
+    assert max(missed[f"{share} % des mots"] for share in (5, 10, 15)) <= 0.02
+    assert missed["20 % des mots"] < 0.40
+    assert missed["30 % des mots"] > 0.9
+    apart = likeness.other_texts(written)
+    assert part(apart, lambda share: share >= TEXTS_ALIKE) < 0.5 / 90
+    assert part(apart, lambda share: share >= TEXTS_ALIKE - 0.05) > 0.5 / 90
 
 
 def test_the_very_same_file_is_named_so() -> None:

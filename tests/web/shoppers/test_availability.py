@@ -15,7 +15,7 @@ from tests.web.visitor import Visitor, Visitors
 
 
 def _tie(page: Visitor, sorte: str, valeur: str, *, nature: str = "", status: int = 200) -> Visitor:
-    typed = {"Ce lien concerne": sorte, "SIREN de l’organisation, ou nom de la commune": valeur, "Pourquoi": "proche"}
+    typed = {"Ce lien concerne": sorte, "SIREN de l’organisation, ou commune": valeur, "Pourquoi": "proche"}
     if nature:
         typed["Sorte de service"] = nature
     return page.opens("/disponibilites").submits("Déclarer ce lien", typed, status=status)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from core.calendar import in_paris
 from core.platform import Platform
 from evaluation.visits import mystery_missions, mystery_reports
 from evaluation.visits.mystery_models import MysteryMission
@@ -115,8 +116,10 @@ def test_a_report_later_than_48_hours_is_shown_to_the_manager(
     shopper = visitors.as_(scene.shopper)
     for number, made in ((1, at), (2, at + timedelta(days=2))):
         shopper.opens(f"/missions/{scene.mission(number).id}")
-        when = {"faite_le": made.strftime("%Y-%m-%dT%H:%M")}
-        shopper.submits("Envoyer le compte rendu", scene.filled(number) | when, files=SENT).sees("envoyé")
+        filled = scene.filled(number)
+        moments = {"faite_le", "accuse", "reponse"} & {"faite_le", *filled}
+        when = dict.fromkeys(moments, in_paris(made).strftime("%Y-%m-%dT%H:%M"))
+        shopper.submits("Envoyer le compte rendu", filled | when, files=SENT).sees("envoyé")
     manager = visitors.as_(scene.manager).opens(scene.review(1)).sees("Rendu en retard")
     manager.opens(scene.review(2)).does_not_see("Rendu en retard")
     manager.opens(f"{scene.address}/suivi").sees("Comptes rendus arrivés en retard (1)", "N° 1").does_not_see("N° 2")

@@ -1,7 +1,10 @@
 """The manager prepares, seals and hands out a plan; once the campaign is closed anybody derives it again."""
 
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,12 +13,23 @@ from sqlalchemy.orm import Session
 
 from cli.main import main
 from core.platform import Platform
-from evaluation.visits import mystery, mystery_missions, mystery_preparation, mystery_reports
+from evaluation.visits import (
+    mystery,
+    mystery_missions,
+    mystery_preparation,
+    mystery_relaxation,
+    mystery_reports,
+    mystery_reveal,
+)
+from evaluation.visits.mystery_design import Design
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
+from evaluation.visits.mystery_planner import Heard, Visit
 from evaluation.visits.mystery_proposals import proposals
 from tests.evaluation.campaign_of_visits import report
+from tests.web.filling import plain
 from tests.web.mystery_scene import Scene
 from tests.web.visitor import Visitor, Visitors
+from web.frame.long_work import LongWork
 
 SCENARIO = {
     "Canal": "Téléphone",
@@ -72,6 +86,120 @@ def test_a_manager_prepares_then_plans_then_hands_out(platform: Platform, visito
             "//a[contains(@href, '/missions/')][contains(., 'Téléphone')]/@href"
         )
         shopper.opens(call[0]).sees("Ce que prévoit le plan", "À ne jamais dire", "Le nom d’un agent.")
+
+
+def test_a_long_search_has_a_page_that_survives_a_reload(
+    platform: Platform, visitors: Visitors, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene, go_on, found = Scene(platform, at, begun=False), Event(), mystery_relaxation.planned
+
+    def slow(design: Design, seed: str, heard: Heard) -> list[Visit]:
+        heard(20)
+        heard(27)
+        assert go_on.wait(10)
+        return found(design, seed, heard)
+
+    monkeypatch.setattr(mystery_relaxation, "planned", slow)
+    monkeypatch.setattr(LongWork.start, "__kwdefaults__", {"patience": 0.05})
+    manager = visitors.as_(scene.manager).opens(scene.address)
+    asked = {"Nombre de visites": "60", "Premier jour": "02/03/2026"}
+    manager.submits("Planifier", asked).sees("20 sur 60", "Restent 40 visites à placer", "le travail continue")
+    waiting = manager.path
+    assert waiting.endswith("/plan/avancement")
+    manager.opens(waiting).sees("20 sur 60")
+    visitors.of("manager").opens(scene.address).submits("Planifier", asked).sees("20 sur 60")
+    with platform.database.read() as session:
+        assert mystery_missions.campaign_of(session, scene.evaluation_id()) is None, "nothing is written before the end"
+    go_on.set()
+    end = time.monotonic() + 10
+    while "prêt et scellé" not in manager.opens(waiting).text:
+        assert time.monotonic() < end
+    manager.follows("Continuer").sees("60 à confier")
+    for role in ("applicant", "shopper"):
+        visitors.of(role).opens(waiting, status=403)
+    manager.opens(f"{scene.address}/plan/repartition/avancement", status=404)
+
+
+def test_the_plan_reads_week_by_week_with_what_remains_and_narrows(
+    platform: Platform, visitors: Visitors, at: datetime
+) -> None:
+    scene = Scene(platform, at)
+    scene.reported(1)
+    manager = visitors.as_(scene.manager).opens(f"{scene.address}/plan").sees("1 sur 12", "Restent 11 visites à faire")
+    weeks = [plain(card.text_content()) for card in manager.tree.xpath("//a[contains(@class, 'plan__week')]")]
+    first, last = scene.mission(1), scene.mission(12)
+    assert len(weeks) == 8 and "En cours" in weeks[0]
+    assert manager.tree.xpath("//h2[starts-with(., 'Semaine 1,')]")
+    manager.opens(f"{scene.address}/plan?semaine={last.week}")
+    shown = [plain(one) for one in manager.tree.xpath("//ol[contains(@class, 'plan__visits')]//strong/text()")]
+    assert plain(f"N° {last.number}") in shown and plain(f"N° {first.number}") not in shown
+    assert manager.tree.xpath("//a[@aria-current='true']//strong/text()")[0] == f"Semaine {last.week}"
+    manager.opens(f"{scene.address}/plan?site=Annexe&canal={last.channel}")
+    with platform.database.read() as session:
+        kept = [one for one in _missions(session, scene) if (one.site, one.channel) == ("Annexe", last.channel)]
+    manager.sees(f"0 sur {len(kept)}" if kept else "0 sur 0")
+    manager.opens(f"{scene.address}/plan?site=Ailleurs&semaine=99").sees("Aucune visite", "Tout voir")
+
+
+def test_a_long_handing_out_says_what_remains(
+    platform: Platform, visitors: Visitors, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene, go_on, found = Scene(platform, at, begun=False), Event(), mystery_reveal.hand_out
+    visitors.of("shopper", name="Léa")
+    manager = visitors.as_(scene.manager).opens(f"{scene.address}/preparation")
+    manager.submits("Enregistrer les horaires", {"delai": "0"})
+    manager.submits("Enregistrer les enquêteurs", {_box(manager, "Léa", "Participe"): True})
+    manager.opens(scene.address).submits("Planifier", {"Nombre de visites": "30", "Premier jour": "02/03/2026"})
+
+    def slow(*given: Any, heard: Heard, **named: Any) -> Any:
+        heard(10)
+        assert go_on.wait(10)
+        return found(*given, heard=heard, **named)
+
+    monkeypatch.setattr(mystery_reveal, "hand_out", slow)
+    monkeypatch.setattr(LongWork.start, "__kwdefaults__", {"patience": 0.05})
+    manager.submits("Confier selon le plan").sees("10 sur 30", "Restent 20 visites à confier")
+    waiting = manager.path
+    go_on.set()
+    end = time.monotonic() + 10
+    while "30 visites confiées selon le plan" not in manager.opens(waiting).text:
+        assert time.monotonic() < end
+    manager.follows("Continuer").sees("30 chez les enquêteurs")
+
+
+def test_a_preparation_that_changes_during_the_search_seals_nothing(
+    platform: Platform, visitors: Visitors, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene, found = Scene(platform, at, begun=False), mystery_relaxation.planned
+    manager = visitors.as_(scene.manager).opens(scene.address)
+
+    def meanwhile(design: Design, seed: str, heard: Heard) -> list[Visit]:
+        with platform.database.write() as session:
+            evaluation_id = scene.evaluation_id()
+            mystery_preparation.save_hours(session, evaluation_id, {}, 3, version=0, by=scene.manager, at=at)
+        return found(design, seed, heard)
+
+    monkeypatch.setattr(mystery_relaxation, "planned", meanwhile)
+    asked = {"Nombre de visites": "60", "Premier jour": "02/03/2026"}
+    manager.submits("Planifier", asked, status=409).sees("La préparation a changé pendant que le plan se cherchait")
+    monkeypatch.undo()
+    manager.submits("Planifier", asked).sees("prêt et scellé")
+
+
+def test_a_visit_stays_free_when_a_tie_declared_since_closes_its_site(
+    platform: Platform, visitors: Visitors, at: datetime
+) -> None:
+    scene = Scene(platform, at, begun=False)
+    lea = visitors.of("shopper", name="Léa")
+    manager = visitors.as_(scene.manager).opens(f"{scene.address}/preparation")
+    manager.submits("Enregistrer les horaires", {"delai": "0"})
+    manager.submits("Enregistrer les enquêteurs", {_box(manager, "Léa", "Participe"): True})
+    asked = {"Nombre de visites": "12", "Premier jour": "02/03/2026"}
+    manager.opens(scene.address).submits("Planifier", asked)
+    tie = {"sorte": "commune", "valeur": "33000 Annexe", "nature": "", "raison": "domicile"}
+    lea.opens("/disponibilites").posts("/disponibilites/liens", tie, status=303)
+    manager.opens(scene.address).submits("Confier selon le plan").sees("9 visites confiées", "3 restent à confier")
+    assert {site for _, site, _ in _held(platform, scene)} == {"Centre"}
 
 
 def test_a_refusal_names_the_least_change_and_it_is_enough(
