@@ -96,11 +96,12 @@ def _signed(
 def files(keyring: Keyring, statement: Statement, place: Place, unsigned: dict[str, Any], *, at: datetime) -> Files:
     """Both credentials with proofs of the moment `at`, the offline code, and the sealed PDF that carries the first."""
     rdfc = proofs.written(proofs.sign_rdfc(unsigned, keyring.certificate, place.public_url, at))
-    printed = pdf.render(statement, place, rdfc)
+    cwt = offline.sign(statement, place, keyring.certificate)
+    printed = pdf.render(statement, place, rdfc, cwt)
     return Files(
         rdfc=rdfc,
         jcs=proofs.written(proofs.sign_jcs(unsigned, keyring.certificate, place.public_url, at)),
-        cwt=offline.sign(statement, place, keyring.certificate),
+        cwt=cwt,
         pdf=seal.seal(printed, keyring.seal, reason=f"Certificat {place.number}", place=place.public_url),
     )
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 import pikepdf
-from asn1crypto import cms, x509
+from asn1crypto import cms
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
@@ -17,6 +17,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from core import time_stamps
 from core.keys import SealKey
+from label import seal_writing
 from label.seal_signer import SealSigner, x509_of
 
 FIELD = "Cachet"
@@ -99,15 +100,18 @@ def verify(pdf: bytes, key: SealKey) -> None:
     """SealError unless the whole file is covered by one intact signature of this key."""
     try:
         signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-        trust = ValidationContext(trust_roots=_above(key), allow_fetching=False)
+        # The root, or the certificate itself when nothing stands above it.
+        roots = [x509_of(above) for above in key.chain or (key.certificate,)]
+        trust = ValidationContext(trust_roots=roots, allow_fetching=False)
         found = [validate_pdf_signature(signature, trust) for signature in signatures]
+        plain = all(seal_writing.is_the_one(pdf, signature, key) for signature in signatures)
     except Exception as error:  # a damaged file fails in as many ways as it has bytes
         raise SealError("unreadable") from error
     if len(found) != 1 or not (
         found[0].intact and found[0].valid and found[0].coverage is SignatureCoverageLevel.ENTIRE_FILE
     ):
         raise SealError("altered")
-    if _loose_bytes(pdf, signatures[0]):
+    if not plain:
         raise SealError("altered beside the signature")
     if found[0].signing_cert.dump() != x509_of(key.certificate).dump():
         raise SealError("sealed by another key")
@@ -119,13 +123,6 @@ def attached(pdf: bytes) -> bytes:
         if ATTACHED not in opened.attachments:
             raise SealError("no credential attached")
         return bytes(opened.attachments[ATTACHED].get_file().read_bytes())
-
-
-def _loose_bytes(pdf: bytes, signature: Any) -> bool:
-    """Whether the place of the signature holds anything but its one writing: nothing covers those bytes."""
-    _, before, after, _ = signature.byte_range
-    written: bytes = cms.ContentInfo.load(signature.pkcs7_content).dump().hex().upper().encode()
-    return bool(pdf[before:after] != b"<" + written.ljust(after - before - 2, b"0") + b">")
 
 
 def _with_field(pdf: bytes) -> bytes:
@@ -201,8 +198,3 @@ def _add_number(opened: pikepdf.Pdf, tree: Any, key: int, value: Any) -> None:
         tree.Kids.append(opened.make_indirect(leaf))
     else:
         tree.Nums.extend([key, value])
-
-
-def _above(key: SealKey) -> list[x509.Certificate]:
-    """The root, or the certificate itself when nothing stands above it."""
-    return [x509_of(above) for above in key.chain or (key.certificate,)]
