@@ -20,7 +20,7 @@ HALF = "Donnez le certificat et sa clé ensemble : --certificate FICHIER --key F
 def add(subparsers: Any) -> None:
     """Register the command."""
     command = subparsers.add_parser("vc-api", help="sert les suites de tests du W3C, avec une clé d’essai")
-    command.add_argument("--port", type=int, default=8008)
+    command.add_argument("--port", type=int, default=8008, help="0 : le premier libre")
     command.add_argument("--host", default="127.0.0.1", help="où écouter, et le nom que portent les adresses")
     command.add_argument("--certificate", type=Path, help="certificat PEM : les adresses sont alors en https")
     command.add_argument("--key", type=Path, help="la clé PEM du certificat")
@@ -33,8 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
     if (arguments.certificate is None) != (arguments.key is None):
         raise Invalid(HALF)
     secured = None if arguments.key is None else (arguments.certificate, arguments.key)
-    endpoint = Endpoint(f"{'https' if secured else 'http'}://{arguments.host}:{arguments.port}")
+    endpoint = Endpoint("")
     with Server(endpoint, arguments.host, arguments.port, secured) as server:
+        endpoint.public_url = f"{'https' if secured else 'http'}://{arguments.host}:{server.server_port}"
         print(f"Point d’accès de test : {endpoint.public_url}, émetteur {endpoint.document['id']}.", flush=True)
         try:
             server.serve_forever()
