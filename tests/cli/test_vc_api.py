@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from hashlib import sha512
 from pathlib import Path
 from typing import Any
 
@@ -231,6 +232,47 @@ def test_a_proof_made_for_something_else_is_refused(
 ) -> None:
     data = with_options(endpoint, suite, at, **changed)
     assert named in said(verified(endpoint, data, at, json.dumps(options).encode()))
+
+
+@pytest.mark.parametrize("suite", SUITES)
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"proofValue": None}, "valeur"),
+        ({"proofValue": PUBLISHED_VALUE[1:]}, "valeur"),
+        ({"proofValue": PUBLISHED_VALUE + "1"}, "valeur"),
+        ({"proofValue": proofs.base58(bytes(96))}, "valeur"),
+        ({"proofValue": proofs.base58(bytes(64))}, "modifié"),
+        ({"type": None}, "procédé"),
+        ({"type": "UnknownProofType"}, "procédé"),
+        ({"cryptosuite": "UnknownCryptosuite"}, "procédé"),
+        ({"cryptosuite": ["eddsa-rdfc-2022"]}, "procédé"),
+        ({"proofPurpose": None}, "but attendu"),
+        ({"verificationMethod": None}, "did:key"),
+    ],
+)
+def test_a_proof_that_is_not_one_is_refused(
+    suite: str, changed: dict[str, Any], named: str, endpoint: Endpoint, at: datetime
+) -> None:
+    _, credential = issued(endpoint, CREDENTIAL, at, suite)
+    proof = {name: value for name, value in (credential["proof"] | changed).items() if value is not None}
+    assert named in said(verified(endpoint, rfc8785.dumps(credential | {"proof": proof}), at))
+    for several in (None, [], "x", [credential["proof"]] * 2):
+        assert "une seule" in said(verified(endpoint, rfc8785.dumps(credential | {"proof": several}), at))
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_another_digest_or_the_other_canonical_writing_is_refused(suite: str, endpoint: Endpoint, at: datetime) -> None:
+    _, credential = issued(endpoint, CREDENTIAL, at, suite)
+    proof = credential.pop("proof")
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    parts = proofs.PARTS[suite](credential, options, OTHERS)
+    other = (rfc8785.dumps(options), rfc8785.dumps(credential))
+    if suite == proofs.JCS:
+        other = (linked_data.canonical(options, OTHERS), linked_data.canonical(credential, OTHERS))
+    for data in (b"".join(sha512(part).digest() for part in parts), proofs.digests(other), b"".join(parts)):
+        forged = credential | {"proof": options | {"proofValue": proofs.base58(endpoint.signer.sign(data))}}
+        assert "modifié" in said(verified(endpoint, rfc8785.dumps(forged), at))
 
 
 def test_a_moment_without_offset_is_read_as_utc(endpoint: Endpoint, at: datetime) -> None:
