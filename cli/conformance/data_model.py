@@ -161,7 +161,8 @@ def _entries(node: Any) -> Iterator[Document]:
         for one in node:
             yield from _entries(one)
     elif isinstance(node, dict):
-        if STATUS_ENTRY in (node.get("type"), *(node.get("type") if isinstance(node.get("type"), list) else ())):
+        named = node.get("type")
+        if named == STATUS_ENTRY or (isinstance(named, list) and STATUS_ENTRY in named):
             yield node
         for held in node.values():
             yield from _entries(held)
