@@ -97,6 +97,22 @@ def test_another_digest_or_the_other_canonical_writing_is_refused(suite: str, en
         assert "modifié" in said(verified(endpoint, rfc8785.dumps(forged), at))
 
 
+@pytest.mark.parametrize("suite", SUITES)
+def test_a_good_signature_by_the_key_of_somebody_else_is_refused(suite: str, endpoint: Endpoint, at: datetime) -> None:
+    named = CREDENTIAL | {"issuer": Endpoint(URL).document["id"]}
+    signed = proofs.sign(suite, named, endpoint.signer, endpoint.document["assertionMethod"][0], at, OTHERS)
+    assert "pas celle de l’émetteur" in said(verified(endpoint, rfc8785.dumps(signed), at))
+
+
+def test_a_term_without_meaning_is_refused_even_where_no_graph_is_signed(endpoint: Endpoint, at: datetime) -> None:
+    """eddsa-jcs-2022 signs any JSON: what nothing defines is refused all the same."""
+    vague = {"@context": [CREDENTIALS], "type": ["VerifiableCredential"], "issuer": endpoint.document["id"]}
+    vague |= {"credentialSubject": {"id": "did:example:a", "inconnu": "x"}}
+    method = endpoint.document["assertionMethod"][0]
+    signed = proofs.sign(proofs.JCS, vague, endpoint.signer, method, at, OTHERS)
+    assert "undefined term 'inconnu'" in said(verified(endpoint, rfc8785.dumps(signed), at))
+
+
 def test_a_moment_without_offset_is_read_as_utc(endpoint: Endpoint, at: datetime) -> None:
     created = f"{at - timedelta(minutes=1):%Y-%m-%dT%H:%M:%S}"
     assert verified(endpoint, with_options(endpoint, proofs.JCS, at, created=created), at)[0] == 200

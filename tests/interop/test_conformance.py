@@ -1,5 +1,7 @@
 """VC-API from outside: `@digitalbazaar/vc` judges what `label vc-api` issues, and signs what it judges, over https."""
 
+import base64
+import gzip
 import json
 import os
 import ssl
@@ -118,6 +120,30 @@ def test_a_revoked_credential_is_seen_as_revoked(authority: Path, node: str) -> 
         said = driven(revoking, authority, node)
         server.shutdown()
     assert [said[f"issued {suite}"]["revoked"] for suite in SUITES] == [[True], [True]]
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_the_entry_and_the_list_are_those_of_the_standard(suite: str, found: Found, authority: Path) -> None:
+    """Bitstring Status List 1.0, 2.1, 2.2 and 3.3, fetched over https and unfolded by the standard library."""
+    entry = found[f"issued {suite}"]["credential"]["credentialStatus"]
+    assert (entry["type"], entry["statusPurpose"]) == ("BitstringStatusListEntry", "revocation")
+    assert entry["id"] != entry["statusListCredential"]
+    assert str(int(entry["statusListIndex"])) == entry["statusListIndex"]
+    trust = ssl.create_default_context(cafile=str(authority / "ca.pem"))
+    address = entry["statusListCredential"].removeprefix("https://")
+    with urlopen(f"https://{address}", context=trust, timeout=20) as answer:
+        listed = json.load(answer)
+    subject = listed["credentialSubject"]
+    assert listed["@context"][0] == "https://www.w3.org/ns/credentials/v2"
+    assert {"VerifiableCredential", "BitstringStatusListCredential"} == set(listed["type"])
+    assert listed["id"] == entry["statusListCredential"]
+    assert listed["validFrom"] <= f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}" < listed["validUntil"]
+    assert (subject["type"], subject["statusPurpose"]) == ("BitstringStatusList", entry["statusPurpose"])
+    folded = subject["encodedList"]
+    assert folded[0] == "u"
+    bits = gzip.decompress(base64.urlsafe_b64decode(folded[1:] + "=" * (-len(folded[1:]) % 4)))
+    assert len(bits) >= 16 * 1024
+    assert int(entry["statusListIndex"]) < 8 * len(bits)
 
 
 def test_the_command_serves_over_https_with_a_key_that_no_one_keeps(authority: Path, tmp_path: Path) -> None:
