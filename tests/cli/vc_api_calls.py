@@ -10,6 +10,7 @@ from cli.conformance import serving
 from cli.conformance.contexts import OTHERS
 from cli.conformance.endpoint import Endpoint
 from label import proofs
+from label.encoding import base58
 from label.linked_data import CREDENTIALS
 from label.proofs import Document
 
@@ -64,7 +65,7 @@ def with_options(endpoint: Endpoint, suite: str, at: datetime, **changed: Any) -
     proof = credential.pop("proof") | changed
     options = {name: value for name, value in proof.items() if name != "proofValue" and value is not None}
     parts = proofs.PARTS[suite](credential, options, OTHERS)
-    value = proofs.base58(endpoint.signer.sign(proofs.digests(parts)))
+    value = base58(endpoint.signer.sign(proofs.digests(parts)))
     return rfc8785.dumps(credential | {"proof": options | {"proofValue": value}})
 
 
@@ -80,4 +81,4 @@ def presentation(endpoint: Endpoint, at: datetime, **changed: Any) -> Document:
         "challenge": "un défi",
     }
     parts = proofs.PARTS[proofs.RDFC](document, options, OTHERS)
-    return document | {"proof": options | {"proofValue": proofs.base58(endpoint.signer.sign(proofs.digests(parts)))}}
+    return document | {"proof": options | {"proofValue": base58(endpoint.signer.sign(proofs.digests(parts)))}}
