@@ -40,7 +40,7 @@ def test_the_published_vectors_are_signed_and_verified_byte_for_byte(suite: str,
     assert secret[:2] == b"\x80\x26"  # the multicodec of an Ed25519 secret key
     signer = FileSigner(PUBLISHED_KEY, Ed25519PrivateKey.from_private_bytes(secret[2:]))
     made = datetime.fromisoformat(PUBLISHED_OPTIONS["created"])
-    method = PUBLISHED_OPTIONS["verificationMethod"]
+    method = str(PUBLISHED_OPTIONS["verificationMethod"])
     signed = proofs.sign(suite, PUBLISHED, signer, method, made, OTHERS)
     assert signed["proof"]["proofValue"] == value
     assert proofs.check(signed, did.key_document(PUBLISHED_KEY), others=OTHERS) == PUBLISHED
