@@ -117,10 +117,10 @@ def test_no_changed_byte_passes(sealed: bytes, keyring: Keyring) -> None:
 
 @pytest.mark.slow
 def test_no_bit_of_the_seal_itself_passes_where_nothing_covers_it(sealed: bytes, keyring: Keyring) -> None:
-    """The envelope of the signature (RFC 5652): its version, its lists of algorithms, its lengths."""
+    """The envelope of the signature (RFC 5652): its version, its lists of algorithms, its lengths; two bits of each."""
     start = sealed.index(b"/Contents <") + len(b"/Contents <")
     for position in range(60):
-        for bit in range(8):
+        for bit in (0, 5):
             place = start + 2 * position
             byte = int(sealed[place : place + 2], 16) ^ 1 << bit
             with pytest.raises(seal.SealError):
