@@ -39,7 +39,7 @@ def test_the_published_vectors_are_signed_and_verified_byte_for_byte(suite: str,
     secret = from_base58(SECRET)
     assert secret[:2] == b"\x80\x26"  # the multicodec of an Ed25519 secret key
     signer = FileSigner(PUBLISHED_KEY, Ed25519PrivateKey.from_private_bytes(secret[2:]))
-    made = datetime.fromisoformat(PUBLISHED_OPTIONS["created"])
+    made = datetime.fromisoformat(str(PUBLISHED_OPTIONS["created"]))
     method = str(PUBLISHED_OPTIONS["verificationMethod"])
     signed = proofs.sign(suite, PUBLISHED, signer, method, made, OTHERS)
     assert signed["proof"]["proofValue"] == value
