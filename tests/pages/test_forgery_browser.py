@@ -85,6 +85,7 @@ def test_three_verifiers_accept_the_genuine_and_no_forged_one(page: Page, office
         assert not any(by_command(office, site, path, data) for data in forged)
 
 
+BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 CODES = """async (texts) => {
   const m = await import("/static/verification/examen.js"), found = [];
   for (const text of texts) found.push((await m.examineCode(text)).outcome);
@@ -103,6 +104,10 @@ def test_no_bit_of_an_offline_code_may_move_for_the_browser_nor_for_the_server(p
     some = [flipped(genuine, position, rng.randrange(8)) for position in range(len(genuine))]
     some += [genuine[:-1], genuine + b"\\0", b"", bytes(len(genuine))]
     written = [base64.b32encode(data).decode().rstrip("=") for data in (genuine, *some)]
+    assert 5 * len(written[0]) > 8 * len(genuine)
+    written.append(written[0][:-1] + BASE32[BASE32.index(written[0][-1]) ^ 1])  # the same bytes, written otherwise
+    with pytest.raises(proofs.ProofError):
+        offline.read(written[-1])
     first, *others = page.evaluate(CODES, written)
     assert first == "valid"
     assert "valid" not in others
