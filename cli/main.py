@@ -25,6 +25,7 @@ COMMANDS = (
     "drill",
     "signer",
     "settings",
+    "vc-api",
 )
 
 
@@ -33,7 +34,7 @@ def parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="label", description="Plateforme du label « Équipe heureuse, Usagers heureux »")
     subparsers = made.add_subparsers(required=True, metavar="commande")
     for command in commands:
-        import_module(f"cli.{command}").add(subparsers)
+        import_module(f"cli.{command.replace('-', '_')}").add(subparsers)
     return made
 
 

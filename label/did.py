@@ -58,15 +58,31 @@ def document(public_url: str, keys: Iterable[PublicKey]) -> dict[str, Any]:
     compromised one is removed.
     """
     controller = identifier(public_url)
-    methods = [
-        {
-            "id": f"{controller}#{key.name}",
-            "type": "Multikey",
-            "controller": controller,
-            "publicKeyMultibase": multikey(key.public_key),
-        }
-        for key in keys
-    ]
+    return _document(controller, [_method(controller, key.name, multikey(key.public_key)) for key in keys])
+
+
+def key_document(written: str) -> dict[str, Any]:
+    """The did:key document that a public key is by itself, from its Multikey text; ValueError for another kind of key.
+
+    Its one key may attest, and authenticate whoever presents what others attested.
+    """
+    if multikey(from_multikey(written)) != written:
+        raise ValueError("not the one writing of an Ed25519 key")
+    controller = f"did:key:{written}"
+    made = _document(controller, [_method(controller, written, written)])
+    return made | {"authentication": made["assertionMethod"]}
+
+
+def _method(controller: str, name: str, written: str) -> dict[str, str]:
+    return {
+        "id": f"{controller}#{name}",
+        "type": "Multikey",
+        "controller": controller,
+        "publicKeyMultibase": written,
+    }
+
+
+def _document(controller: str, methods: list[dict[str, str]]) -> dict[str, Any]:
     return {
         "@context": CONTEXT,
         "id": controller,

@@ -96,17 +96,18 @@ def _signed(
 def files(keyring: Keyring, statement: Statement, place: Place, unsigned: dict[str, Any], *, at: datetime) -> Files:
     """Both credentials with proofs of the moment `at`, the offline code, and the sealed PDF that carries the first."""
     rdfc = proofs.written(proofs.sign_rdfc(unsigned, keyring.certificate, place.public_url, at))
+    cwt = offline.sign(statement, place, keyring.certificate)
     return Files(
         rdfc=rdfc,
         jcs=proofs.written(proofs.sign_jcs(unsigned, keyring.certificate, place.public_url, at)),
-        cwt=offline.sign(statement, place, keyring.certificate),
-        pdf=printed(keyring, statement, place, rdfc),
+        cwt=cwt,
+        pdf=printed(keyring, statement, place, rdfc, cwt),
     )
 
 
-def printed(keyring: Keyring, statement: Statement, place: Place, rdfc: bytes) -> bytes:
-    """The sealed PDF that carries the credential."""
-    page = pdf.render(statement, place, rdfc)
+def printed(keyring: Keyring, statement: Statement, place: Place, rdfc: bytes, cwt: bytes | None) -> bytes:
+    """The sealed PDF that carries the credential and shows the offline code."""
+    page = pdf.render(statement, place, rdfc, cwt)
     return seal.seal(page, keyring.seal, reason=f"Certificat {place.number}", place=place.public_url)
 
 

@@ -1,6 +1,7 @@
 """JSON-LD without network: two pinned contexts, strict expansion, canonical N-Quads."""
 
 import json
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,10 +16,11 @@ PINNED = {
     CREDENTIALS: ("credentials-v2.json", "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"),
     OPEN_BADGES: ("open-badges-3.0.3.json", "ef2fa9c7846dce233cc166b43639027278be4ee44f00bb1d45c75de2dd0cd761"),
 }
-
-
+Contexts = Mapping[str, dict[str, Any]]
 # Relative names are resolved against this scheme, which nothing else uses: they are then seen and refused.
 RELATIVE = "relative:"
+# What the processor lets escape on a context of the wrong shape.
+BROKEN = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class LinkedDataError(Exception):
@@ -31,25 +33,35 @@ def context(url: str) -> dict[str, Any]:
     if url not in PINNED:
         raise LinkedDataError(f"unknown context {url}")
     name, digest = PINNED[url]
-    data = (FOLDER / name).read_bytes()
+    return pinned(FOLDER / name, digest)
+
+
+def pinned(file: Path, digest: str) -> dict[str, Any]:
+    """The context that a file holds; LinkedDataError when its SHA-256 is another."""
+    data = file.read_bytes()
     if sha256(data).hexdigest() != digest:
-        raise LinkedDataError(f"the context {name} is not the pinned one")
+        raise LinkedDataError(f"the context {file.name} is not the pinned one")
     found: dict[str, Any] = json.loads(data)
     return found
 
 
-def canonical(document: dict[str, Any]) -> bytes:
-    """The document as canonical N-Quads (RDFC-1.0); LinkedDataError when a term would be dropped silently."""
-    _require_pinned(document)
+def canonical(document: dict[str, Any], others: Contexts | None = None) -> bytes:
+    """The document as canonical N-Quads (RDFC-1.0); LinkedDataError when a term would be dropped silently.
+
+    Strangers' documents name `others` beside ours, and may define terms of their own inside; ours never do.
+    """
+    if others is None:
+        _require_pinned(document)
+    load = _loader(others or {})
     try:
         expanded = jsonld.expand(
-            document, {"documentLoader": _load, "base": f"{RELATIVE}//name/"}, on_property_dropped=_refuse
+            document, {"documentLoader": load, "base": f"{RELATIVE}//name/"}, on_property_dropped=_refuse
         )
         _require_absolute(expanded)
         quads: str = jsonld.normalize(
-            expanded, {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": _load}
+            expanded, {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": load}
         )
-    except jsonld.JsonLdError as error:
+    except (jsonld.JsonLdError, *BROKEN) as error:
         raise LinkedDataError(str(error)) from error
     return quads.encode()
 
@@ -69,13 +81,12 @@ def _holds_context(node: Any) -> bool:
     return isinstance(node, dict) and ("@context" in node or any(_holds_context(value) for value in node.values()))
 
 
-def _load(url: str, _options: object) -> dict[str, Any]:
-    return {
-        "contentType": "application/ld+json",
-        "contextUrl": None,
-        "documentUrl": url,
-        "document": context(url),
-    }
+def _loader(others: Contexts) -> Callable[[str, object], dict[str, Any]]:
+    def load(url: str, _options: object) -> dict[str, Any]:
+        found = others[url] if url in others else context(url)
+        return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": found}
+
+    return load
 
 
 def _refuse(name: str) -> None:
@@ -90,7 +101,7 @@ def _require_absolute(node: Any) -> None:
     elif isinstance(node, dict):
         named = node.get("@type", [])
         for address in [*(named if isinstance(named, list) else [named]), node.get("@id", "_:blank")]:
-            if address.startswith(RELATIVE) or ":" not in address:
+            if address.startswith(RELATIVE) or (":" not in address and address != "@json"):
                 raise LinkedDataError(f"relative name {address!r}")
         for value in node.values():
             _require_absolute(value)

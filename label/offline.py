@@ -8,10 +8,11 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from core.signers import Signer
 from label import cbor, did
 from label.attestation import Place, Statement, valid_from
 from label.moments import last_second
-from label.proofs import ProofError, Signer
+from label.proofs import ProofError
 
 # RFC 9052 and RFC 8392: the tag of COSE_Sign1; headers « alg » and « kid »; EdDSA; registered claims.
 SIGN1, ALGORITHM, KEY, EDDSA = 18, 1, 4, -8

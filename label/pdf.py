@@ -13,22 +13,30 @@ import typst
 
 from core.typography import NBSP, date_fr, french
 from evaluation.measuring.figures import shown
+from label import offline
 from label.attestation import Place, Score, Statement
 from label.credential import DEMONSTRATION
 from label.did import identifier
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "pdf" / "certificate.typ"
+OFFLINE = "Vérifier sans réseau"
+# Every mask is read as well; weighing the eight of a large code would take twice as long as the rest of the page.
+MASK = 2
 STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 # The compiler keeps its fonts between two certificates, and does one thing at a time.
 LOCK = threading.Lock()
 
 
-def render(statement: Statement, place: Place, credential: bytes) -> bytes:
-    """The certificate as a PDF, not yet sealed; `credential` is attached byte for byte."""
+def render(statement: Statement, place: Place, credential: bytes, token: bytes | None = None) -> bytes:
+    """The certificate as a PDF, not yet sealed; `credential` is attached byte for byte.
+
+    `token` makes a second QR code, which is verified without a network.
+    """
     inputs = {
         "donnees": json.dumps(_data(statement, place), ensure_ascii=False),
         "attestation": credential.decode(),
         "qr": qr(address(place)),
+        "qr_signe": "" if token is None else signed_qr(place.public_url, token),
     }
     with LOCK:
         made = _compiler().compile(
@@ -46,10 +54,15 @@ def address(place: Place) -> str:
     return f"{place.public_url}/c/{place.number}"
 
 
-def qr(url: str) -> str:
+def signed_qr(public_url: str, token: bytes) -> str:
+    """The QR code of an offline token, as SVG."""
+    return qr(offline.address(public_url, token), mask=MASK)
+
+
+def qr(url: str, mask: int | None = None) -> str:
     """The QR code of an address, as SVG; all in capitals it is a smaller code, readable from farther."""
     out = io.BytesIO()
-    code = segno.make(url.upper(), error="m", micro=False)
+    code = segno.make(url.upper(), error="m", micro=False, mask=mask)
     code.save(out, kind="svg", border=2, xmldecl=False, svgns=True, dark="#16213d", light="#ffffff", unit="mm")
     return out.getvalue().decode()
 
@@ -88,6 +101,14 @@ def _data(statement: Statement, place: Place) -> dict[str, Any]:
         "adresse": address(place),
         "registre": f"{host}/registre",
         "qr_dit": f"Code QR de l’adresse {address(place)}",
+        "qr_signe_dit": french(
+            f"Code QR « {OFFLINE} » : le certificat {place.number} signé en entier, pour une application de contrôle."
+        ),
+        "hors_ligne": french(OFFLINE),
+        "hors_ligne_dit": french(
+            f"Le code « {OFFLINE} » porte lui-même l’essentiel, signé : hors connexion, il prouve ce qui fut délivré, "
+            "non que cela vaille encore."
+        ),
         "delivre": date_fr(statement.issued_on),
         "valable": date_fr(statement.valid_until),
         "piece_jointe": french(f"Attestation signée du certificat {place.number} (Open Badges 3.0)"),

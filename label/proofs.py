@@ -4,15 +4,16 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any
 
 import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from core.signers import Signer
 from label.did import from_multikey, method_id
 from label.encoding import base58, from_base58
-from label.linked_data import LinkedDataError, canonical
+from label.linked_data import Contexts, LinkedDataError, canonical
 from label.moments import stamp
 
 RDFC = "eddsa-rdfc-2022"
@@ -26,29 +27,32 @@ class ProofError(Exception):
     """The proof does not hold; the message is a French sentence that says why."""
 
 
-class Signer(Protocol):
-    """What signs: a key's name and the act of signing (a file today, a security module tomorrow)."""
-
-    @property
-    def name(self) -> str:
-        """The fragment of the key's address."""
-
-    def sign(self, data: bytes, read: tuple[bytes, ...] = ()) -> bytes:
-        """The Ed25519 signature of `data`; `read` is what it digests."""
-
-
 def sign_rdfc(unsigned: Document, signer: Signer, public_url: str, at: datetime) -> Document:
     """The document with one eddsa-rdfc-2022 proof, in an array of one."""
-    options = _options(RDFC, signer, public_url, at)
-    signature = _signature_of(signer, _rdfc_parts(unsigned, options))
-    return unsigned | {"proof": [options | {"proofValue": base58(signature)}]}
+    signed = sign(RDFC, unsigned, signer, method_id(public_url, signer.name), at)
+    return signed | {"proof": [signed["proof"]]}
 
 
 def sign_jcs(unsigned: Document, signer: Signer, public_url: str, at: datetime) -> Document:
     """The document with a lone eddsa-jcs-2022 proof, which repeats the document's context inside."""
-    options = {"@context": unsigned["@context"]} | _options(JCS, signer, public_url, at)
-    signature = _signature_of(signer, _jcs_parts(unsigned, options))
-    return unsigned | {"proof": options | {"proofValue": base58(signature)}}
+    return sign(JCS, unsigned, signer, method_id(public_url, signer.name), at)
+
+
+def sign(
+    suite: str, unsigned: Document, signer: Signer, method: str, at: datetime, others: Contexts | None = None
+) -> Document:
+    """The document with one proof by the key whose address is `method`; `others` as for `linked_data.canonical`."""
+    options = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": suite,
+        "created": stamp(at),
+        "verificationMethod": method,
+        "proofPurpose": PURPOSE,
+    }
+    if suite == JCS:
+        options = {"@context": unsigned["@context"]} | options
+    parts = PARTS[suite](unsigned, options, others)
+    return unsigned | {"proof": options | {"proofValue": base58(signer.sign(digests(parts), parts))}}
 
 
 def verify(signed: Document, did_document: Document, *, purpose: str) -> Document:
@@ -56,20 +60,36 @@ def verify(signed: Document, did_document: Document, *, purpose: str) -> Documen
 
     `purpose` begins the name of the keys that may sign it: `cert` for certificates, `statut` for status lists.
     """
-    proof = _one_proof(signed)
+    if issuer(signed) != did_document.get("id"):
+        raise ProofError("L’émetteur n’est pas celui dont les clés sont publiées.")
+    return check(signed, did_document, key=f"{purpose}-")
+
+
+def check(
+    signed: Document,
+    did_document: Document,
+    *,
+    key: str = "",
+    purpose: str = PURPOSE,
+    others: Contexts | None = None,
+) -> Document:
+    """Check the one proof of a document, whoever its issuer is; return what was signed, or ProofError.
+
+    The key's name begins with `key` and the DID document lists it under `purpose`; `others` as for
+    `linked_data.canonical`.
+    """
+    proof = one_proof(signed)
     options = {name: value for name, value in proof.items() if name != "proofValue"}
     unsigned = {name: value for name, value in signed.items() if name != "proof"}
     suite = proof.get("cryptosuite")
     if proof.get("type") != "DataIntegrityProof" or not isinstance(suite, str) or suite not in PARTS:
         raise ProofError("Le procédé de signature n’est pas l’un des deux que ce label emploie.")
-    if proof.get("proofPurpose") != PURPOSE:
+    if proof.get("proofPurpose") != purpose:
         raise ProofError("La signature n’a pas été faite pour attester.")
-    if issuer(unsigned) != did_document.get("id"):
-        raise ProofError("L’émetteur n’est pas celui dont les clés sont publiées.")
     _require_texts(options)
-    key = _key(did_document, proof.get("verificationMethod"), purpose)
+    public = _key(did_document, proof.get("verificationMethod"), key, purpose)
     try:
-        key.verify(_signature(proof), digests(PARTS[suite](unsigned, options)))
+        public.verify(_signature(proof), digests(PARTS[suite](unsigned, options, others)))
     except LinkedDataError as error:
         raise ProofError(f"Le contenu porte un terme que rien ne définit ({error}).") from error
     except InvalidSignature as error:
@@ -117,42 +137,29 @@ def written(document: Document) -> bytes:
     return rfc8785.dumps(document)
 
 
-def _options(suite: str, signer: Signer, public_url: str, at: datetime) -> Document:
-    return {
-        "type": "DataIntegrityProof",
-        "cryptosuite": suite,
-        "created": stamp(at),
-        "verificationMethod": method_id(public_url, signer.name),
-        "proofPurpose": PURPOSE,
-    }
-
-
-def _signature_of(signer: Signer, parts: tuple[bytes, bytes]) -> bytes:
-    return signer.sign(digests(parts), parts)
-
-
 def digests(parts: tuple[bytes, bytes]) -> bytes:
     """What is signed of the options of a proof and of the document, each in its canonical writing."""
     return b"".join(sha256(part).digest() for part in parts)
 
 
-def _rdfc_parts(unsigned: Document, options: Document) -> tuple[bytes, bytes]:
+def _rdfc_parts(unsigned: Document, options: Document, others: Contexts | None) -> tuple[bytes, bytes]:
     if "@context" in options:
         raise ProofError("Une signature de ce procédé ne porte pas de contexte.")
     named = {"@context": unsigned.get("@context")} | options
-    return canonical(named), canonical(unsigned)
+    return canonical(named, others), canonical(unsigned, others)
 
 
-def _jcs_parts(unsigned: Document, options: Document) -> tuple[bytes, bytes]:
+def _jcs_parts(unsigned: Document, options: Document, _others: Contexts | None) -> tuple[bytes, bytes]:
     if options.get("@context") != unsigned.get("@context"):
         raise ProofError("Le contexte de la signature n’est pas celui du document.")
     return rfc8785.dumps(options), rfc8785.dumps(unsigned)
 
 
-PARTS: Mapping[str, Callable[[Document, Document], tuple[bytes, bytes]]] = {RDFC: _rdfc_parts, JCS: _jcs_parts}
+Parts = Callable[[Document, Document, Contexts | None], tuple[bytes, bytes]]
+PARTS: Mapping[str, Parts] = {RDFC: _rdfc_parts, JCS: _jcs_parts}
 
 
-def _one_proof(signed: Document) -> Document:
+def one_proof(signed: Document) -> Document:
     """Exactly one: a verifier that accepts a set may accept one good proof beside a bad one."""
     found = signed.get("proof")
     if isinstance(found, list) and len(found) == 1:
@@ -168,10 +175,10 @@ def _require_texts(options: Document) -> None:
         raise ProofError("La signature porte autre chose que des textes.")
 
 
-def _key(did_document: Document, method: object, purpose: str) -> Ed25519PublicKey:
-    if not isinstance(method, str) or method not in did_document.get(PURPOSE, []):
+def _key(did_document: Document, method: object, key: str, purpose: str) -> Ed25519PublicKey:
+    if not isinstance(method, str) or method not in did_document.get(purpose, []):
         raise ProofError("La clé qui a signé n’est pas, ou plus, parmi les clés publiées de l’émetteur.")
-    if not method.partition("#")[2].startswith(f"{purpose}-"):
+    if not method.partition("#")[2].startswith(key):
         raise ProofError("La clé qui a signé n’est pas faite pour cet usage.")
     found = [entry for entry in did_document["verificationMethod"] if entry["id"] == method]
     if len(found) != 1 or found[0]["controller"] != did_document["id"]:

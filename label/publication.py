@@ -22,7 +22,6 @@ from label import (
     dossier,
     editions,
     log_proofs,
-    offline,
     open_data,
     pdf,
     register,
@@ -93,7 +92,7 @@ def _of(
                 yield f"{place}/dossier.zip", data
         if known is certificate.editions[-1] and stored.cwt:
             yield f"{folder}/attestation.cwt", stored.cwt
-            yield f"{folder}/hors-ligne.svg", pdf.qr(offline.address(settings.public_url, stored.cwt)).encode()
+            yield f"{folder}/hors-ligne.svg", pdf.signed_qr(settings.public_url, stored.cwt).encode()
         entered = log_proofs.entry(session, certificate.number, known.edition)
         proved = log_proofs.proof(session, entered)
         for place in places if proved is not None else []:

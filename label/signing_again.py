@@ -38,7 +38,7 @@ def sign(
         if former is not None:
             former_files.keep(session, edition, former, key=key, at=at)
     if sealed:
-        edition.pdf = editions.printed(keyring, statement, place, edition.rdfc)
+        edition.pdf = editions.printed(keyring, statement, place, edition.rdfc, edition.cwt)
     else:
         made = editions.files(keyring, statement, place, unsigned, at=at)
         edition.rdfc, edition.jcs, edition.cwt, edition.pdf = made.rdfc, made.jcs, made.cwt, made.pdf

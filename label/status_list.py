@@ -57,14 +57,16 @@ def entry(public_url: str, name: str, index: int) -> dict[str, Any]:
     }
 
 
-def unsigned(public_url: str, name: str, bits: bytes, *, at: datetime, until: datetime) -> dict[str, Any]:
-    """The list as a credential, without its proof."""
+def unsigned(
+    public_url: str, name: str, bits: bytes, *, at: datetime, until: datetime, issuer: str = ""
+) -> dict[str, Any]:
+    """The list as a credential, without its proof; its issuer is the did:web of the address unless told."""
     address = f"{public_url}/statut/{name}"
     return {
         "@context": [CREDENTIALS],
         "id": address,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
-        "issuer": identifier(public_url),
+        "issuer": issuer or identifier(public_url),
         "validFrom": stamp(at),
         "validUntil": stamp(until),
         "credentialSubject": {

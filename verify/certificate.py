@@ -22,13 +22,7 @@ def verify(source: Source, number: str, at: datetime, issuer: str | None, vkey: 
     """
     # 1. The credential, in the writing that needs no JSON-LD; its issuer is the one expected, and publishes its keys.
     signed = read(source(f"c/{number}/attestation.jcs.json"), "Attestation")
-    named = signed.get("issuer")
-    who = named.get("id") if isinstance(named, dict) else None
-    if not isinstance(who, str) or (issuer is not None and who != issuer):
-        raise Refused(f"L’émetteur est {who}, et non {issuer}.")
-    published = json.loads(source(".well-known/did.json"))
-    if published.get("id") != who:
-        raise Refused(f"Les clés publiées sont celles de {published.get('id')}, pas de {who}.")
+    who, published = _issuer(source, signed, issuer)
     yield f"1. Émetteur : {who}, qui publie {len(published['assertionMethod'])} clés."
     # 2. One of them signed exactly this content.
     credential = verified(signed, published, "cert", "Attestation")
@@ -57,6 +51,17 @@ def verify(source: Source, number: str, at: datetime, issuer: str | None, vkey: 
     yield f"7. Journal : l’attestation y est inscrite, à la place {place}."
     if kept:
         log.grown(source, vkey, [*kept, note])
+
+
+def _issuer(source: Source, signed: Document, expected: str | None) -> tuple[str, Document]:
+    named = signed.get("issuer")
+    who = named.get("id") if isinstance(named, dict) else None
+    if not isinstance(who, str) or (expected is not None and who != expected):
+        raise Refused(f"L’émetteur est {who}, et non {expected}.")
+    published: Document = json.loads(source(".well-known/did.json"))
+    if published.get("id") != who:
+        raise Refused(f"Les clés publiées sont celles de {published.get('id')}, pas de {who}.")
+    return who, published
 
 
 def _organisation(subject: Document) -> str:

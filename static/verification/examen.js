@@ -128,11 +128,16 @@ async function edition(report, keys, document = null) {
   return known;
 }
 
-// A PDF is ours when it is, byte for byte, the one that was published: the browser fetches it and compares.
+// A PDF is ours when it is, byte for byte, the one that is published, and its seal holds. One whose seal holds but that
+// was replaced since (signed again, or dated) is not taken as altered: the server knows those of before.
 async function same(report, bytes, held) {
-  const whole = await published(`/c/${report.number}/e/${report.edition}/certificat.pdf`);
-  if (whole?.length !== bytes.length || !whole.every((byte, place) => byte === bytes[place]))
-    throw new Refusal("sceau", "another PDF");
+  const base = `/c/${report.number}/e/${report.edition}`, { sealed } = await import("./sceau.js");
+  const whole = await published(`${base}/certificat.pdf`), root = await published("/.well-known/cachet.pem");
+  const equal = whole?.length === bytes.length && whole.every((byte, place) => byte === bytes[place]);
+  const intact = root === null ? null : await sealed(bytes, root);
+  if (intact) held("cachet");
+  if (!equal) throw intact ? ended("sceau", "unsure") : new Refusal("sceau", "another PDF");
+  if (intact === false) throw new Refusal("cachet", "no seal that holds");
   held("sceau");
 }
 

@@ -23,7 +23,7 @@ from core import keys
 from core.errors import Unavailable
 from core.platform import Platform
 from core.settings import Settings
-from core.signer_link import Link
+from core.signer_link import Link, RemoteSigner
 from label import cbor, committee, key_office, offline, proofs, waiting
 from label.certificate_models import Certificate, CertificateEdition
 from tests.label.attested import AT, PLACE, STATEMENT
@@ -133,16 +133,9 @@ def test_only_well_formed_statements_of_this_issuer_are_signed(serving: Link, ho
 
 def test_genuine_statements_are_signed_with_the_same_keys(serving: Link, holder: Settings) -> None:
     held = keys.keyring(holder)
-    token = offline.sign(STATEMENT, PLACE, _Remote(held.certificate.name, serving))
+    named = held.certificate
+    token = offline.sign(STATEMENT, PLACE, RemoteSigner(named.name, named.public_key.public_bytes_raw(), serving))
     assert cbor.decode(token).number == offline.SIGN1
-
-
-class _Remote(msgspec.Struct, frozen=True):
-    name: str
-    link: Link
-
-    def sign(self, data: bytes, read: tuple[bytes, ...] = ()) -> bytes:
-        return self.link.sign(self.name, data, read)
 
 
 def test_the_log_is_never_signed_smaller_nor_otherwise(serving: Link, holder: Settings) -> None:

@@ -9,6 +9,8 @@ FILES = {
     "test_seal_levels.py": "pyhanko, pdfsig, openssl cms, openssl ts",
     "test_blind_signature.py": "@cloudflare/blindrsa-ts",
     "test_qr_decoder.py": "qr",
+    "test_printed_code.py": "zxing-cpp, cwt, cose-kit",
+    "test_conformance.py": "@digitalbazaar/vc (VC-API)",
 }
 SHOWN = {"passed": "yes", "failed": "NO", "skipped": "not run"}
 

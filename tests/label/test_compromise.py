@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from audit.models import JournalEntry
+from cli.publish import publish
 from core import key_files, keys
 from core.actor import SYSTEM
 from core.errors import Invalid, NotAllowed, NotFound
@@ -175,3 +176,17 @@ def _stolen(platform: Platform) -> FileSigner:
     private = key_files.read_private(keys.folder_of(platform.settings), name)
     assert isinstance(private, Ed25519PrivateKey)
     return FileSigner(name, private)
+
+
+def test_the_copy_of_the_site_is_written_again_with_the_new_signatures(platform: Platform, tmp_path: Path) -> None:
+    """A file server knows the bytes alone: the addresses of editions must hold the new ones too."""
+    with platform.database.read() as session:
+        number = session.scalars(select(Certificate.number)).one()
+    folder = tmp_path / "copie"
+    files = [f"c/{number}/e/1/{name}" for name in ("attestation.json", "attestation.jcs.json", "certificat.pdf")]
+    publish(platform, folder, lambda _session, _at: iter(()), at=LATER)
+    before = {path: (folder / path).read_bytes() for path in files}
+    respond(platform, since=LATER - timedelta(days=1))
+    publish(platform, folder, lambda _session, _at: iter(()), at=LATER)
+    for path, held in before.items():
+        assert (folder / path).read_bytes() != held, path

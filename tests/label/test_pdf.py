@@ -16,7 +16,7 @@ from msgspec.structs import replace as changed
 
 from core.keys import Keyring
 from core.signers import FileSealer
-from label import pdf, proofs, seal, seal_field, seal_reading
+from label import offline, pdf, proofs, seal, seal_field, seal_reading
 from label.credential import unsigned
 from tests.label.attested import NUMBER, PLACE, STATEMENT, saying
 
@@ -25,7 +25,7 @@ CREDENTIAL = proofs.written(unsigned(STATEMENT, PLACE))
 
 @pytest.fixture(scope="module")
 def sealed(keyring: Keyring) -> bytes:
-    printed = pdf.render(STATEMENT, PLACE, CREDENTIAL)
+    printed = pdf.render(STATEMENT, PLACE, CREDENTIAL, offline.sign(STATEMENT, PLACE, keyring.certificate))
     return seal.seal(printed, keyring.seal, reason=f"Certificat {NUMBER}", place=PLACE.public_url)
 
 
@@ -44,7 +44,7 @@ def test_it_declares_the_archive_and_the_accessibility_standards(opened: pikepdf
     assert "/Version" not in opened.Root
 
 
-def test_it_fits_on_one_sheet_whatever_the_length_of_the_names() -> None:
+def test_it_fits_on_one_sheet_whatever_the_length_of_the_names(keyring: Keyring) -> None:
     long = saying(
         organisation="Établissement public de coopération intercommunale des Hautes-Vallées et du Plateau réunis",
         label="Service attentif aux personnes accompagnées, niveau de la mention complémentaire",
@@ -55,8 +55,18 @@ def test_it_fits_on_one_sheet_whatever_the_length_of_the_names() -> None:
     again = msgspec.structs.replace(PLACE, edition=3)
     descended = msgspec.structs.replace(long, scope="Le site du centre.", **lineage)
     for statement, place in ((STATEMENT, PLACE), (long, PLACE), (saying(demo=False), PLACE), (descended, again)):
-        with pikepdf.open(io.BytesIO(pdf.render(statement, place, CREDENTIAL))) as made:
-            assert len(made.pages) == 1
+        for token in (None, offline.sign(statement, place, keyring.certificate)):
+            with pikepdf.open(io.BytesIO(pdf.render(statement, place, CREDENTIAL, token))) as made:
+                assert len(made.pages) == 1
+
+
+def test_each_code_says_what_it_is_to_who_does_not_see_it(opened: pikepdf.Pdf) -> None:
+    told = [str(one.Alt) for one in opened.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
+    assert sum("de l’adresse https://label.demo.test/c/" in said for said in told) == 1
+    assert sum("Vérifier sans réseau" in said and NUMBER in said for said in told) == 1
+    alone = pikepdf.open(io.BytesIO(pdf.render(STATEMENT, PLACE, CREDENTIAL)))
+    told = [str(one.Alt) for one in alone.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
+    assert not any("sans réseau" in said for said in told)
 
 
 def test_the_paper_says_what_it_descends_from(tmp_path: Path) -> None:
@@ -117,6 +127,18 @@ def test_no_changed_byte_passes(sealed: bytes, keyring: Keyring) -> None:
         mutant[rng.randrange(len(sealed))] ^= 1 << rng.randrange(8)
         with pytest.raises(seal.SealError):
             seal_reading.verify(bytes(mutant), keyring.seal)
+
+
+@pytest.mark.slow
+def test_no_bit_of_the_seal_itself_passes_where_nothing_covers_it(sealed: bytes, keyring: Keyring) -> None:
+    """The envelope of the signature (RFC 5652): its version, its lists of algorithms, its lengths; two bits of each."""
+    start = sealed.index(b"/Contents <") + len(b"/Contents <")
+    for position in range(60):
+        for bit in (0, 5):
+            place = start + 2 * position
+            byte = int(sealed[place : place + 2], 16) ^ 1 << bit
+            with pytest.raises(seal.SealError):
+                seal_reading.verify(sealed[:place] + f"{byte:02X}".encode() + sealed[place + 2 :], keyring.seal)
 
 
 def test_something_added_after_the_seal_is_noticed(sealed: bytes, keyring: Keyring) -> None:

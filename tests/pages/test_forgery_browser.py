@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from core.errors import Invalid
-from label import examination, proofs
+from label import editions, examination, offline, proofs
 from tests.label.test_forgery import SEED, flipped, mutants_of
 from tests.pages.office import Office
 from verify import certificate as standalone
@@ -83,3 +83,31 @@ def test_three_verifiers_accept_the_genuine_and_no_forged_one(page: Page, office
     assert not any(by_server(office, data) for data in forged)
     if suite == "jcs":
         assert not any(by_command(office, site, path, data) for data in forged)
+
+
+BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+CODES = """async (texts) => {
+  const m = await import("/static/verification/examen.js"), found = [];
+  for (const text of texts) found.push((await m.examineCode(text)).outcome);
+  return found;
+}"""
+
+
+def test_no_bit_of_an_offline_code_may_move_for_the_browser_nor_for_the_server(page: Page, office: Office) -> None:
+    """Every bit before the server; one of each byte, and codes cut or made longer, before the browser too."""
+    genuine, rng = office.file("cwt"), random.Random(SEED)  # noqa: S311
+    published = editions.did_document(office.platform.keyring, office.platform.settings.public_url)
+    every = [flipped(genuine, position, bit) for position in range(len(genuine)) for bit in range(8)]
+    for data in every:
+        with pytest.raises(proofs.ProofError):
+            offline.verify(data, published)
+    some = [flipped(genuine, position, rng.randrange(8)) for position in range(len(genuine))]
+    some += [genuine[:-1], genuine + b"\\0", b"", bytes(len(genuine))]
+    written = [base64.b32encode(data).decode().rstrip("=") for data in (genuine, *some)]
+    assert 5 * len(written[0]) > 8 * len(genuine)
+    written.append(written[0][:-1] + BASE32[BASE32.index(written[0][-1]) ^ 1])  # the same bytes, written otherwise
+    with pytest.raises(proofs.ProofError):
+        offline.read(written[-1])
+    first, *others = page.evaluate(CODES, written)
+    assert first == "valid"
+    assert "valid" not in others

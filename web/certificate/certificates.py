@@ -20,7 +20,8 @@ FILES = {
 }
 # What a program asks for; a browser asks for text/html first.
 MACHINE = (CREDENTIAL, "application/ld+json", JSON)
-UNCHANGING = "public, max-age=31536000, immutable"
+# A signature made again or a time stamp replaces the file of an edition, at the same address.
+REVALIDATED = "public, max-age=300, must-revalidate"
 # A verifier may keep a status for five minutes at most.
 FRESH = "public, max-age=300"
 
@@ -64,7 +65,7 @@ def latest_file(request: AnyRequest, session: InSession, number: FromPath[str], 
 def file_of_edition(
     request: AnyRequest, session: InSession, number: FromPath[str], rank: FromPath[int], file: FromPath[str]
 ) -> Html:
-    """A signed file of one edition, which never changes."""
+    """A signed file of one edition: what it says never changes, its signature may be made again."""
     return _file(request, session, number, rank, file)
 
 
@@ -92,7 +93,7 @@ def one_edition(
     """The address that a credential bears as its name."""
     found = certificates.edition(session, number, rank)
     if _wants_credential(request):
-        return _varying(machine.answer(request, found.rdfc, CREDENTIAL, cache=UNCHANGING))
+        return _varying(machine.answer(request, found.rdfc, CREDENTIAL, cache=REVALIDATED))
     return _varying(page.go(f"/c/{certificates.canonical(number)}/editions"))
 
 
@@ -123,7 +124,7 @@ def _file(request: AnyRequest, session: InSession, number: str, rank: int | None
         raise NotFound
     attribute, media_type = FILES[name]
     data: bytes = getattr(certificates.edition(session, number, rank), attribute)
-    response = machine.answer(request, data, media_type, cache="no-cache" if rank is None else UNCHANGING)
+    response = machine.answer(request, data, media_type, cache="no-cache" if rank is None else REVALIDATED)
     if media_type == PDF:
         response.headers["content-disposition"] = f'inline; filename="{certificates.canonical(number)}.pdf"'
     return response

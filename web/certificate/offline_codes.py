@@ -24,7 +24,7 @@ def token_file(request: AnyRequest, session: InSession, number: FromPath[str]) -
 def code(request: AnyRequest, session: InSession, settings: WithSettings, number: FromPath[str]) -> Html:
     """The QR code that carries the token."""
     held = publication.cwt(certificates.edition(session, number))
-    return machine.answer(request, pdf.qr(offline.address(settings.public_url, held)).encode(), "image/svg+xml")
+    return machine.answer(request, pdf.signed_qr(settings.public_url, held).encode(), "image/svg+xml")
 
 
 @get("/V/{text:str}", PUBLIC)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from core.actor import SYSTEM
 from core.platform import Platform
 from core.settings import Settings
-from label import certificate_life, certificates, editions
+from label import certificate_life, certificates, compromise, editions
 from label.certificate_models import Certificate
 from label.revocation import refresh_status_lists
 from tests.builders import make_person
@@ -130,15 +130,38 @@ def test_the_files_are_those_that_were_stored(visitor: Visitor, platform: Platfo
     assert fetch(visitor, f"/c/{number}/e/2/attestation.json").status_code == 404
 
 
-def test_only_editions_are_kept_for_ever_and_everything_is_revalidated(visitor: Visitor, number: str) -> None:
-    assert fetch(visitor, f"/c/{number}/attestation.json").headers["cache-control"] == "no-cache"
-    assert "immutable" in fetch(visitor, f"/c/{number}/e/1/attestation.json").headers["cache-control"]
-    assert "immutable" not in fetch(visitor, f"/c/{number}").headers.get("cache-control", "")
+SIGNED = ("attestation.json", "attestation.jcs.json", "certificat.pdf")
+
+
+def test_everything_that_a_signature_may_change_is_revalidated(visitor: Visitor, number: str) -> None:
+    for path in (f"/c/{number}", *(f"/c/{number}/{name}" for name in SIGNED)):
+        assert fetch(visitor, path, accept="application/vc").headers["cache-control"] == "no-cache", path
+    for path in (f"/c/{number}/e/1", *(f"/c/{number}/e/1/{name}" for name in SIGNED)):
+        said = fetch(visitor, path, accept="application/vc").headers["cache-control"]
+        assert said == "public, max-age=300, must-revalidate", path
     for path in (f"/c/{number}/attestation.json", "/statut/1", "/.well-known/did.json", "/registre.json"):
         first = fetch(visitor, path)
         again = fetch(visitor, path, if_none_match=first.headers["etag"])
         assert (again.status_code, again.content) == (304, b""), path
         assert "set-cookie" not in first.headers
+
+
+def test_whoever_holds_a_file_signed_by_a_stolen_key_gets_the_one_signed_again(
+    visitor: Visitor, platform: Platform, clock: Clock, number: str
+) -> None:
+    paths = [f"/c/{number}{place}/{name}" for place in ("", "/e/1") for name in SIGNED]
+    held = {path: fetch(visitor, path) for path in paths}
+    for path, before in held.items():
+        assert fetch(visitor, path, if_none_match=before.headers["etag"]).status_code == 304, path
+    clock.advance(days=1)
+    stolen, said = platform.keyring.certificate.name, list[str]()
+    since, at = clock() - timedelta(hours=1), clock()
+    compromise.respond(platform, stolen, since=since, why="Poste volé.", by=SYSTEM, at=at, tell=said.append)
+    for path, before in held.items():
+        after = fetch(visitor, path, if_none_match=before.headers["etag"])
+        assert after.status_code == 200, path
+        assert after.content != before.content, path
+        assert after.headers["etag"] != before.headers["etag"], path
 
 
 def test_the_status_list_is_fresh_and_changes_with_a_suspension(

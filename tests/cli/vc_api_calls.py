@@ -1,0 +1,84 @@
+"""Calls of the VC-API endpoint, as the suites make them, without a server between."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+
+from cli.conformance import serving
+from cli.conformance.contexts import OTHERS
+from cli.conformance.endpoint import Endpoint
+from label import proofs
+from label.encoding import base58
+from label.linked_data import CREDENTIALS
+from label.proofs import Document
+
+URL = "https://localhost:8008"
+EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
+CREDENTIAL = {
+    "@context": [CREDENTIALS, EXAMPLES],
+    "id": "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33",
+    "type": ["VerifiableCredential", "AlumniCredential"],
+    "issuer": "https://vc.example/issuers/5678",
+    "validFrom": "2023-01-01T00:00:00Z",
+    "credentialSubject": {"id": "did:example:abcdefgh", "alumniOf": "École"},
+}
+VERSION_1 = {
+    "@context": ["https://www.w3.org/2018/credentials/v1", "https://w3id.org/security/data-integrity/v2"],
+    "type": ["VerifiableCredential"],
+    "issuer": "https://vc.example/issuers/5678",
+    "issuanceDate": "2023-01-01T00:00:00Z",
+    "credentialSubject": {"id": "did:example:abcdefgh"},
+}
+# Source: W3C Data Integrity EdDSA Cryptosuites v1.0, appendix B: the secret key, and the proof of B.1.
+SECRET = "z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq"
+PUBLISHED_RDFC = "z2YwC8z3ap7yx1nZYCg4L3j3ApHsF8kgPdSb5xoS1VR7vPG3F561B52hYnQF9iseabecm3ijx4K1FBTQsCZahKZme"
+BARE = {"id": "did:example:abcdefgh"}
+SUITES = [proofs.RDFC, proofs.JCS]
+
+
+def issued(endpoint: Endpoint, credential: Document, at: datetime, suite: str = proofs.RDFC) -> tuple[int, Document]:
+    body = json.dumps({"credential": credential, "options": {"cryptosuite": suite}}).encode()
+    return serving.issue(endpoint, body, at)
+
+
+def verified(endpoint: Endpoint, data: bytes, at: datetime, options: bytes = b"{}") -> tuple[int, Document]:
+    return serving.verify_credential(endpoint, b'{"options":' + options + b',"verifiableCredential":' + data + b"}", at)
+
+
+def presented(endpoint: Endpoint, document: Document, at: datetime, **options: str) -> tuple[int, Document]:
+    body = json.dumps({"verifiablePresentation": document, "options": options}).encode()
+    return serving.verify_presentation(endpoint, body, at)
+
+
+def said(answer: tuple[int, Document]) -> str:
+    """The sentence of a refusal, which must be one."""
+    status, judged = answer
+    assert status == 400, judged
+    return str(judged["errors"][0]["title"])
+
+
+def with_options(endpoint: Endpoint, suite: str, at: datetime, **changed: Any) -> bytes:
+    """A credential of this endpoint whose proof was made, and not just altered, with other options."""
+    _, credential = issued(endpoint, CREDENTIAL, at, suite)
+    proof = credential.pop("proof") | changed
+    options = {name: value for name, value in proof.items() if name != "proofValue" and value is not None}
+    parts = proofs.PARTS[suite](credential, options, OTHERS)
+    value = base58(endpoint.signer.sign(proofs.digests(parts)))
+    return rfc8785.dumps(credential | {"proof": options | {"proofValue": value}})
+
+
+def presentation(endpoint: Endpoint, at: datetime, **changed: Any) -> Document:
+    """A presentation signed by the endpoint's key, to say who presents."""
+    document = {"@context": [CREDENTIALS], "type": ["VerifiablePresentation"]} | changed
+    options = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": proofs.RDFC,
+        "created": "2026-03-01T00:00:00Z",
+        "verificationMethod": endpoint.document["authentication"][0],
+        "proofPurpose": "authentication",
+        "challenge": "un défi",
+    }
+    parts = proofs.PARTS[proofs.RDFC](document, options, OTHERS)
+    return document | {"proof": options | {"proofValue": base58(endpoint.signer.sign(proofs.digests(parts)))}}
