@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 # The words of a test's name that tell its verifier and its case, where its parameters do not.
 FILES = {
+    "test_accessible_pdf.py": "outloud",
     "test_credential.py": "@digitalbazaar/vc",
     "test_pdf.py": "pdfsig, pdfdetach",
     "test_seal_levels.py": "pyhanko, pdfsig, openssl cms, openssl ts",
