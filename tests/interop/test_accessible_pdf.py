@@ -1,4 +1,4 @@
-"""The printed certificate as outloud sees it (« checked by outloud », which is not veraPDF): tagged, named, described."""
+"""The printed certificate as outloud judges it: tagged, named, described. It is not veraPDF, and nobody says so."""
 
 import io
 import subprocess
