@@ -31,7 +31,7 @@ def examines(auditor: Person) -> None:
     codes = [article.get_attribute("id") for article in auditor.page.locator("article.practice").all()]
     for code in codes:
         practice = auditor.page.locator(f"article#{code}")
-        practice.locator("summary").click()
+        practice.locator("summary", has_text="Donner mon avis").click()
         practice.get_by_label("note des dirigeants reste").check()
         auditor.goes(practice.get_by_role("button"))
 
