@@ -1,12 +1,23 @@
 """A real S3 API for tests: moto's server in this process, on a free port of the loopback, ended with the test."""
 
+import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
 
+from moto.s3.responses import S3Response
 from moto.server import ThreadedMotoServer
 
 BUCKET = "preuves"
+ONE, WRITE = threading.Lock(), S3Response.put_object
+
+
+def _at_once(response: S3Response) -> Any:
+    """What S3 promises of `If-None-Match: *`; moto looks, then writes, and two requests may pass between."""
+    with ONE:
+        return WRITE(response)
 
 
 @contextmanager
@@ -14,6 +25,8 @@ def running_s3() -> Iterator[dict[str, str]]:
     """The environment that leads to an empty bucket; its own region needs no other declaration."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
+    once = patch.object(S3Response, "put_object", _at_once)
+    once.start()
     try:
         host, port = server.get_host_and_port()
         address = f"http://{host}:{port}"
@@ -26,4 +39,5 @@ def running_s3() -> Iterator[dict[str, str]]:
             "AWS_SECRET_ACCESS_KEY": "essai",
         }
     finally:
+        once.stop()
         server.stop()
