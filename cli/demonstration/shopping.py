@@ -131,7 +131,7 @@ def _coded(folder: Folder, at: datetime) -> None:
             waiting = mystery_recoding.waiting(session, by=coder)
             for one in waiting[: max(1, len(waiting) // 3)]:
                 grid = {
-                    code: not answer if folder.dice.random() < 0.06 else answer for code, answer in one.grid.items()
+                    code: not answer if folder.chance.random() < 0.06 else answer for code, answer in one.grid.items()
                 }
                 mystery_recoding.code(session, one.id, grid, by=coder, at=at)
 

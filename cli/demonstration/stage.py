@@ -66,6 +66,8 @@ class Folder:
         self.part = part
         self.day = Days(stage.now, part.since)
         self.dice = random.Random(part.key)  # noqa: S311 (a plausible story, not a secret)
+        # Visits follow a plan whose seed is drawn each time: they must not change what people answer.
+        self.chance = random.Random(f"{part.key}, visites")  # noqa: S311
         self.referentiel = referentiels.load(part.referentiel)
 
     @property

@@ -126,7 +126,7 @@ def _went(folder: Folder, before: datetime) -> dict[int, Lived]:
             mystery_themes.engagements(folder.referentiel.id, one.channel),
             _moment(folder, one),
             before,
-            folder.dice,
+            folder.chance,
         )
         for one in planned
     }
@@ -181,14 +181,14 @@ def _moment(folder: Folder, mission: MysteryMission) -> datetime:
     """Some minutes into the time slot of the visit."""
     assert mission.day is not None  # noqa: S101 (planned here)
     begun = moment_in_paris(datetime.combine(mission.day, time.fromisoformat(str(mission.opens))))
-    return begun + timedelta(minutes=folder.dice.randrange(150))
+    return begun + timedelta(minutes=folder.chance.randrange(150))
 
 
 def _grid(folder: Folder, channel: Channel) -> dict[str, bool | None]:
     """A good or a bad day, then each criterion around it."""
-    day = min(0.98, max(0.05, folder.dice.gauss(folder.part.mystery, 0.1)))
+    day = min(0.98, max(0.05, folder.chance.gauss(folder.part.mystery, 0.1)))
     return {
-        criterion.code: None if folder.dice.random() < 0.03 else folder.dice.random() < day
+        criterion.code: None if folder.chance.random() < 0.03 else folder.chance.random() < day
         for criterion in channel.grille
     }
 
