@@ -18,7 +18,7 @@ SPLIT = (
 )
 BEGUN = "Une évaluation de {name} est commencée, sur ses seuls services : attendez la décision, ou closez-la."
 BOTH = "Les deux organisations ont une candidature en cours : celle de {name} ne peut qu’être close."
-WAITING = "Un certificat accordé attend sa signature : confirmez ce changement une fois qu’il est délivré."
+WAITING = "Un certificat accordé attend sa signature : reprenez ce changement une fois qu’il est délivré."
 HELD = (
     "{name} a déjà un certificat de ce label : elle n’en a jamais deux en vigueur. Celui de l’autre organisation "
     "ne peut qu’être retiré."

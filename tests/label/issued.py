@@ -1,7 +1,12 @@
 """A committee that grants: the certificate as the whole path makes it."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -10,7 +15,7 @@ from core.keys import Keyring
 from core.platform import Platform
 from core.settings import Settings
 from label import certificates, committee
-from label.certificate_models import Certificate
+from label.certificate_models import Certificate, CertificateEdition
 from label.models import Candidacy
 from tests.label.sittings import MET, open_sitting, vote_all
 
@@ -38,3 +43,23 @@ def platform_of(database: Database, keyring: Keyring, settings: Settings) -> Pla
     platform = Platform.__new__(Platform)
     vars(platform).update(database=database, settings=settings, _keys=lambda: keyring, files=None)
     return platform
+
+
+@contextmanager
+def granting(settings: Settings, migrated: Path, at: datetime) -> Iterator[Platform]:
+    """A platform with keys of its own, where one certificate was granted."""
+    settings.var.mkdir(parents=True)
+    shutil.copyfile(migrated, settings.var / "label.sqlite3")
+    opened = Platform(settings)
+    with opened.database.write() as session:
+        grant(session, opened.keyring, settings, at)
+    yield opened
+    opened.close()
+
+
+def edition_of(platform: Platform) -> CertificateEdition:
+    """Its one edition, as it is stored now."""
+    with platform.database.read() as session:
+        found = session.scalars(select(CertificateEdition)).one()
+        session.expunge(found)
+        return found

@@ -31,8 +31,9 @@ from label import (
 from label.certificate_models import Certificate
 from label.change_models import OrganisationChange
 from label.change_rules import Act, Wanted
-from label.models import Candidacy, Organisation
+from label.models import Candidacy, Deliberation, Organisation
 from label.register import Criteria
+from label.waiting_models import WaitingCertificate
 from tests.builders import make_organisation, make_person
 from tests.label.crowd import told
 from tests.label.issued import URL
@@ -247,6 +248,33 @@ def test_a_proposal_says_what_is_wrong(session: Session, house: House, said: dic
     with pytest.raises(Invalid) as refused:
         merger(session, house, **said)
     assert field in refused.value.errors
+
+
+@pytest.mark.parametrize("whose", ["holder", "other"])
+def test_nothing_changes_while_a_certificate_of_either_waits_for_its_signature(
+    session: Session, keyring: Keyring, house: House, whose: str
+) -> None:
+    """Its statement is frozen: signed afterwards, it would name who is no more. Asked again at the confirmation."""
+    decision = session.scalars(select(Deliberation)).one()
+    candidacy = session.get_one(Candidacy, decision.candidacy_id)
+    candidacy.organisation_id = getattr(house, whose).id
+
+    def waits() -> WaitingCertificate:
+        row = WaitingCertificate(decision_id=decision.id, candidacy_id=candidacy.id, statement={}, since=WHEN)
+        row.reason = "Le service de signature ne répond pas."
+        session.add(row)
+        session.flush()
+        return row
+
+    row = waits()
+    with pytest.raises(Conflict, match="attend sa signature"):
+        merger(session, house)
+    session.delete(row)
+    session.flush()
+    proposed = merger(session, house)
+    waits()
+    with pytest.raises(Conflict, match="attend sa signature"):
+        confirm(session, keyring, house, proposed)
 
 
 def test_a_split_is_refused_with_what_to_do_instead(session: Session, house: House) -> None:

@@ -1,6 +1,5 @@
 """A key is compromised: what the journal knew before is signed again, what it did not is refused, and all can tell."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,31 +18,18 @@ from core.platform import Platform
 from core.settings import Settings
 from core.signers import FileSigner
 from label import certificate_life, certificates, compromise, editions, examination, key_office, offline, proofs
-from label.certificate_models import Certificate, CertificateEdition, StatusList
+from label.certificate_models import Certificate, StatusList
 from tests.builders import make_person
 from tests.label.attested import AT
-from tests.label.issued import URL, grant
+from tests.label.issued import URL, edition_of, granting
 
 LATER = AT + timedelta(days=60)
 
 
 @pytest.fixture
 def platform(settings: Settings, migrated_sqlite: Path) -> Iterator[Platform]:
-    """A platform with keys of its own, where one certificate was granted."""
-    settings.var.mkdir(parents=True)
-    shutil.copyfile(migrated_sqlite, settings.var / "label.sqlite3")
-    opened = Platform(settings)
-    with opened.database.write() as session:
-        grant(session, opened.keyring, settings, AT)
-    yield opened
-    opened.close()
-
-
-def edition_of(platform: Platform) -> CertificateEdition:
-    with platform.database.read() as session:
-        found = session.scalars(select(CertificateEdition)).one()
-        session.expunge(found)
-        return found
+    with granting(settings, migrated_sqlite, AT) as opened:
+        yield opened
 
 
 def respond(platform: Platform, *, since: datetime) -> list[str]:

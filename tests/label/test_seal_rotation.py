@@ -1,7 +1,6 @@
 """A seal follows another: old PDFs hold under the old one, new PDFs bear the new one; a stolen one is removed."""
 
 import io
-import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
@@ -26,32 +25,19 @@ from core.platform import Platform
 from core.seals import Seal
 from core.settings import Settings
 from label import certificate_life, compromise, examination, key_office, pdf, seal, seal_reading
-from label.certificate_models import CertificateEdition
 from label.seal_signer import x509_of
 from tests.builders import make_person
 from tests.label import pki
 from tests.label.attested import AT, PLACE, STATEMENT
-from tests.label.issued import URL, grant
+from tests.label.issued import URL, edition_of, granting
 
 LATER = AT + timedelta(days=60)
 
 
 @pytest.fixture
 def platform(settings: Settings, migrated_sqlite: Path) -> Iterator[Platform]:
-    settings.var.mkdir(parents=True)
-    shutil.copyfile(migrated_sqlite, settings.var / "label.sqlite3")
-    opened = Platform(settings)
-    with opened.database.write() as session:
-        grant(session, opened.keyring, settings, AT)
-    yield opened
-    opened.close()
-
-
-def edition_of(platform: Platform) -> CertificateEdition:
-    with platform.database.read() as session:
-        found = session.scalars(select(CertificateEdition)).one()
-        session.expunge(found)
-        return found
+    with granting(settings, migrated_sqlite, AT) as opened:
+        yield opened
 
 
 def printed(keyring: Keyring) -> bytes:

@@ -92,8 +92,10 @@ def test_a_long_search_has_a_page_that_survives_a_reload(
     platform: Platform, visitors: Visitors, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scene, go_on, found = Scene(platform, at, begun=False), Event(), mystery_relaxation.planned
+    searches: list[str] = []
 
     def slow(design: Design, seed: str, heard: Heard) -> list[Visit]:
+        searches.append(seed)
         heard(20)
         heard(27)
         assert go_on.wait(10)
@@ -108,6 +110,7 @@ def test_a_long_search_has_a_page_that_survives_a_reload(
     assert waiting.endswith("/plan/avancement")
     manager.opens(waiting).sees("20 sur 60")
     visitors.of("manager").opens(scene.address).submits("Planifier", asked).sees("20 sur 60")
+    assert len(searches) == 1, "the same plan is not sought twice at once"
     with platform.database.read() as session:
         assert mystery_missions.campaign_of(session, scene.evaluation_id()) is None, "nothing is written before the end"
     go_on.set()
