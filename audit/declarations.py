@@ -38,10 +38,8 @@ def declare(
     """Keep what the person declares, its kind and when it ended; an interest also ends their mission in this file."""
     by.require(*ROLES)
     assert by.id is not None  # noqa: S101 (these roles are worn by people)
-    if has_interest and not text.strip():
-        raise Invalid("Décrivez l’intérêt.", {"texte": "Dites quel lien vous avez avec cette organisation."})
-    if has_interest and kind not in KINDS:
-        raise Invalid("Dites la nature du lien.", {"nature": "Choisissez la nature du lien dans la liste."})
+    if has_interest:
+        _check(kind, text)
     if blocks(session, candidacy_id, by.id):
         raise Conflict("Vous avez déjà déclaré un intérêt dans ce dossier : il vous en écarte définitivement.")
     # A link that ended longer ago is kept in writing and does not block.
@@ -65,6 +63,14 @@ def declare(
     if blocking:
         _release(session, candidacy_id, by=by, at=at)
     return made_now
+
+
+def _check(kind: str, text: str) -> None:
+    """Invalid unless the interest is described, and its kind is known."""
+    if not text.strip():
+        raise Invalid("Décrivez l’intérêt.", {"texte": "Dites quel lien vous avez avec cette organisation."})
+    if kind not in KINDS:
+        raise Invalid("Dites la nature du lien.", {"nature": "Choisissez la nature du lien dans la liste."})
 
 
 def blocks(session: Session, candidacy_id: UUID, person_id: UUID) -> bool:

@@ -19,7 +19,16 @@ from label.credential import DEMONSTRATION
 from label.did import identifier
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "pdf" / "certificate.typ"
+LEGEND = (
+    "Barre : valeur mesurée ; trait noir : intervalle ; tirets : seuil à atteindre. Les dirigeants "
+    "répondent en leur nom et preuves à l’appui : leur résultat n’a pas d’intervalle."
+)
 OFFLINE = "Vérifier sans réseau"
+OFFLINE_ALT = f"Code QR « {OFFLINE} » : le certificat {{number}} signé en entier, pour une application de contrôle."
+OFFLINE_TOLD = (
+    f"Le code « {OFFLINE} » porte lui-même l’essentiel, signé : hors connexion, il prouve ce qui fut délivré, "
+    "non que cela vaille encore."
+)
 # Every mask is read as well; weighing the eight of a large code would take twice as long as the rest of the page.
 MASK = 2
 STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
@@ -94,21 +103,13 @@ def _data(statement: Statement, place: Place) -> dict[str, Any]:
         "lignee": french(_lineage(statement, place)) or None,
         "phrase": french(_sentence(statement)),
         "scores": [_score(score) for score in statement.scores],
-        "note": french(
-            "Barre : valeur mesurée ; trait noir : intervalle ; tirets : seuil à atteindre. Les dirigeants "
-            "répondent en leur nom et preuves à l’appui : leur résultat n’a pas d’intervalle."
-        ),
+        "note": french(LEGEND),
         "adresse": address(place),
         "registre": f"{host}/registre",
         "qr_dit": f"Code QR de l’adresse {address(place)}",
-        "qr_signe_dit": french(
-            f"Code QR « {OFFLINE} » : le certificat {place.number} signé en entier, pour une application de contrôle."
-        ),
+        "qr_signe_dit": french(OFFLINE_ALT.format(number=place.number)),
         "hors_ligne": french(OFFLINE),
-        "hors_ligne_dit": french(
-            f"Le code « {OFFLINE} » porte lui-même l’essentiel, signé : hors connexion, il prouve ce qui fut délivré, "
-            "non que cela vaille encore."
-        ),
+        "hors_ligne_dit": french(OFFLINE_TOLD),
         "delivre": date_fr(statement.issued_on),
         "valable": date_fr(statement.valid_until),
         "piece_jointe": french(f"Attestation signée du certificat {place.number} (Open Badges 3.0)"),

@@ -67,10 +67,7 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
         with database.write() as session:
             reminders.promise(session, at=at)
     if settings.clamd_socket:
-        scanner = antivirus.scanner(settings)
-        evidence_states.scan_waiting(database, platform.files, scanner, at=at)
-        mystery_proof_scans.scan_waiting(database, platform.files, scanner, at=at)
-        mystery_expense_scans.scan_waiting(database, platform.files, scanner, at=at)
+        _scan(platform, at)
     invitations.sweep(database, at=at)
     batches.sweep(settings, at=at)
     uploads.sweep(database, Quarantine(settings), at=at)
@@ -80,6 +77,13 @@ def tend(platform: Platform, at: datetime, render: mail.Render) -> None:
     if settings.smtp_host:
         outbox.run_due(database, mail.handlers(settings, render), at=at)
         invitations.deliver(platform, render, at=at)
+
+
+def _scan(platform: Platform, at: datetime) -> None:
+    """Everything filed that no antivirus has read yet."""
+    scanner = antivirus.scanner(platform.settings)
+    for kept in (evidence_states, mystery_proof_scans, mystery_expense_scans):
+        kept.scan_waiting(platform.database, platform.files, scanner, at=at)
 
 
 def vouch(platform: Platform, at: datetime) -> list[str]:

@@ -39,18 +39,26 @@ def letter(
     """The same as an accessible letter to keep and to share."""
     candidacy = _entered(session, actor, candidacy_id)
     frame = rooms.frame(candidacy, by=actor, here="chemin")
-    told = _told(session, candidacy, frame)
+    told, organisation = _told(session, candidacy, frame), candidacy.organisation.name
+    data = _written(frame, told, organisation, issuer=settings.issuer_name, demo=settings.demo, at=at)
+    name = f"Décision et chemin - {organisation}.pdf"
+    return page.attachment(render(data, at=at, template=TEMPLATE), name, "application/pdf")
+
+
+def _written(
+    frame: rooms.Frame, told: dict[str, Any], organisation: str, *, issuer: str, demo: bool, at: At
+) -> dict[str, Any]:
+    """What the letter says, in its final typography."""
     way: way_back.Way = told["way"]
-    organisation = candidacy.organisation.name
     title = "La décision, et le chemin vers le label"
-    data = {
+    return {
         "titre": french(f"{title} – {organisation}"),
-        "auteurs": settings.issuer_name,
+        "auteurs": issuer,
         "resume": french(f"{title} : {organisation}, « {frame.label} », édition {frame.edition}."),
         "pied": french(f"{title} – {organisation}"),
         "sorte": title,
         "organisation": organisation,
-        "demonstration": french(DEMONSTRATION) if settings.demo else None,
+        "demonstration": french(DEMONSTRATION) if demo else None,
         "faits": [
             ["Label", french(f"« {frame.label} », édition {frame.edition}")],
             [french("Décision"), french(f"{told['decision']}, le {date_fr(way.decided_on)}")],
@@ -72,8 +80,6 @@ def letter(
         "ajournee": way.outcome == "adjourned",
         "recours": french(date_fr(way.appeal_until)),
     }
-    name = f"Décision et chemin - {organisation}.pdf"
-    return page.attachment(render(data, at=at, template=TEMPLATE), name, "application/pdf")
 
 
 def _entered(session: InSession, actor: By, candidacy_id: UUID) -> Candidacy:
