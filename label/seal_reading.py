@@ -1,6 +1,7 @@
 """Reading a seal back: whether it holds, when an authority dated it, what it carries."""
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -26,19 +27,23 @@ ATTACHED = "attestation.json"
 
 def verify(pdf: bytes, *seals: Seal) -> None:
     """SealError unless one intact signature of one of these seals covers the file, but for what validates it later."""
+    try:
+        _require_genuine(pdf, seals)
+    except SealError:
+        raise
+    except Exception as error:  # a damaged file fails in as many ways as it has bytes
+        raise SealError("unreadable") from error
+
+
+def _require_genuine(pdf: bytes, seals: Sequence[Seal]) -> None:
     sealed, added = _parted(pdf)
     if added is not None and (not authentic(added) or prolong(sealed, added) != pdf):
         raise SealError("altered after the seal")
     if added is not None and _stamped(sealed)[1] is None:
         raise SealError("its time stamp was taken away")
-    try:
-        signatures = PdfFileReader(io.BytesIO(sealed)).embedded_signatures
-        trust = ValidationContext(
-            trust_roots=[x509_of(top) for one in seals for top in one.above], allow_fetching=False
-        )
-        found = [validate_pdf_signature(signature, trust) for signature in signatures]
-    except Exception as error:  # a damaged file fails in as many ways as it has bytes
-        raise SealError("unreadable") from error
+    signatures = PdfFileReader(io.BytesIO(sealed)).embedded_signatures
+    trust = ValidationContext(trust_roots=[x509_of(top) for one in seals for top in one.above], allow_fetching=False)
+    found = [validate_pdf_signature(signature, trust) for signature in signatures]
     if len(found) != 1 or not (
         found[0].intact and found[0].valid and found[0].coverage is SignatureCoverageLevel.ENTIRE_FILE
     ):
@@ -99,14 +104,11 @@ def attached(pdf: bytes) -> bytes:
 
 def _parted(pdf: bytes) -> tuple[bytes, ValidationData | None]:
     """The bytes up to the end of what the signature covers, and the validation data that follow, None without any."""
-    try:
-        reader = PdfFileReader(io.BytesIO(pdf))
-        (signature,) = reader.embedded_signatures
-        _, _, start, length = signature.byte_range
-        end = start + length
-        store = reader.root["/DSS"] if end < len(pdf) else None
-        return pdf[:end], None if store is None else ValidationData(
-            *(tuple(one.get_object().data for one in store.get(name, ())) for name in ("/Certs", "/CRLs", "/OCSPs"))
-        )
-    except Exception as error:  # a damaged file fails in as many ways as it has bytes
-        raise SealError("unreadable") from error
+    reader = PdfFileReader(io.BytesIO(pdf))
+    (signature,) = reader.embedded_signatures
+    _, _, start, length = signature.byte_range
+    end = start + length
+    store = reader.root["/DSS"] if end < len(pdf) else None
+    return pdf[:end], None if store is None else ValidationData(
+        *(tuple(one.get_object().data for one in store.get(name, ())) for name in ("/Certs", "/CRLs", "/OCSPs"))
+    )

@@ -134,11 +134,12 @@ def _judged_by_pdfsig(pdf: bytes, folder: Path) -> None:
     assert re.search(r"Signature Validation: Signature is Valid", told)
 
 
-def test_no_changed_byte_of_what_was_added_passes(office: Office) -> None:
+def test_no_changed_byte_passes_once_something_was_added(office: Office) -> None:
     begins = len(office.edition.pdf)
     office.prolongs()
     made, rng = office.edition.pdf, random.Random(20261126)  # noqa: S311 (a seed, not a secret)
-    for place in [begins, len(made) - 1, *(rng.randrange(begins, len(made)) for _ in range(60))]:
+    places = [begins, len(made) - 1, *rng.sample(range(begins, len(made)), 60), *rng.sample(range(begins), 20)]
+    for place in places:
         mutant = bytearray(made)
         mutant[place] ^= 1 << rng.randrange(8)
         with pytest.raises(seal.SealError):
