@@ -1,13 +1,18 @@
 """What validates a signature once authorities are silent: certificates, and lists or answers that none was revoked."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
+from asn1crypto import crl
+from asn1crypto import ocsp as answers
+from asn1crypto import x509 as certificates
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
 
@@ -37,15 +42,23 @@ def _issued(one: x509.Certificate, by: x509.Certificate) -> bool:
         one.verify_directly_issued_by(by)
     except Exception:  # noqa: BLE001 (another name, another kind of key, another signature)
         return False
-    return True
+    return _all_bits(certificates.Certificate.load(one.public_bytes(Encoding.DER))["signature_value"])
+
+
+def _all_bits(signature: Any) -> bool:
+    """Whether it is made of whole bytes (its first says how many bits do not count, and nobody signs that)."""
+    return bool(signature.contents[0] == 0)
 
 
 def _listed(one: x509.CertificateRevocationList, by: x509.Certificate) -> bool:
-    key = by.public_key()
-    return one.issuer == by.subject and bool(one.is_signature_valid(key))  # type: ignore[arg-type]
+    signed = one.issuer == by.subject and one.is_signature_valid(by.public_key())  # type: ignore[arg-type]
+    return signed and _all_bits(crl.CertificateList.load(one.public_bytes(Encoding.DER))["signature"])
 
 
 def _answered(one: ocsp.OCSPResponse, everybody: Sequence[x509.Certificate]) -> bool:
+    basic = answers.OCSPResponse.load(one.public_bytes(Encoding.DER))["response_bytes"]["response"].parsed
+    if one.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL or not _all_bits(basic["signature"]):
+        return False
     lent = all(any(_issued(found, by) for by in everybody) for found in one.certificates)
     return lent and any(_signed(one, by) for by in (*one.certificates, *everybody))
 
