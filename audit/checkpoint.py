@@ -15,6 +15,7 @@ from audit.models import Checkpoint, JournalEntry, TreeHead
 from audit.note import NoteError
 from core.errors import Conflict
 from core.keys import Keyring
+from core.signers import Signer
 
 FORKED = (
     "Le journal ne prolonge pas son dernier point de contrôle : rien n’est signé. "
@@ -40,10 +41,18 @@ def text(claim: Claim) -> str:
     return f"{claim.origin}\n{claim.size}\n{base64.b64encode(claim.root).decode()}\n"
 
 
-def read(signed: str, public_key: Ed25519PublicKey) -> Claim:
-    """What a signed checkpoint says, once its signature is verified; NoteError otherwise."""
+def handover(origin: str, signer: Signer, successor: Ed25519PublicKey) -> str:
+    """The note by which the log's key names the next one, for those who kept the former alone.
+
+    Its first line is not the log's name, so that it never passes for a checkpoint.
+    """
+    return note.sign(f"{origin}/passation\n{note.vkey(origin, successor)}\n", origin, signer)
+
+
+def read(signed: str, *public_keys: Ed25519PublicKey) -> Claim:
+    """What a signed checkpoint says, once the signature of one of these keys is verified; NoteError otherwise."""
     name = signed.partition("\n")[0]
-    lines = note.read(signed, name, public_key).splitlines()
+    lines = note.read(signed, name, *public_keys).splitlines()
     try:
         size, root = int(lines[1]), base64.b64decode(lines[2], validate=True)
     except (IndexError, ValueError, binascii.Error) as error:
@@ -77,7 +86,7 @@ def sign(session: Session, keyring: Keyring, origin: str, at: datetime) -> Check
         if last.size == head.size:
             return last
     claim = Claim(origin, head.size, tree.root(tree.unpack(head.frontier)))
-    signed = note.sign(text(claim), origin, keyring.log)
+    signed = note.sign(text(claim), origin, *keyring.logs)
     made = Checkpoint(size=head.size, note=signed, frontier=head.frontier, at=at)
     session.add(made)
     tiles.keep_roots(session, head.size)

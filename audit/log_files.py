@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audit import anchors, checkpoint, note
 from audit.models import Cosignature, JournalEntry
 from core.errors import Conflict
+from core.keys import Keyring, public_key
 from core.time_stamps import reply
 
 # Entries of a file of the export.
@@ -19,9 +21,12 @@ REWRITTEN = (
 )
 
 
-def files(session: Session, vkey: str) -> Iterator[tuple[str, bytes]]:
-    """Each file under the folder: entries one a line, the last checkpoint, what witnesses and clocks said."""
-    yield "vkey", f"{vkey}\n".encode()
+def files(session: Session, keyring: Keyring, origin: str) -> Iterator[tuple[str, bytes]]:
+    """Each file under the folder: entries one a line, the last checkpoint, what witnesses and clocks said.
+
+    `vkey` names every key that ever signed the log, the oldest first: the points of its time stand here.
+    """
+    yield "vkey", "".join(f"{note.vkey(origin, key)}\n" for key in _ever(keyring)).encode()
     held: list[bytes] = []
     entries = session.execute(
         select(JournalEntry.position, JournalEntry.leaf)
@@ -56,6 +61,15 @@ def write(folder: Path, written: Iterator[tuple[str, bytes]]) -> int:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
     return len(changed)
+
+
+def _ever(keyring: Keyring) -> list[Ed25519PublicKey]:
+    """The keys of the log in the order of their birth, which their names count: « journal-2026-2 »."""
+    held = {signer.name: signer.public_key for signer in keyring.logs}
+    former = {key.name: key.public_key for key in keyring.retired if key.purpose == "log"}
+    stolen = {key.name: public_key(key) for key in keyring.compromised if key.purpose == "log"}
+    known = held | former | stolen
+    return [known[name] for name in sorted(known, key=lambda name: [int(part) for part in name.split("-")[1:]])]
 
 
 def _old(path: Path) -> bytes:

@@ -41,26 +41,28 @@ def read_vkey(text: str, *, kind: bytes = ED25519) -> tuple[str, Ed25519PublicKe
     return name, public_key
 
 
-def sign(text: str, name: str, signer: Signer) -> str:
-    """The note: the text (one final newline), a blank line, one signature under `name`."""
+def sign(text: str, name: str, *signers: Signer) -> str:
+    """The note: the text (one final newline), a blank line, one signature of each under `name`."""
     if not text.endswith("\n") or not _is_plain(text):
         raise ValueError("a note's text ends with a newline and holds no control character")
-    signed = base64.b64encode(key_id(name, signer.public_key) + signer.sign(text.encode())).decode()
-    return f"{text}\n{DASH}{_checked(name)} {signed}\n"
+    signed = [key_id(name, signer.public_key) + signer.sign(text.encode()) for signer in signers]
+    return f"{text}\n" + "".join(f"{DASH}{_checked(name)} {base64.b64encode(one).decode()}\n" for one in signed)
 
 
-def read(note: str, name: str, public_key: Ed25519PublicKey) -> str:
-    """The text of a note that `name` signed; signatures of others (witnesses) are ignored, a false one refused."""
+def read(note: str, name: str, *public_keys: Ed25519PublicKey) -> str:
+    """The text of a note that `name` signed with one of these keys; witnesses are ignored, a false line refused."""
     text, blank, lines = note.rpartition("\n\n")
     if not blank or not lines.endswith("\n") or not _is_plain(note):
         raise NoteError("Ce n’est pas une note signée : il manque la ligne vide ou les signatures.")
     text += "\n"
+    keys = {(name, key_id(name, key)): key for key in public_keys}
     signatures = [signature(line) for line in lines.removesuffix("\n").split("\n")]
-    mine = [signed for signer, known, signed in signatures if (signer, known) == (name, key_id(name, public_key))]
+    mine = [(keys[signer, known], signed) for signer, known, signed in signatures if (signer, known) in keys]
     if not mine:
         raise NoteError(f"La note n’est pas signée par la clé attendue de « {name} ».")
     try:
-        public_key.verify(mine[0], text.encode())
+        for key, signed in mine:
+            key.verify(signed, text.encode())
     except InvalidSignature as error:
         raise NoteError(f"La signature de « {name} » est fausse : la note a été modifiée ou forgée.") from error
     return text

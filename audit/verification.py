@@ -10,22 +10,26 @@ from audit import checkpoint, leaves, tiles, tree
 from audit.models import Checkpoint, JournalEntry, TreeHead
 from audit.note import NoteError
 from core.actor import Actor
+from core.keys import Keyring, public_key
 
 MOST_FAULTS = 20
 SAVED = "Le point de contrôle conservé ailleurs"
 
 
-def verify(session: Session, log_public_key: Ed25519PublicKey, saved_checkpoint: str | None) -> list[str]:
+def verify(session: Session, keyring: Keyring, saved_checkpoint: str | None) -> list[str]:
     """French faults that name the position, at most MOST_FAULTS; none when the journal is sound.
 
     `saved_checkpoint` is a signed note kept elsewhere: without one, a journal wholly rewritten by somebody who
-    holds the key looks sound.
+    holds the key looks sound. Every key that ever signed the log is known here, a compromised one as well: what it
+    signed is still what the log said then.
     """
+    stolen = [public_key(former) for former in keyring.compromised if former.purpose == "log"]
+    keys = (*keyring.log_keys, *stolen)
     head = session.scalar(select(TreeHead).execution_options(populate_existing=True))
     notes = {f"Le point de contrôle de taille {made.size}": made.note for made in session.scalars(select(Checkpoint))}
     if saved_checkpoint is not None:
         notes[SAVED] = saved_checkpoint
-    walk = Walk(head, *_claims(notes, log_public_key))
+    walk = Walk(head, *_claims(notes, keys))
     # Read after the head: entries written meanwhile are more numerous, never fewer.
     query = select(JournalEntry).order_by(JournalEntry.position)
     for entry in session.scalars(query.execution_options(yield_per=500, populate_existing=True)):
@@ -35,14 +39,14 @@ def verify(session: Session, log_public_key: Ed25519PublicKey, saved_checkpoint:
 
 
 def _claims(
-    notes: Mapping[str, str], log_public_key: Ed25519PublicKey
+    notes: Mapping[str, str], public_keys: Iterable[Ed25519PublicKey]
 ) -> tuple[dict[int, list[tuple[str, bytes]]], list[str]]:
     """What each signed note says of the root, by size; and the faults of those that cannot be believed."""
     claims: dict[int, list[tuple[str, bytes]]] = {}
     faults = []
     for label, signed in notes.items():
         try:
-            claim = checkpoint.read(signed, log_public_key)
+            claim = checkpoint.read(signed, *public_keys)
         except NoteError as error:
             faults.append(f"{label} ne se vérifie pas. {error}")
         else:

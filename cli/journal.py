@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _verify(platform: Platform, arguments: argparse.Namespace) -> int:
     saved = None if arguments.checkpoint is None else _text(arguments.checkpoint)
     with platform.database.read() as session:
-        faults = verification.verify(session, platform.keyring.log.public_key, saved)
+        faults = verification.verify(session, platform.keyring, saved)
         last = checkpoint.latest(session)
     for fault in faults:
         print(fault)
@@ -72,7 +72,7 @@ def _export(platform: Platform, arguments: argparse.Namespace) -> int:
     with platform.database.write() as session:
         checkpoint.sign(session, platform.keyring, origin, now)
     with platform.database.read() as session:
-        files = log_files.files(session, note.vkey(origin, platform.keyring.log.public_key))
+        files = log_files.files(session, platform.keyring, origin)
         count = log_files.write(arguments.folder, files)
     print(f"Journal écrit dans {arguments.folder} : {count} fichiers nouveaux ou allongés.")
     return 0

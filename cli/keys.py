@@ -10,10 +10,10 @@ from core import keys
 from core.actor import SYSTEM
 from core.calendar import midnight_in_paris
 from core.errors import Invalid
-from core.key_rotation import ROTATED
+from core.key_files import PREFIXES
 from core.platform import Platform
 from core.typography import moment_fr
-from label import compromise, key_office
+from label import compromise, key_advice, key_office
 
 
 def add(subparsers: Any) -> None:
@@ -23,7 +23,7 @@ def add(subparsers: Any) -> None:
     actions.add_parser("list", help="toutes les clés, leur état, leur usage").set_defaults(func=run, act=_list)
     added = actions.add_parser("add", help="publie la prochaine clé ; elle signera quand l’ancienne sera retirée")
     added.add_argument(
-        "purpose", choices=ROTATED, help="ce qu’elle signera : certificats, listes de statut ou cachet des PDF"
+        "purpose", choices=list(PREFIXES), help="ce qu’elle signera : certificats, listes de statut, journal, PDF"
     )
     added.set_defaults(func=run, act=_add)
     certified = actions.add_parser("certify", help="donne au prochain cachet le certificat de son autorité")
@@ -75,6 +75,9 @@ def _add(platform: Platform, arguments: argparse.Namespace) -> None:
         name = key_office.add(session, platform.settings, arguments.purpose, by=SYSTEM, at=datetime.now(UTC))
     if arguments.purpose == "seal":
         print(f"La demande de certificat est {keys.folder_of(platform.settings) / name}.csr : « label keys certify ».")
+    if arguments.purpose == "log":
+        print(f"La clé {name} signe le journal à côté de la présente. {key_advice.WITNESSES}")
+        return
     print(f"La clé {name} est publiée. Quand les vérificateurs l’auront lue (un jour suffit), retirez l’ancienne.")
 
 

@@ -18,6 +18,7 @@ from core.key_uses import Uses
 from core.keys import Keyring, LiveKeys
 from core.settings import Settings, SettingsError
 from core.signer_link import Answer, Ask, Held
+from core.signers import Sealer, Signer
 from label.signing_desk import Desk, Refused, Signed
 
 JOURNAL = "signatures.jsonl"
@@ -95,16 +96,14 @@ class Office:
 
     def _sign(self, ask: Ask) -> bytes:
         held = self.keys()
-        purposes = {held.certificate.name: "certificate", held.status.name: "status", held.log.name: "log"}
-        purpose = "seal" if ask.key == held.seal.name else purposes.get(ask.key, "")
-        if not purpose:
+        signers: dict[str, tuple[str, Signer | Sealer]] = {one.name: (what, one) for what, one in _signing(held)}
+        signers[held.seal.name] = ("seal", held.seal.signer)
+        if ask.key not in signers:
             raise Refused("Cette clé ne signe pas, ou plus.")
+        purpose, signer = signers[ask.key]
         with self._lock:
             self._write(ask, self.desk.read(purpose, ask.key, ask.data, ask.read))
-        if purpose == "seal":
-            return held.seal.signer.sign(ask.data)
-        signer = getattr(held, purpose)
-        return bytes(signer.sign(ask.data))
+        return signer.sign(ask.data)
 
     def _write(self, ask: Ask, what: str) -> None:
         line = Signed(datetime.now(UTC).isoformat(), ask.key, what, sha256(ask.data).hexdigest())
@@ -122,8 +121,13 @@ class Office:
         )
 
 
+def _signing(held: Keyring) -> list[tuple[str, Signer]]:
+    """Every signer with what it signs, but for the seal."""
+    return [("certificate", held.certificate), ("status", held.status), *(("log", one) for one in held.logs)]
+
+
 def _publics(held: Keyring) -> dict[str, bytes]:
-    signing = {key.name: key.public_key for key in (held.certificate, held.status, held.log)}
+    signing = {signer.name: signer.public_key for _, signer in _signing(held)}
     coming = {key.name: key.public_key for key in held.coming}
     return {name: key.public_bytes_raw() for name, key in (signing | coming).items()}
 

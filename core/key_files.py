@@ -24,6 +24,7 @@ class Former(msgspec.Struct, frozen=True):
     """A key that signs no more; `public` is its 32 bytes in base64. Healthy, it still verifies what it signed.
 
     `since` is the instant from which a compromised one is distrusted, None for a healthy one; `why` was written then.
+    `handover` is the note by which the log's key named the one that follows it.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Former(msgspec.Struct, frozen=True):
     until: datetime.datetime | None = None
     since: datetime.datetime | None = None
     why: str = ""
+    handover: str = ""
 
 
 class Inventory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,12 +13,6 @@ from core.key_files import PREFIXES, Former, Inventory
 from core.keys import folder_of, signer
 from core.settings import Settings
 
-# The log's key is part of its name for every witness.
-ROTATED = ("certificate", "status", "seal")
-ELSEWHERE = (
-    "Seules les clés des certificats, des listes de statut et du cachet se remplacent ici : "
-    "celle du journal fait partie de son nom pour tous les témoins."
-)
 ALREADY = "La clé {name} est déjà publiée et attend de signer : mettez l’ancienne à la retraite pour qu’elle commence."
 NO_NEXT = "Aucune clé n’est prête à prendre la suite : ajoutez-la d’abord (« label keys add {purpose} »)."
 NOT_CURRENT = "La clé {name} ne signe pas : il n’y a rien à retirer."
@@ -26,11 +20,13 @@ UNKNOWN = "Aucune clé ne porte le nom {name} : « label keys list » les donne 
 
 
 def add(settings: Settings, purpose: str, *, at: datetime) -> str:
-    """Make and publish the purpose's next key, in the module when one is set; return its name. It does not sign yet."""
+    """Make and publish the purpose's next key, in the module when one is set; return its name.
+
+    It does not sign yet, but for the log's, which signs beside the present one: witnesses have until that one retires
+    to learn it (C2SP signed-note: one name, several keys).
+    """
     folder = folder_of(settings)
     inventory = key_files.read_inventory(folder)
-    if purpose not in ROTATED:
-        raise Conflict(ELSEWHERE)
     if purpose in inventory.coming:
         raise Conflict(ALREADY.format(name=inventory.coming[purpose]))
     name = _next_name(inventory, purpose, at.year)
@@ -47,18 +43,19 @@ def add(settings: Settings, purpose: str, *, at: datetime) -> str:
     return name
 
 
-def retire(settings: Settings, name: str, *, at: datetime) -> str:
-    """The key stops signing and stays published; its private half is destroyed. Return the name that signs from now."""
+def retire(settings: Settings, name: str, *, at: datetime, handover: str = "") -> str:
+    """The key stops signing and stays published; its private half is destroyed. Return the name that signs from now.
+
+    `handover` is what it signed last, to name its successor.
+    """
     folder = folder_of(settings)
     inventory = key_files.read_inventory(folder)
     purpose = _purpose(inventory, name)
     if inventory.current.get(purpose) != name:
         raise Conflict(NOT_CURRENT.format(name=name))
-    if purpose not in ROTATED:
-        raise Conflict(ELSEWHERE)
     if purpose not in inventory.coming:
         raise Conflict(NO_NEXT.format(purpose=purpose))
-    former = Former(name, purpose, _public(settings, inventory, purpose, name), until=at)
+    former = Former(name, purpose, _public(settings, inventory, purpose, name), until=at, handover=handover)
     _write(folder, replace(_succeeded(inventory, purpose), retired=[*inventory.retired, former]))
     _destroy(settings, inventory, name)
     return inventory.coming[purpose]
@@ -72,8 +69,6 @@ def compromise(settings: Settings, name: str, *, since: datetime, why: str, at: 
     folder = folder_of(settings)
     inventory = key_files.read_inventory(folder)
     purpose = _purpose(inventory, name)
-    if purpose not in ROTATED:
-        raise Conflict(ELSEWHERE)
     if any(key.name == name for key in inventory.compromised):
         return inventory.current[purpose]
     if name in (inventory.current[purpose], inventory.coming.get(purpose)):

@@ -30,11 +30,15 @@ UNREADABLE = (
 
 
 class PublishedKey(msgspec.Struct, frozen=True):
-    """A healthy key that is published and does not sign: one that did, or one that will."""
+    """A healthy key that is published and does not sign: one that did, or one that will.
+
+    `handover` is the note by which a former key of the log named the next one.
+    """
 
     name: str
     purpose: str
     public_key: Ed25519PublicKey
+    handover: str = ""
 
 
 class Keyring(msgspec.Struct, frozen=True):
@@ -44,10 +48,22 @@ class Keyring(msgspec.Struct, frozen=True):
     status: Signer
     log: Signer
     seal: SealKey
+    log_next: Signer | None = None
     retired: tuple[PublishedKey, ...] = ()
     coming: tuple[PublishedKey, ...] = ()
     compromised: tuple[key_files.Former, ...] = ()
     other_seals: tuple[Seal, ...] = ()
+
+    @property
+    def logs(self) -> tuple[Signer, ...]:
+        """Those that sign the log: its key, and beside it the next one while there is one."""
+        return (self.log, self.log_next) if self.log_next else (self.log,)
+
+    @property
+    def log_keys(self) -> tuple[Ed25519PublicKey, ...]:
+        """What verifies the log: the keys that sign it, then the healthy former ones, the latest first."""
+        former = [key.public_key for key in reversed(self.retired) if key.purpose == "log"]
+        return (*(signer.public_key for signer in self.logs), *former)
 
     @property
     def seals(self) -> tuple[Seal, ...]:
@@ -150,11 +166,29 @@ def sealer(folder: Path, name: str, inventory: key_files.Inventory, settings: Se
     return FileSealer(private)
 
 
+def retired(inventory: key_files.Inventory) -> tuple[PublishedKey, ...]:
+    """The healthy keys that sign no more, the oldest first; seals have certificates instead."""
+    return tuple(
+        PublishedKey(key.name, key.purpose, public_key(key), key.handover)
+        for key in inventory.retired
+        if key.purpose != "seal"
+    )
+
+
+def public_key(former: key_files.Former) -> Ed25519PublicKey:
+    """What verifies the signatures of a key that signs no more."""
+    return Ed25519PublicKey.from_public_bytes(base64.b64decode(former.public))
+
+
 def _read(folder: Path, inventory: key_files.Inventory, settings: Settings) -> Keyring:
     counters = Uses(folder)
 
     def current(purpose: str) -> Signer:
         return Counted(signer(folder, inventory.current[purpose], inventory, settings), counters)
+
+    def next_log() -> Signer | None:
+        name = inventory.coming.get("log")
+        return Counted(signer(folder, name, inventory, settings), counters) if name else None
 
     name = inventory.current["seal"]
     held = CountedSealer(name, sealer(folder, name, inventory, settings), counters)
@@ -165,11 +199,8 @@ def _read(folder: Path, inventory: key_files.Inventory, settings: Settings) -> K
         status=current("status"),
         log=current("log"),
         seal=SealKey(name=name, signer=held, certificate=seals[name][0], chain=tuple(seals[name][1:])),
-        retired=tuple(
-            PublishedKey(key.name, key.purpose, Ed25519PublicKey.from_public_bytes(base64.b64decode(key.public)))
-            for key in inventory.retired
-            if key.purpose != "seal"
-        ),
+        log_next=next_log(),
+        retired=retired(inventory),
         coming=tuple(PublishedKey(n, p, signer(folder, n, inventory, settings).public_key) for p, n in coming),
         compromised=tuple(inventory.compromised),
         other_seals=other_seals(inventory, seals),

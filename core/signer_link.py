@@ -1,6 +1,5 @@
 """Signing by a process apart, over a Unix socket: whoever serves pages holds no private key."""
 
-import base64
 import socket
 import time
 from threading import Lock
@@ -13,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from core.errors import Unavailable
 from core.key_files import Inventory
 from core.key_uses import Use
-from core.keys import Keyring, PublishedKey
+from core.keys import Keyring, PublishedKey, retired
 from core.seals import SealKey, other_seals
 
 SECONDS = 10.0
@@ -127,28 +126,25 @@ def _keyring(link: Link) -> Keyring:
     def published(name: str, purpose: str) -> PublishedKey:
         return PublishedKey(name, purpose, Ed25519PublicKey.from_public_bytes(held.publics[name]))
 
-    def signer(purpose: str) -> RemoteSigner:
-        return RemoteSigner(current[purpose], held.publics[current[purpose]], link)
+    def signer(name: str) -> RemoteSigner:
+        return RemoteSigner(name, held.publics[name], link)
 
     seals = {name: x509.load_pem_x509_certificates(data) for name, data in held.seals.items()}
     certificate, *chain = seals[current["seal"]]
     public = certificate.public_key()
     assert isinstance(public, EllipticCurvePublicKey)  # noqa: S101 (the signer checked it)
     return Keyring(
-        certificate=signer("certificate"),
-        status=signer("status"),
-        log=signer("log"),
+        certificate=signer(current["certificate"]),
+        status=signer(current["status"]),
+        log=signer(current["log"]),
         seal=SealKey(
             name=current["seal"],
             signer=RemoteSealer(current["seal"], public, link),
             certificate=certificate,
             chain=tuple(chain),
         ),
-        retired=tuple(
-            PublishedKey(key.name, key.purpose, Ed25519PublicKey.from_public_bytes(base64.b64decode(key.public)))
-            for key in known.retired
-            if key.purpose != "seal"
-        ),
+        log_next=signer(known.coming["log"]) if "log" in known.coming else None,
+        retired=retired(known),
         coming=tuple(published(name, purpose) for purpose, name in known.coming.items() if purpose != "seal"),
         compromised=tuple(known.compromised),
         other_seals=other_seals(known, seals),

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit import journal
+from audit import checkpoint, journal
 from audit.models import JournalEntry
 from core import key_files, key_rotation
 from core.actor import Actor
@@ -41,13 +41,20 @@ def respond(
     """Declare a key compromised since an instant and repair what it signed, telling each step in French.
 
     One transaction for the declaration, one for the status lists, one for each certificate: cut short, it is said
-    again and goes on where it stopped. Until then what the key signed is refused by everybody, never wrongly accepted.
+    again and goes on where it stopped. A stolen key of the log signed no certificate: a new checkpoint is enough, and
+    those kept elsewhere still say what the log was. Until then what the key signed is refused by everybody, never
+    wrongly accepted.
     """
     settings = platform.settings
     with platform.database.write() as session:
         fresh = declare(session, settings, name, since=since, why=why, by=by, at=at)
     tell(f"La clé {name} n’est plus publiée ; {fresh} signe.")
     keyring = platform.keyring
+    if name.startswith(key_files.PREFIXES["log"]):
+        with platform.database.write() as session:
+            size = checkpoint.sign(session, keyring, checkpoint.origin(settings.public_url), at).size
+        tell(f"Point de contrôle signé par la nouvelle clé, à la taille {size} : donnez-la aux témoins.")
+        return
     if not name.startswith(signing_again.SEAL):
         with platform.database.write() as session:
             lists = revocation.sign_all(session, keyring, at=at, public_url=settings.public_url)

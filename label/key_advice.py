@@ -15,6 +15,10 @@ RENEW = "Son certificat finit bientôt : ajoutez le suivant, « label keys add s
 ENDED = (
     "Son certificat est fini : les PDF scellés maintenant seraient refusés. Arrêtez la délivrance, changez de cachet."
 )
+WITNESSES = (
+    "Donnez aux témoins la deuxième ligne de /journal/vkey ; quand tous la connaissent, "
+    "mettez l’ancienne à la retraite, « label keys retire »."
+)
 NONE = "Rien à faire."
 
 
@@ -27,7 +31,9 @@ def signing(
     outside_module: bool,
     at: datetime,
 ) -> str:
-    """What to do about a key that signs certificates or lists; `next_made` is when its successor was published."""
+    """What to do about a key other than the seal's; `next_made` is when its successor was published."""
+    if next_made is not None and purpose == "log":
+        return WITNESSES
     if next_made is not None:
         return (READY if at - next_made >= READING else WAIT).format(name=name)
     if outside_module:

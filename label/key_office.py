@@ -6,8 +6,8 @@ import msgspec
 from cryptography.hazmat.primitives import hashes
 from sqlalchemy.orm import Session
 
-from audit import journal
-from core import key_files, key_rotation, seal_files
+from audit import checkpoint, journal
+from core import key_files, key_rotation, keys, seal_files
 from core.actor import Actor
 from core.key_uses import Use
 from core.keys import folder_of, uses
@@ -95,6 +95,14 @@ def certify(session: Session, settings: Settings, name: str, data: bytes, *, by:
 def retire(session: Session, settings: Settings, name: str, *, by: Actor, at: datetime) -> str:
     """Let the next key sign instead of this one; return its name."""
     by.require(*ROLES)
-    fresh = key_rotation.retire(settings, name, at=at)
+    fresh = key_rotation.retire(settings, name, at=at, handover=_handover(settings, name))
     journal.append(session, "key.retired", by=by, at=at, data={"key": name, "next": fresh})
     return fresh
+
+
+def _handover(settings: Settings, name: str) -> str:
+    """What the log's key signs last; empty for any other."""
+    held = keys.keyring(settings)
+    if held.log_next is None or held.log.name != name:
+        return ""
+    return checkpoint.handover(checkpoint.origin(settings.public_url), held.log, held.log_next.public_key)

@@ -5,9 +5,11 @@ import base64
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit import tiles, tree, witnesses
+from audit import checkpoint, tiles, tree, witnesses
 from audit.models import Checkpoint, Cosignature, JournalEntry
+from audit.note import NoteError
 from core.errors import NotFound
+from core.keys import Keyring
 from label import certificates
 
 HEADER = "c2sp.org/tlog-proof@v1"
@@ -25,12 +27,14 @@ def entry(session: Session, number: str, edition: int) -> JournalEntry:
     return found[0]
 
 
-def proof(session: Session, found: JournalEntry) -> bytes | None:
+def proof(session: Session, found: JournalEntry, keyring: Keyring) -> bytes | None:
     """The proof against the last checkpoint that covers the entry, a witnessed one first; None before there is one.
+
+    One that only a compromised key signed proves nothing to anybody any more: a later one is taken.
 
     Its extra data opens the entry: the salt, then the canonical JSON whose salted digest the entry holds.
     """
-    made = _checkpoint(session, found.position)
+    made = _checkpoint(session, found.position, keyring)
     if made is None:
         return None
     path = tree.inclusion_proof(tiles.between(session, made.size), made.size, found.position)
@@ -45,7 +49,16 @@ def proof(session: Session, found: JournalEntry) -> bytes | None:
     return "\n".join(lines).encode()
 
 
-def _checkpoint(session: Session, position: int) -> Checkpoint | None:
+def _checkpoint(session: Session, position: int, keyring: Keyring) -> Checkpoint | None:
     covering = select(Checkpoint).where(Checkpoint.size > position).order_by(Checkpoint.size.desc()).limit(1)
     witnessed = covering.where(Checkpoint.size.in_(select(Cosignature.size)))
-    return session.scalar(witnessed) or session.scalar(covering)
+    found = (session.scalar(query) for query in (witnessed, covering))
+    return next((one for one in found if one and _holds(one, keyring)), None)
+
+
+def _holds(made: Checkpoint, keyring: Keyring) -> bool:
+    try:
+        checkpoint.read(made.note, *keyring.log_keys)
+    except NoteError:
+        return False
+    return True

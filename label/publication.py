@@ -49,7 +49,8 @@ def files(session: Session, keyring: Keyring, settings: Settings, *, at: datetim
     for listed in revocation.published(session):
         yield f"statut/{listed.name}", listed.rdfc
         yield f"statut/{listed.name}.jcs.json", listed.jcs
-    yield "journal/vkey", vkey(keyring, settings.public_url)
+    yield "journal/vkey", vkeys(keyring, settings.public_url)
+    yield "journal/passations", handovers(keyring)
     yield from _log(session)
     for certificate in everyone(session):
         yield from _of(session, keyring, settings, certificate, at)
@@ -94,7 +95,7 @@ def _of(
             yield f"{folder}/attestation.cwt", stored.cwt
             yield f"{folder}/hors-ligne.svg", pdf.signed_qr(settings.public_url, stored.cwt).encode()
         entered = log_proofs.entry(session, certificate.number, known.edition)
-        proved = log_proofs.proof(session, entered)
+        proved = log_proofs.proof(session, entered, keyring)
         for place in places if proved is not None else []:
             yield f"{place}/entree.json", entered.leaf
             yield f"{place}/preuve.tlog-proof", proved or b""
@@ -123,9 +124,15 @@ def did_json(keyring: Keyring, public_url: str) -> bytes:
     return rfc8785.dumps(editions.did_document(keyring, public_url))
 
 
-def vkey(keyring: Keyring, public_url: str) -> bytes:
-    """The key that verifies the journal's checkpoints."""
-    return f"{note.vkey(checkpoint.origin(public_url), keyring.log.public_key)}\n".encode()
+def vkeys(keyring: Keyring, public_url: str) -> bytes:
+    """The keys that verify the journal's checkpoints, one a line: today's, the next one, then former ones."""
+    origin = checkpoint.origin(public_url)
+    return "".join(f"{note.vkey(origin, key)}\n" for key in keyring.log_keys).encode()
+
+
+def handovers(keyring: Keyring) -> bytes:
+    """The notes by which each former key of the journal named the next one, the oldest first, a blank line between."""
+    return "\n".join(key.handover for key in keyring.retired if key.handover).encode()
 
 
 def rules(referentiel_id: str) -> bytes:

@@ -15,10 +15,11 @@ from verify.sources import Source
 LEAST_BITS = 131_072
 
 
-def verify(source: Source, number: str, at: datetime, issuer: str | None, vkey: str, kept: list[str]) -> Iterator[str]:
+def verify(source: Source, number: str, at: datetime, issuer: str | None, vkeys: str, kept: list[str]) -> Iterator[str]:
     """One French line per step that holds; Refused at the first that does not, OSError when a file is missing.
 
-    `vkey` is the log's key, `kept` checkpoints saved elsewhere, of which the published log must be the continuation.
+    `vkeys` are the log's keys, one a line; `kept` are checkpoints saved elsewhere, of which the published log must be
+    the continuation.
     """
     # 1. The credential, in the writing that needs no JSON-LD; its issuer is the one expected, and publishes its keys.
     signed = read(source(f"c/{number}/attestation.jcs.json"), "Attestation")
@@ -47,10 +48,10 @@ def verify(source: Source, number: str, at: datetime, issuer: str | None, vkey: 
         raise Refused("Le référentiel publié n’est pas celui que l’attestation a signé.")
     yield f"6. Règles : {rules['id']}, dont l’empreinte est signée."
     # 7. It was written in the public log before it was signed: a stolen key cannot make a certificate of the past.
-    place, note = log.entered(source, number, credential, vkey)
+    place, note = log.entered(source, number, credential, vkeys)
     yield f"7. Journal : l’attestation y est inscrite, à la place {place}."
     if kept:
-        log.grown(source, vkey, [*kept, note])
+        log.grown(source, vkeys, [*kept, note])
 
 
 def _issuer(source: Source, signed: Document, expected: str | None) -> tuple[str, Document]:

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode
+from contextlib import suppress
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -13,12 +14,12 @@ from verify.sources import Source
 WIDTH = 256
 
 
-def entered(source: Source, number: str, credential: Document, vkey: str) -> tuple[int, str]:
+def entered(source: Source, number: str, credential: Document, vkeys: str) -> tuple[int, str]:
     """The place of a certificate's entry in the log, and the signed checkpoint that covers it; Refused."""
     entry = source(f"c/{number}/entree.json")
     head, _, note = source(f"c/{number}/preuve.tlog-proof").decode().partition("\n\n")
     version, extra, index, *path = head.split("\n")
-    (size, root), place = read(note, vkey), int(index.removeprefix("index "))
+    (size, root), place = read(note, vkeys), int(index.removeprefix("index "))
     climbed = _climb(sha256(b"\0" + entry).digest(), place, size, [b64decode(line, validate=True) for line in path])
     if version != "c2sp.org/tlog-proof@v1" or climbed != root:
         raise Refused("L’entrée du certificat n’est pas dans le journal que le point de contrôle résume.")
@@ -31,13 +32,13 @@ def entered(source: Source, number: str, credential: Document, vkey: str) -> tup
     return place, note
 
 
-def grown(source: Source, vkey: str, kept: list[str]) -> int:
+def grown(source: Source, vkeys: str, kept: list[str]) -> int:
     """The size of the published log, once each checkpoint kept elsewhere is found to be a beginning of it; Refused."""
-    size, root = read(source("journal/checkpoint").decode(), vkey)
+    size, root = read(source("journal/checkpoint").decode(), vkeys)
     hashes = [hashed for number in range(-(-size // WIDTH)) for hashed in _hashes(source, number, size)]
     if len(hashes) != size or _root(hashes) != root:
         raise Refused("Les entrées publiées ne sont pas celles que le point de contrôle publié résume.")
-    for known, before in (read(note, vkey) for note in kept):
+    for known, before in (read(note, vkeys) for note in kept):
         if known > size:
             raise Refused(f"Le journal publié compte {size} entrées ; il en comptait {known} : la fin a été coupée.")
         if _root(hashes[:known]) != before:
@@ -47,20 +48,44 @@ def grown(source: Source, vkey: str, kept: list[str]) -> int:
     return size
 
 
-def read(note: str, vkey: str) -> tuple[int, bytes]:
-    """The size and root that a checkpoint says, once the log's signature is verified; Refused."""
-    name, known, key = vkey.strip().split("+", 2)
+def read(note: str, vkeys: str) -> tuple[int, bytes]:
+    """The size and root that a checkpoint says, once a signature of the log that it names is verified; Refused."""
+    origin, size, root = note.split("\n")[:3]
+    _signed(note, origin, vkeys)
+    return int(size), b64decode(root, validate=True)
+
+
+def followed(source: Source, vkeys: str) -> str:
+    """Keys kept elsewhere, then those that they named as their successors, one after the other."""
+    try:
+        parts = source("journal/passations").decode().split("\n\n")
+    except OSError:
+        return vkeys
+    for body, lines in zip(parts[::2], parts[1::2], strict=False):
+        title, successor = body.split("\n")
+        name = title.removesuffix("/passation")
+        if title != name and successor.startswith(f"{name}+"):
+            with suppress(Refused):
+                _signed(f"{body}\n\n{lines}", name, vkeys)
+                vkeys += f"\n{successor}"
+    return vkeys
+
+
+def _signed(note: str, name: str, vkeys: str) -> None:
+    """Refused unless a known key of this name signed the note, and none of its lines is false."""
+    known = [line.split("+", 2)[1:] for line in vkeys.split() if line.startswith(f"{name}+")]
+    keys = {key_id: Ed25519PublicKey.from_public_bytes(b64decode(key)[1:]) for key_id, key in known}
     body, _, lines = note.rpartition("\n\n")
-    origin, size, root = body.split("\n")[:3]
-    for mark, signer, signature in (line.split(" ") for line in lines.splitlines()):
-        signed = b64decode(signature, validate=True)
-        if (mark, signer, signed[:4].hex()) == ("—", name, known) and origin == name:
-            try:
-                Ed25519PublicKey.from_public_bytes(b64decode(key)[1:]).verify(signed[4:], f"{body}\n".encode())
-            except InvalidSignature as error:
-                raise Refused("La signature du point de contrôle est fausse : il a été modifié ou forgé.") from error
-            return int(size), b64decode(root, validate=True)
-    raise Refused(f"Le point de contrôle n’est pas signé par la clé du journal, {name}.")
+    split = [line.split(" ") for line in lines.splitlines()]
+    mine = [b64decode(said, validate=True) for mark, signer, said in split if (mark, signer) == ("—", name)]
+    if not any(signed[:4].hex() in keys for signed in mine):
+        raise Refused(f"Le point de contrôle n’est signé par aucune clé connue du journal, {name}.")
+    try:
+        for signed in mine:
+            if signed[:4].hex() in keys:
+                keys[signed[:4].hex()].verify(signed[4:], f"{body}\n".encode())
+    except InvalidSignature as error:
+        raise Refused("La signature du point de contrôle est fausse : il a été modifié ou forgé.") from error
 
 
 def _hashes(source: Source, number: int, size: int) -> list[bytes]:

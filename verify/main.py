@@ -52,17 +52,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
 
-    def vkey() -> str:
-        return str(chosen.log_key.read_text("utf-8") if chosen.log_key else source("journal/vkey").decode())
+    def vkeys() -> str:
+        return (
+            log.followed(source, chosen.log_key.read_text("utf-8"))
+            if chosen.log_key
+            else source("journal/vkey").decode()
+        )
 
     def kept() -> list[str]:
         return [chosen.checkpoint.read_text("utf-8")] if chosen.checkpoint else []
 
     def journal() -> Iterator[str]:
-        yield f"Il prolonge ce qui a été conservé ; il compte {log.grown(source, vkey(), kept())} entrées."
+        yield f"Il prolonge ce qui a été conservé ; il compte {log.grown(source, vkeys(), kept())} entrées."
 
     def certificate(number: str) -> Iterator[str]:
-        yield from verify(source, number, at, issuer, vkey(), kept())
+        yield from verify(source, number, at, issuer, vkeys(), kept())
 
     codes = [_tell("Journal public", journal())] if chosen.checkpoint else []
     return max(codes + [_tell(f"Certificat {number}", certificate(number)) for number in numbers])

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from audit import checkpoint, log_files, note, tree
+from audit import checkpoint, log_files, tree
 from audit.models import Anchor, Checkpoint, Cosignature, JournalEntry
 from core.errors import Conflict
 from core.keys import Keyring
@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def export(session: Session, keyring: Keyring, folder: Path) -> int:
-    return log_files.write(folder, log_files.files(session, note.vkey(LOG, keyring.log.public_key)))
+    return log_files.write(folder, log_files.files(session, keyring, LOG))
 
 
 def content(folder: Path) -> dict[str, bytes]:

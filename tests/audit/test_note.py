@@ -52,6 +52,18 @@ def test_a_note_signed_by_somebody_else_only_is_refused(keyring: Keyring) -> Non
         note.read(SIGNED, "PeterNeumann", keyring.log.public_key)
 
 
+def test_two_keys_of_one_name_sign_one_note_and_either_verifies_it(keyring: Keyring) -> None:
+    keys = (PETER.public_key, keyring.log.public_key)
+    both = note.sign(TEXT, "PeterNeumann", PETER, keyring.log)
+    assert both.startswith(SIGNED)
+    for known in (keys, keys[:1], keys[1:]):
+        assert note.read(both, "PeterNeumann", *known) == TEXT
+    half = note.sign(TEXT, "PeterNeumann", PETER) + note.sign("Autre\n", "PeterNeumann", keyring.log).splitlines()[2]
+    assert note.read(f"{half}\n", "PeterNeumann", PETER.public_key) == TEXT
+    with pytest.raises(NoteError, match="modifiée ou forgée"):
+        note.read(f"{half}\n", "PeterNeumann", *keys)
+
+
 def test_a_changed_text_is_refused() -> None:
     with pytest.raises(NoteError, match="modifiée ou forgée"):
         note.read(SIGNED.replace("answer", "solution"), "PeterNeumann", PETER.public_key)

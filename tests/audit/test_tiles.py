@@ -115,11 +115,9 @@ def test_a_proof_in_a_large_tree_reads_few_tiles(session: Session) -> None:
 def test_a_root_changed_in_the_tiles_alone_is_a_fault(session: Session, keyring: Keyring, at: datetime) -> None:
     fill(session, 256, at)
     saved = checkpoint.sign(session, keyring, LOG, at).note
-    assert verify(session, keyring.log.public_key, saved) == []
+    assert verify(session, keyring, saved) == []
     session.execute(update(TileRoot).values(root=bytes(32)))
-    assert verify(session, keyring.log.public_key, saved) == [
-        "Tuile 0/0 : la racine gardée n’est pas celle des entrées."
-    ]
+    assert verify(session, keyring, saved) == ["Tuile 0/0 : la racine gardée n’est pas celle des entrées."]
 
 
 def test_erasing_what_was_said_leaves_the_public_log_as_it_was(

@@ -57,14 +57,22 @@ def test_what_would_leave_a_purpose_without_key_is_refused(settings: Settings, a
         key_rotation.retire(settings, "cert-1999-1", at=at)
 
 
-def test_the_log_is_replaced_elsewhere(settings: Settings, at: datetime) -> None:
-    name, purpose = keyring(settings).log.name, "log"
-    with pytest.raises(Conflict, match="Seules les clés"):
-        key_rotation.add(settings, purpose, at=at)
-    with pytest.raises(Conflict, match="Seules les clés"):
-        key_rotation.retire(settings, name, at=at)
-    with pytest.raises(Conflict, match="Seules les clés"):
-        key_rotation.compromise(settings, name, since=at, why="Perdue.", at=at)
+def test_the_next_key_of_the_log_signs_beside_the_present_one(settings: Settings, at: datetime) -> None:
+    before = keyring(settings)
+    new = key_rotation.add(settings, "log", at=at)
+    both = keyring(settings)
+    assert [signer.name for signer in both.logs] == [before.log.name, new]
+    both.log_keys[1].verify(both.logs[1].sign(b"point"), b"point")
+    key_rotation.retire(settings, before.log.name, at=at + LATER, handover="note")
+    after = keyring(settings)
+    assert [signer.name for signer in after.logs] == [new]
+    assert [key.public_bytes_raw() for key in after.log_keys] == [
+        signer.public_key.public_bytes_raw() for signer in reversed(both.logs)
+    ]
+    assert [key.handover for key in after.retired] == ["note"]
+    third = key_rotation.compromise(settings, new, since=at, why="Perdue.", at=at + LATER)
+    assert [signer.name for signer in keyring(settings).logs] == [third]
+    assert len(keyring(settings).log_keys) == 2
 
 
 def test_a_compromised_key_is_removed_and_its_successor_signs_at_once(settings: Settings, at: datetime) -> None:

@@ -142,10 +142,10 @@ CHANGES: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     "another origin": (
         PROOF,
         lambda old: old.replace(b"\n\nlabel", b"\n\nLabel"),
-        "pas signé",
+        "signé par aucune clé",
     ),
-    "no signature": (PROOF, lambda old: old.rpartition("— ".encode())[0], "pas signé"),
-    "another signer": ("journal/vkey", lambda old: old.replace(b"label", b"autre"), "pas signé"),
+    "no signature": (PROOF, lambda old: old.rpartition("— ".encode())[0], "signé par aucune clé"),
+    "another signer": ("journal/vkey", lambda old: old.replace(b"label", b"autre"), "signé par aucune clé"),
 }
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.key_rotation import ROTATED
 from core.platform import Platform
 from label import issuance, key_advice, key_office, seal_lasting, waiting
 from label.key_office import Entry
@@ -78,7 +77,7 @@ def _row(entry: Entry, entries: list[Entry], platform: Platform, at: datetime) -
 
 
 def _advice(entry: Entry, entries: list[Entry], platform: Platform, at: datetime) -> str:
-    if entry.state != "current" or entry.purpose not in ROTATED:
+    if entry.state != "current":
         return key_advice.NONE
     coming = [other for other in entries if other.purpose == entry.purpose and other.state == "coming"]
     if entry.purpose == "seal" and not coming:

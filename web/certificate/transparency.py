@@ -30,8 +30,14 @@ def latest_checkpoint(request: AnyRequest, platform: OfPlatform, at: At) -> Html
 
 @get("/journal/vkey", PUBLIC)
 def verifier_key(request: AnyRequest, settings: WithSettings, keyring: WithKeys) -> Html:
-    """The key that verifies the checkpoints, in the C2SP form."""
-    return machine.answer(request, publication.vkey(keyring, settings.public_url), TEXT)
+    """The keys that verify the checkpoints, in the C2SP form: today's first."""
+    return machine.answer(request, publication.vkeys(keyring, settings.public_url), TEXT)
+
+
+@get("/journal/passations", PUBLIC)
+def handovers(request: AnyRequest, keyring: WithKeys) -> Html:
+    """How each key of the log named the next one, for those who kept an old one."""
+    return machine.answer(request, publication.handovers(keyring), TEXT)
 
 
 @get("/journal/tile/{address:path}", PUBLIC)
@@ -71,13 +77,18 @@ def entry(request: AnyRequest, session: InSession, number: FromPath[str], rank: 
 
 @get(["/c/{number:str}/preuve.tlog-proof", "/c/{number:str}/e/{rank:int}/preuve.tlog-proof"], PUBLIC)
 def proof(
-    request: AnyRequest, platform: OfPlatform, at: At, number: FromPath[str], rank: FromPath[int | None] = None
+    request: AnyRequest,
+    platform: OfPlatform,
+    keyring: WithKeys,
+    at: At,
+    number: FromPath[str],
+    rank: FromPath[int | None] = None,
 ) -> Html:
     """The self-contained proof that the entry of an edition is in the log."""
     _sign(platform, at)
     with platform.database.read() as session:
         found = log_proofs.entry(session, number, certificates.edition(session, number, rank).edition)
-        data = log_proofs.proof(session, found)
+        data = log_proofs.proof(session, found, keyring)
     return machine.answer(request, data or b"", TEXT)
 
 
@@ -90,4 +101,4 @@ def _sign(platform: Platform, at: datetime) -> None:
             checkpoint.sign(session, platform.keyring, checkpoint.origin(platform.settings.public_url), at)
 
 
-HANDLERS = [latest_checkpoint, verifier_key, tile, list_anchors, anchor, entry, proof]
+HANDLERS = [latest_checkpoint, verifier_key, handovers, tile, list_anchors, anchor, entry, proof]
