@@ -50,7 +50,8 @@ def files(session: Session, keyring: Keyring, settings: Settings, *, at: datetim
         yield f"statut/{listed.name}", listed.rdfc
         yield f"statut/{listed.name}.jcs.json", listed.jcs
     yield "journal/vkey", vkeys(keyring, settings.public_url)
-    yield "journal/passations", handovers(keyring)
+    if told := handovers(keyring):
+        yield "journal/passations", told
     yield from _log(session)
     for certificate in everyone(session):
         yield from _of(session, keyring, settings, certificate, at)
@@ -131,7 +132,7 @@ def vkeys(keyring: Keyring, public_url: str) -> bytes:
 
 
 def handovers(keyring: Keyring) -> bytes:
-    """The notes by which each former key of the journal named the next one, the oldest first, a blank line between."""
+    """The notes by which each former key of the journal named the next one, the oldest first; empty before there is any."""
     return "\n".join(key.handover for key in keyring.retired if key.handover).encode()
 
 

@@ -19,11 +19,11 @@ from sqlalchemy import select
 
 from audit import checkpoint
 from cli import signer
-from core import keys
+from core import key_rotation, keys
 from core.errors import Unavailable
 from core.platform import Platform
 from core.settings import Settings
-from core.signer_link import Link, RemoteSigner
+from core.signer_link import Link, RemoteKeys, RemoteSigner
 from label import cbor, committee, key_office, offline, proofs, waiting
 from label.certificate_models import Certificate, CertificateEdition
 from tests.label.attested import AT, PLACE, STATEMENT
@@ -150,6 +150,24 @@ def test_the_log_is_never_signed_smaller_nor_otherwise(serving: Link, holder: Se
     for size, of in ((6, root), (7, root), (0, root)):
         with pytest.raises(Unavailable, match="suite du journal"):
             serving.sign(name, note(size, of))
+
+
+def test_the_next_key_of_the_log_signs_there_too_until_the_former_stops(
+    apart: Platform, serving: Link, holder: Settings
+) -> None:
+    new = key_rotation.add(holder, "log", at=AT)
+    keyring = RemoteKeys(serving.path)()
+    old = keyring.log.name
+    assert [signer.name for signer in keyring.logs] == [old, new]
+    with apart.database.write() as session:
+        made = checkpoint.sign(session, keyring, checkpoint.origin(URL), AT).note
+    for key in keyring.log_keys:
+        assert checkpoint.read(made, key).origin == checkpoint.origin(URL)
+    key_rotation.retire(holder, old, at=AT)
+    body = made.partition("\n\n")[0].encode() + b"\n"
+    assert serving.sign(new, body)
+    with pytest.raises(Unavailable, match="ne signe pas, ou plus"):
+        serving.sign(old, body)
 
 
 def test_the_socket_is_its_owner_s_alone_and_survives_any_bytes(serving: Link, socket_path: Path) -> None:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,10 +19,12 @@ from sqlalchemy.orm import Session
 from audit import checkpoint, note, witnesses
 from audit.models import Cosignature, JournalEntry, TileRoot
 from cli.export import export, web_pages
+from core.actor import SYSTEM
 from core.platform import Platform
 from core.posting import post
 from core.settings import Settings
 from core.signers import FileSigner
+from label import key_office
 from tests.audit.test_verification import cover_up
 from tests.audit.written import LOG, fill
 from tests.interop.tools import environment, go_program, recent_python
@@ -204,27 +207,46 @@ class Service(msgspec.Struct, frozen=True):
     url: str
 
 
+class Installed:
+    """aics-witness in a folder, on a port of this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.command = str(environment("log", recent_python()) / "aics-witness")
+        self.config = ("--config", str(folder / "witness.json"))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.listen = f"127.0.0.1:{free.getsockname()[1]}"
+        printed = self._said("init", "--name", "temoin.test/1", "--listen", self.listen)
+        self.vkey = next(word for word in printed.split() if word.startswith("temoin.test/1+"))
+
+    def learns(self, vkey: str) -> None:
+        """It is told the key of our log."""
+        self._said("add-log", "--origin", LOG, "--vkey", vkey)
+
+    @contextmanager
+    def serving(self) -> Iterator[Service]:
+        """It listens."""
+        command = [self.command, "serve", *self.config]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+            try:
+                _await(self.listen)
+                yield Service(self.vkey, f"http://{self.listen}")
+            finally:
+                run.terminate()
+
+    def _said(self, act: str, *given: str) -> str:
+        asked = [self.command, act, *self.config, *given]
+        done = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=60)
+        return done.stdout + done.stderr
+
+
 @pytest.fixture
 def witness(log: Published, tmp_path: Path) -> Iterator[Service]:
-    """aics-witness, knowing our log, on a port of this machine."""
-    command = environment("log", recent_python()) / "aics-witness"
-    config = ("--config", str(tmp_path / "witness.json"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        listen = f"127.0.0.1:{free.getsockname()[1]}"
-    made = [str(command), "init", *config, "--name", "temoin.test/1", "--listen", listen]
-    printed = subprocess.run(made, capture_output=True, text=True, check=True, timeout=60)
-    vkey = next(word for word in (printed.stdout + printed.stderr).split() if word.startswith("temoin.test/1+"))
-    known = [str(command), "add-log", *config, "--origin", LOG, "--vkey", log.vkey]
-    subprocess.run(known, capture_output=True, check=True, timeout=60)
-    with subprocess.Popen(
-        [str(command), "serve", *config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as run:
-        try:
-            _await(listen)
-            yield Service(vkey, f"http://{listen}")
-        finally:
-            run.terminate()
+    """aics-witness, knowing our log."""
+    installed = Installed(tmp_path)
+    installed.learns(log.vkey)
+    with installed.serving() as service:
+        yield service
 
 
 def _await(listen: str) -> None:
@@ -259,6 +281,38 @@ def test_a_witness_cosigns_what_grows_and_refuses_a_fork(witness: Service, log: 
     told = witnesses.ask(platform.database, known, post)
     assert len(told) == 1
     assert "refuse le point de contrôle" in told[0]
+
+
+def test_the_log_changes_its_key_before_foreign_eyes(grown: Published, tmp_path: Path) -> None:
+    """While two keys sign, whoever knows either accepts; a witness that learnt the next one goes on with it alone."""
+    folder = Path(shutil.copytree(grown.platform.settings.var, tmp_path / "var"))
+    platform = Platform(msgspec.structs.replace(grown.platform.settings, var=folder))
+    installed = Installed(tmp_path)
+    installed.learns(grown.vkey)
+    with platform.database.write() as session:
+        session.execute(delete(Cosignature))
+        key_office.add(session, platform.settings, "log", by=SYSTEM, at=datetime.now(UTC))
+    old, new = (note.vkey(LOG, key) for key in platform.keyring.log_keys)
+    export(platform, tmp_path / "both", web_pages(platform), at=datetime.now(UTC))
+    both = msgspec.structs.replace(grown, site=tmp_path / "both", saved=tmp_path / "both" / CHECKPOINT)
+    for vkey in (old, new):
+        assert [judge(msgspec.structs.replace(both, vkey=vkey)) for judge in JUDGES.values()] == ["", ""]
+    with installed.serving() as service:
+        known = witnesses.configured(f"{service.vkey} {service.url}")
+        assert witnesses.ask(platform.database, known, post) == []
+    with platform.database.write() as session:
+        key_office.retire(session, platform.settings, platform.keyring.log.name, by=SYSTEM, at=datetime.now(UTC))
+        checkpoint.sign(session, platform.keyring, LOG, datetime.now(UTC))
+    with installed.serving():
+        assert "refuse le point de contrôle" in witnesses.ask(platform.database, known, post)[0]
+    installed.learns(new)
+    with installed.serving():
+        assert witnesses.ask(platform.database, known, post) == []
+    export(platform, tmp_path / "after", web_pages(platform), at=datetime.now(UTC))
+    after = msgspec.structs.replace(both, site=tmp_path / "after", vkey=new)
+    assert [judge(after) for judge in JUDGES.values()] == ["", ""]
+    assert all(judge(msgspec.structs.replace(after, vkey=old)) for judge in JUDGES.values())
+    platform.close()
 
 
 def _rewritten(session: Session, platform: Platform) -> None:

@@ -26,6 +26,13 @@ def test_a_key_is_followed_by_another(
     assert said in told
 
 
+def test_the_next_key_of_the_log_waits_for_its_witnesses(at: datetime) -> None:
+    told = key_advice.signing("journal-2026-1", "log", made=at, next_made=at, outside_module=False, at=at)
+    assert told == key_advice.WITNESSES
+    told = key_advice.signing("journal-2026-1", "log", made=at, next_made=None, outside_module=True, at=at)
+    assert told == key_advice.MOVE.format(purpose="log")
+
+
 @pytest.mark.parametrize(("days", "said"), [(0, "est fini"), (89, "finit bientôt"), (90, "Rien")])
 def test_a_seal_ends_with_its_certificate(at: datetime, days: int, said: str) -> None:
     assert said in key_advice.seal(at + timedelta(days=days), at=at)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from audit import checkpoint, log_files, note, verification
+from audit.models import Cosignature
 from cli.export import export, web_pages
 from core.actor import SYSTEM
 from core.keys import Keyring
@@ -152,6 +153,9 @@ def test_nobody_but_the_former_key_names_the_next_one(
 def test_a_stolen_key_of_the_journal_is_left_and_what_it_said_still_holds(platform: Platform, tmp_path: Path) -> None:
     saved = signed(platform)
     (first,) = vkeys(platform)
+    with platform.database.write() as session:
+        seen = checkpoint.read(saved, platform.keyring.log.public_key).size
+        session.add(Cosignature(size=seen, witness="temoin.test/1", line="— temoin.test/1 AAAA", at=AT))
     said = stolen(platform)
     assert first not in vkeys(platform)
     assert "donnez-la aux témoins" in said[-1]
@@ -161,7 +165,7 @@ def test_a_stolen_key_of_the_journal_is_left_and_what_it_said_still_holds(platfo
     assert last is not None
     assert checkpoint.read(last.note, platform.keyring.log.public_key).size == last.size
     assert publication.handovers(platform.keyring) == b""
-    assert judged(platform, tmp_path) == 0, "the proof is made again over a checkpoint of the new key"
+    assert judged(platform, tmp_path) == 0, "the proof leaves the witnessed checkpoint of the stolen key"
     assert judged(platform, tmp_path, "--log-key", _written(tmp_path / "ancienne", first)) == 1
 
 

@@ -15,6 +15,7 @@ from web.frame.handling import AnyRequest, At, Html, InSession, OfPlatform, With
 
 TEXT, BYTES, JSON = "text/plain", "application/octet-stream", "application/json"
 UNCHANGING = "public, max-age=31536000, immutable"
+NO_HANDOVER = "Le journal n’a jamais changé de clé : celle d’aujourd’hui se lit à l’adresse /journal/vkey."
 NO_TILE = "Cette tuile n’existe pas, ou pas encore : le dernier point de contrôle signé dit la taille du journal."
 
 
@@ -37,7 +38,10 @@ def verifier_key(request: AnyRequest, settings: WithSettings, keyring: WithKeys)
 @get("/journal/passations", PUBLIC)
 def handovers(request: AnyRequest, keyring: WithKeys) -> Html:
     """How each key of the log named the next one, for those who kept an old one."""
-    return machine.answer(request, publication.handovers(keyring), TEXT)
+    told = publication.handovers(keyring)
+    if not told:
+        raise NotFound(NO_HANDOVER)
+    return machine.answer(request, told, TEXT)
 
 
 @get("/journal/tile/{address:path}", PUBLIC)

@@ -14,7 +14,9 @@ from sqlalchemy import select
 
 from audit import checkpoint, note, tile_paths, tree
 from audit.models import Anchor, Checkpoint
+from core.actor import SYSTEM
 from core.platform import Platform
+from label import key_office
 from tests.audit.written import fill
 from tests.label.issued import grant
 
@@ -134,3 +136,18 @@ def test_anchors_are_listed_and_served(client: TestClient[Litestar], platform: P
     assert client.get("/journal/ancres.json").json() == {"anchors": [{"at": "2026-03-02T09:30:00Z", "size": size}]}
     dated = client.get(f"/journal/ancres/{size}.txt").text
     assert note.read(dated, "label.demo.test/journal", platform.keyring.log.public_key)
+
+
+def test_the_keys_of_the_log_and_how_one_names_the_next_are_read_by_anybody(
+    client: TestClient[Litestar], platform: Platform, at: datetime
+) -> None:
+    (first,) = client.get("/journal/vkey").text.splitlines()
+    missing = client.get("/journal/passations")
+    assert (missing.status_code, "jamais changé de clé" in missing.text) == (404, True)
+    for act, given in ((key_office.add, "log"), (key_office.retire, platform.keyring.log.name)):
+        with platform.database.write() as session:
+            act(session, platform.settings, given, by=SYSTEM, at=at)
+    today, former = client.get("/journal/vkey").text.splitlines()
+    assert former == first
+    assert note.read(client.get("/journal/passations").text, *note.read_vkey(first)).endswith(f"/passation\n{today}\n")
+    checkpoint.read(client.get("/journal/checkpoint").text, note.read_vkey(today)[1])
