@@ -132,7 +132,7 @@ def vkeys(keyring: Keyring, public_url: str) -> bytes:
 
 
 def handovers(keyring: Keyring) -> bytes:
-    """The notes by which each former key of the journal named the next one, the oldest first; empty before there is any."""
+    """The notes by which each former key of the journal named the next one, the oldest first; empty without any."""
     return "\n".join(key.handover for key in keyring.retired if key.handover).encode()
 
 
