@@ -105,12 +105,13 @@ def canonical(number: str) -> str:
 
 def edition(session: Session, number: str, rank: int | None = None) -> CertificateEdition:
     """One edition with its bytes: the latest when no rank is given; NotFound."""
-    certificate = by_number(session, number)
-    query = select(CertificateEdition).where(CertificateEdition.certificate_id == certificate.id)
+    query = select(CertificateEdition).join(CertificateEdition.certificate)
+    query = query.where(Certificate.number == canonical(number))
     if rank is not None:
         query = query.where(CertificateEdition.edition == rank)
     found = session.scalar(query.order_by(CertificateEdition.edition.desc()).limit(1))
     if found is None:
+        by_number(session, number)
         raise NotFound("Ce certificat n’a pas d’édition de ce rang.")
     return found
 
