@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer, selectinload
+from sqlalchemy.orm import Session, contains_eager, defer, selectinload
 
 from audit import journal
 from core.actor import Actor
@@ -105,7 +105,8 @@ def canonical(number: str) -> str:
 
 def edition(session: Session, number: str, rank: int | None = None) -> CertificateEdition:
     """One edition with its bytes: the latest when no rank is given; NotFound."""
-    query = select(CertificateEdition).join(CertificateEdition.certificate)
+    held = CertificateEdition.certificate
+    query = select(CertificateEdition).join(held).options(contains_eager(held))
     query = query.where(Certificate.number == canonical(number))
     if rank is not None:
         query = query.where(CertificateEdition.edition == rank)
