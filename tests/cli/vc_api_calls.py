@@ -56,7 +56,7 @@ def said(answer: tuple[int, Document]) -> str:
     """The sentence of a refusal, which must be one."""
     status, judged = answer
     assert status == 400, judged
-    return str(judged["errors"][0]["title"])
+    return str(judged["errors"][0]["detail"])
 
 
 def with_options(endpoint: Endpoint, suite: str, at: datetime, **changed: Any) -> bytes:
