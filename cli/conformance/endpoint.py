@@ -44,8 +44,7 @@ class Endpoint:
         suite = _suite(options)
         if "proof" in credential:
             raise Unmade("« proof » : ce document est déjà signé.")
-        data_model.credential(credential)
-        related.check(credential)
+        _require_conforming(credential)
         unsigned = self._completed(credential)
         linked_data.canonical(unsigned, OTHERS)
         return proofs.sign(suite, unsigned, self.signer, self.document["assertionMethod"][0], at, OTHERS)
@@ -71,8 +70,7 @@ class Endpoint:
 
     def verify_credential(self, signed: Document, options: Document, *, at: datetime) -> None:
         """Nothing when it holds; one of `problems.REFUSALS`."""
-        data_model.credential(signed)
-        related.check(signed)
+        _require_conforming(signed)
         holder = _checked(signed, options, (options.get("expectedProofPurpose") or proofs.PURPOSE,), at=at)
         if proofs.issuer(signed) != holder:
             raise ProofError("La clé qui a signé n’est pas celle de l’émetteur.")
@@ -92,7 +90,7 @@ class Endpoint:
             if "proof" in credential:
                 self.verify_credential(credential, {}, at=at)
                 continue
-            data_model.credential(credential)
+            _require_conforming(credential)
             stated = signed.get("holder")
             holder = stated.get("id") if isinstance(stated, dict) else stated
             if not proofs.issuer(credential) == holder == presenter:
@@ -112,6 +110,11 @@ class Endpoint:
             raise OutOfRange("La place dans la liste de statuts est hors de la liste.") from error
         if revoked:
             raise StatusError("L’attestation est révoquée.")
+
+
+def _require_conforming(credential: Document) -> None:
+    data_model.credential(credential)
+    related.check(credential)
 
 
 def _suite(options: Document) -> str:

@@ -13,7 +13,7 @@ from cli.conformance.endpoint import Endpoint
 from label import proofs, status_list
 from label.linked_data import CREDENTIALS
 from label.proofs import Document
-from tests.cli.vc_api_calls import SUITES, Asked, judged, presentation, problems_of, served, signed
+from tests.cli.vc_api_calls import CREDENTIAL, SUITES, Asked, judged, presentation, problems_of, served, signed
 
 INSECURE = ["PROOF_VERIFICATION_ERROR", "CRYPTOGRAPHIC_SECURITY_ERROR"]
 PLACES = {
@@ -126,6 +126,10 @@ def test_a_presentation_is_refused_for_the_credential_that_it_holds(endpoint: En
         (late | {"validUntil": "2099-01-01T00:00:00Z"}, INSECURE),
         (
             {"@context": CREDENTIALS, "type": "EnvelopedVerifiableCredential", "id": "data:,x"},
+            ["MALFORMED_VALUE_ERROR"],
+        ),
+        (
+            CREDENTIAL | {"relatedResource": {"id": CREDENTIALS, "digestSRI": "sha256-AAAA"}},
             ["MALFORMED_VALUE_ERROR"],
         ),
     ):

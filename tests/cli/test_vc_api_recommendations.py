@@ -7,16 +7,20 @@ import base64
 import gzip
 import hashlib
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from cli.conformance import data_model, related
 from cli.conformance.endpoint import Endpoint
 from label import linked_data, status_list
+from label.credential import unsigned
 from label.encoding import base58, base64url
 from label.linked_data import CREDENTIALS
 from label.proofs import Document
 from tests.cli.vc_api_calls import CREDENTIAL, EXAMPLES, Asked, problems_of, served
+from tests.label.attested import PLACE, STATEMENT
 
 CONTEXT = (linked_data.FOLDER / "credentials-v2.json").read_bytes()
 SHA256, SHA512 = (hashlib.new(name, CONTEXT).digest() for name in ("sha256", "sha512"))
@@ -159,3 +163,14 @@ def test_the_examples_are_not_the_bytes_of_their_address(asked: Asked) -> None:
     """They were written here: no digest is judged by them."""
     body = {"credential": CREDENTIAL | {"relatedResource": {"id": EXAMPLES, "digestSRI": sri("sha256", b"")}}}
     assert asked("/credentials/issue", body)[0] == 201
+
+
+def test_what_the_platform_publishes_is_judged_by_the_same_rules(at: datetime) -> None:
+    """Its credential and its list, which no suite can ask of it."""
+    bits, until = status_list.empty(), at + timedelta(days=7)
+    listed = status_list.unsigned("https://label.demo.test", "1", bits, at=at, until=until)
+    credential = unsigned(STATEMENT, PLACE)
+    for document in (credential, listed):
+        data_model.credential(document)
+        related.check(document)
+    assert credential["credentialStatus"]["statusListCredential"] == listed["id"]
