@@ -8,21 +8,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from cli.conformance.data_model import Malformed
-from cli.conformance.endpoint import LIST, REFUSALS, Endpoint, StatusError
-from label import credential_reading, proofs
-from label.linked_data import LinkedDataError
-from label.proofs import Document, ProofError
+from cli.conformance import problems
+from cli.conformance.endpoint import LIST, Endpoint
+from cli.conformance.problems import REFUSALS, Malformed, Unparsed
+from label import credential_reading
+from label.proofs import Document
 
 LARGEST = 4 * 1024 * 1024
-MODEL, STATUS = "https://www.w3.org/TR/vc-data-model-2.0#", "https://www.w3.org/ns/credentials/status-list#"
-# The problem of each refusal (Verifiable Credentials Data Model 2.0, 7.2).
-PROBLEMS = {
-    Malformed: f"{MODEL}MALFORMED_VALUE_ERROR",
-    LinkedDataError: "https://w3id.org/security#DATA_LOSS_DETECTION_ERROR",
-    ProofError: "https://w3id.org/security#PROOF_VERIFICATION_ERROR",
-    StatusError: f"{STATUS}STATUS_VERIFICATION_ERROR",
-}
 
 
 class Server(ThreadingHTTPServer):
@@ -79,8 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
 def issue(endpoint: Endpoint, body: bytes, at: datetime) -> tuple[int, Document]:
     """201 and the bare credential, or 400."""
     try:
-        asked, options = _asked(body, "credential")
-        return 201, endpoint.issue(asked, str(options.get("cryptosuite", proofs.RDFC)), at=at)
+        return 201, endpoint.issue(*_asked(body, "credential"), at=at)
     except REFUSALS as refusal:
         return 400, _judged(refusal)
 
@@ -111,10 +102,10 @@ CALLS: dict[str, Callable[[Endpoint, bytes, datetime], tuple[int, Document]]] = 
 
 
 def _asked(body: bytes, name: str) -> tuple[Document, Document]:
-    """What is to be judged, and the options; Malformed, also for a name written twice."""
+    """What is to be judged, and the options; Unparsed, also for a name written twice, Malformed."""
     read = credential_reading.read(body)
     if read is None or not read.plain:
-        raise Malformed("La demande n’est pas un objet JSON qui dit chaque chose une fois.")
+        raise Unparsed("La demande n’est pas un objet JSON qui dit chaque chose une fois.")
     asked, options = read.document.get(name), read.document.get("options", {})
     if not isinstance(asked, dict) or not isinstance(options, dict):
         raise Malformed(f"« {name} » et « options » sont des objets.")
@@ -122,5 +113,6 @@ def _asked(body: bytes, name: str) -> tuple[Document, Document]:
 
 
 def _judged(refusal: Exception | None = None) -> Document:
-    errors = [] if refusal is None else [{"type": PROBLEMS[type(refusal)], "title": str(refusal)}]
-    return {"checks": ["proof", "credentialStatus"], "warnings": [], "errors": errors}
+    errors = [] if refusal is None else problems.details(refusal)
+    checks = ["proof", "credentialStatus"]
+    return {"verified": not errors, "checks": checks, "warnings": [], "errors": errors}

@@ -53,7 +53,7 @@ def test_what_is_issued_holds_until_its_bit_is_set(suite: str, endpoint: Endpoin
     assert credential["proof"]["cryptosuite"] == suite
     assert verified(endpoint, rfc8785.dumps(credential), at) == (
         200,
-        {"checks": ["proof", "credentialStatus"], "warnings": [], "errors": []},
+        {"verified": True, "checks": ["proof", "credentialStatus"], "warnings": [], "errors": []},
     )
     entry, listed = credential["credentialStatus"], endpoint.listed(at=at)
     assert (entry["statusListCredential"], listed["id"]) == (f"{URL}/statut/1",) * 2

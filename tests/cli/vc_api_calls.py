@@ -1,14 +1,20 @@
-"""Calls of the VC-API endpoint, as the suites make them, without a server between."""
+"""Calls of the VC-API endpoint, as the suites make them, without a server between or through one."""
 
 import json
-from datetime import datetime
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import rfc8785
 
 from cli.conformance import serving
 from cli.conformance.contexts import OTHERS
 from cli.conformance.endpoint import Endpoint
+from cli.conformance.serving import Server
 from label import proofs
 from label.encoding import base58
 from label.linked_data import CREDENTIALS
@@ -35,6 +41,7 @@ VERSION_1 = {
 SECRET = "z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq"
 PUBLISHED_RDFC = "z2YwC8z3ap7yx1nZYCg4L3j3ApHsF8kgPdSb5xoS1VR7vPG3F561B52hYnQF9iseabecm3ijx4K1FBTQsCZahKZme"
 BARE = {"id": "did:example:abcdefgh"}
+Asked = Callable[[str, Document | bytes], tuple[int, Document]]
 SUITES = [proofs.RDFC, proofs.JCS]
 
 
@@ -56,7 +63,7 @@ def said(answer: tuple[int, Document]) -> str:
     """The sentence of a refusal, which must be one."""
     status, judged = answer
     assert status == 400, judged
-    return str(judged["errors"][0]["title"])
+    return str(judged["errors"][0]["detail"])
 
 
 def with_options(endpoint: Endpoint, suite: str, at: datetime, **changed: Any) -> bytes:
@@ -82,3 +89,44 @@ def presentation(endpoint: Endpoint, at: datetime, **changed: Any) -> Document:
     }
     parts = proofs.PARTS[proofs.RDFC](document, options, OTHERS)
     return document | {"proof": options | {"proofValue": base58(endpoint.signer.sign(proofs.digests(parts)))}}
+
+
+def signed(endpoint: Endpoint, suite: str, **changed: Any) -> Document:
+    """Signed by this endpoint's key, whatever it says: the endpoint itself might not have issued it."""
+    document = CREDENTIAL | {"issuer": endpoint.document["id"]} | changed
+    method = endpoint.document["assertionMethod"][0]
+    return proofs.sign(suite, document, endpoint.signer, method, datetime.now(UTC), OTHERS)
+
+
+def judged(asked: Asked, credential: Document, **options: Any) -> tuple[int, Document]:
+    return asked("/credentials/verify", {"verifiableCredential": credential, "options": options})
+
+
+@contextmanager
+def served(endpoint: Endpoint) -> Iterator[Asked]:
+    """The endpoint behind a real server of this machine; what is given asks it something."""
+    with Server(endpoint, "127.0.0.1", 0) as server:
+        endpoint.public_url = f"http://127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+
+        def asked(path: str, body: Document | bytes) -> tuple[int, Document]:
+            data = body if isinstance(body, bytes) else json.dumps(body).encode()
+            try:
+                with urlopen(f"{endpoint.public_url}{path}", data=data, timeout=20) as answer:  # noqa: S310 (this server)
+                    return answer.status, json.load(answer)
+            except HTTPError as refusal:
+                with refusal:
+                    return refusal.code, json.load(refusal)
+
+        try:
+            yield asked
+        finally:
+            server.shutdown()
+
+
+def problems_of(answer: tuple[int, Document]) -> list[str]:
+    """The problems of a refusal, by the last word of their addresses; each says what it is and why."""
+    status, judged = answer
+    assert (status, judged.get("verified")) == (400, False), judged
+    assert all(problem["title"] and problem["detail"] for problem in judged["errors"])
+    return [problem["type"].partition("#")[2] for problem in judged["errors"]]
