@@ -33,6 +33,7 @@ MODULES = (
     "label.models",
     "label.certificate_models",
     "label.change_models",
+    "label.epoch_models",
     "label.grievance_models",
     "label.life_models",
     "label.signature_models",

@@ -9,16 +9,17 @@ from core import settings
 from core.platform import Platform
 from label import upkeep
 from web.app import create_app, now
+from web.frame.front import Front
 from web.public.mails import renderer
 
 
-def build() -> Litestar:
+def build() -> Front:
     """One application per worker process; with SQLite, which one process writes, it also does the upkeep."""
     platform = Platform(settings.load())
     app = create_app(platform)
     if platform.database.is_sqlite:
         _with_upkeep(app, platform)
-    return app
+    return Front(app, platform, now)
 
 
 def _with_upkeep(app: Litestar, platform: Platform) -> None:

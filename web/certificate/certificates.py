@@ -10,16 +10,15 @@ from web.certificate.certificate_views import context, unknown_page, view
 from web.frame import machine
 from web.frame.access import PUBLIC
 from web.frame.handling import AnyRequest, At, Html, InSession, OnPage, WithKeys, WithSettings, get
+from web.frame.machine import CREDENTIAL, JSON
 
-CREDENTIAL, JSON, PDF = "application/vc", "application/json", "application/pdf"
+PDF = "application/pdf"
 # Each file of an edition: where it is stored, and its media type.
 FILES = {
     "attestation.json": ("rdfc", CREDENTIAL),
     "attestation.jcs.json": ("jcs", CREDENTIAL),
     "certificat.pdf": ("pdf", PDF),
 }
-# What a program asks for; a browser asks for text/html first.
-MACHINE = (CREDENTIAL, "application/ld+json", JSON)
 # A signature made again or a time stamp replaces the file of an edition, at the same address.
 REVALIDATED = "public, max-age=300, must-revalidate"
 # A verifier may keep a status for five minutes at most.
@@ -40,7 +39,7 @@ def show(
 
     A number typed otherwise leads here too.
     """
-    if _wants_credential(request):
+    if machine.wants_credential(request.headers.get("accept", "")):
         return _varying(machine.answer(request, certificates.edition(session, number).rdfc, CREDENTIAL))
     try:
         shown = view(session, settings, number, at=at)
@@ -74,7 +73,7 @@ def list_editions(
     request: AnyRequest, session: InSession, settings: WithSettings, at: At, page: OnPage, number: FromPath[str]
 ) -> Html:
     """Every edition, and which is in force."""
-    if _wants_credential(request):
+    if machine.wants_credential(request.headers.get("accept", "")):
         return _varying(_editions_json(request, session, number, at))
     shown = view(session, settings, number, at=at)
     return _varying(page.show("certificate/editions.html", view=shown, words=shown.words))
@@ -92,7 +91,7 @@ def one_edition(
 ) -> Html:
     """The address that a credential bears as its name."""
     found = certificates.edition(session, number, rank)
-    if _wants_credential(request):
+    if machine.wants_credential(request.headers.get("accept", "")):
         return _varying(machine.answer(request, found.rdfc, CREDENTIAL, cache=REVALIDATED))
     return _varying(page.go(f"/c/{certificates.canonical(number)}/editions"))
 
@@ -133,11 +132,6 @@ def _file(request: AnyRequest, session: InSession, number: str, rank: int | None
 def _editions_json(request: AnyRequest, session: InSession, number: str, at: At) -> Html:
     data = publication.editions_json(certificates.by_number(session, number), at=at)
     return machine.answer(request, data, JSON)
-
-
-def _wants_credential(request: AnyRequest) -> bool:
-    wanted = request.headers.get("accept", "")
-    return "text/html" not in wanted and any(kind in wanted for kind in MACHINE)
 
 
 def _varying(response: Html) -> Html:

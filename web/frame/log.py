@@ -20,6 +20,12 @@ def configure() -> None:
     )
 
 
+def kept(answers: int) -> None:
+    """So many answers were given from memory since this was last said."""
+    if answers:
+        structlog.get_logger("web").info("kept", answers=answers)
+
+
 def answered(method: str, path: str, status: int) -> None:
     """One answered request."""
     structlog.get_logger("web").info("answered", method=method, path=path, status=status)

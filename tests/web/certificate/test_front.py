@@ -1,0 +1,155 @@
+"""What everybody reads of certificates is kept as bytes, and never said once it is no longer true."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+from litestar.types import Receive, Scope, Send
+from sqlalchemy import event, text
+
+from core.platform import Platform
+from label import certificate_life, issuance
+from tests.builders import make_person
+from tests.label.issued import URL, grant
+from tests.label.test_public_epoch import WATCHED
+from web.app import create_app
+from web.frame import front
+from web.frame.front import Front
+
+HEADERS = {"accept": "text/html"}
+
+
+class Counted:
+    """The application, and how often it was asked."""
+
+    def __init__(self, platform: Platform, now: list[datetime]) -> None:
+        self.app, self.asked = create_app(platform, clock=lambda: now[0]), list[str]()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            self.asked.append(scope["path"])
+        await self.app(scope, receive, send)
+
+
+@pytest.fixture
+def now(at: datetime) -> list[datetime]:
+    return [at + timedelta(hours=1)]
+
+
+@pytest.fixture
+def number(platform: Platform, at: datetime) -> str:
+    with platform.database.write() as session:
+        return grant(session, platform.keyring, platform.settings, at).number
+
+
+@pytest.fixture
+def behind(platform: Platform, now: list[datetime]) -> Counted:
+    return Counted(platform, now)
+
+
+@pytest.fixture
+def client(
+    behind: Counted, platform: Platform, now: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TestClient[Any]]:
+    """The database is asked at every request, so that nothing waits."""
+    monkeypatch.setattr(front, "FRESH", 0.0)
+    with TestClient(Front(behind, platform, lambda: now[0]), base_url="http://127.0.0.1:8000") as opened:
+        yield opened
+
+
+def paths(number: str) -> list[str]:
+    files = ("/editions", "/editions.json", "/badge.svg", "/attestation.json", "/attestation.jcs.json")
+    return [
+        *(f"/c/{number}{file}" for file in ("", *files, "/e/1/attestation.json")),
+        f"/c/{number}?lang=en",
+        "/statut/1",
+        "/statut/1.jcs.json",
+    ]
+
+
+def test_a_second_reader_gets_the_same_bytes_without_the_application(
+    client: TestClient[Any], behind: Counted, number: str
+) -> None:
+    for path in paths(number):
+        first, asked = client.get(path, headers=HEADERS), len(behind.asked)
+        again = client.get(path, headers=HEADERS)
+        assert (first.status_code, len(behind.asked)) == (200, asked), path
+        assert (again.content, dict(again.headers)) == (first.content, dict(first.headers))
+        tag = {"if-none-match": again.headers["etag"]}
+        held = client.get(path, headers=HEADERS | tag)
+        assert (held.status_code, held.content) == (304, b"")
+        assert "content-security-policy" in held.headers
+
+
+def test_the_kept_bytes_are_those_of_the_application(
+    client: TestClient[Any], behind: Counted, platform: Platform, now: list[datetime], number: str
+) -> None:
+    with TestClient(create_app(platform, clock=lambda: now[0]), base_url="http://127.0.0.1:8000") as bare:
+        for path in paths(number):
+            for accept in ("text/html", "application/vc", "*/*"):
+                kept = [client.get(path, headers={"accept": accept}) for _ in range(2)][1]
+                told = bare.get(path, headers={"accept": accept})
+                assert kept.content == told.content
+                assert dict(told.headers).items() <= dict(kept.headers).items()
+
+
+def test_what_pages_read_is_what_the_epoch_watches(client: TestClient[Any], platform: Platform, number: str) -> None:
+    """A page that begins to read another table must have it watched, or no longer be kept."""
+    seen: set[str] = set()
+
+    @event.listens_for(platform.database.engine, "before_cursor_execute")
+    def _note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.update(re.findall(r"(?:FROM|JOIN) (\w+)", statement))
+
+    for path in paths(number):
+        client.get(path, headers=HEADERS)
+    assert seen - {"public_epoch"} == WATCHED
+
+
+@pytest.mark.parametrize("lang", ["", "?lang=en"])
+def test_a_suspension_is_seen_at_the_next_reading(
+    client: TestClient[Any], platform: Platform, number: str, at: datetime, lang: str
+) -> None:
+    told = [client.get(f"/c/{number}{lang}", headers=HEADERS).text for _ in range(2)]
+    assert told[0] == told[1]
+    with platform.database.write() as session:
+        manager = make_person(session, at, "manager")
+        certificate_life.suspend(session, platform.keyring, number, reason="Essai.", by=manager, at=at, public_url=URL)
+    after = client.get(f"/c/{number}{lang}", headers=HEADERS).text
+    assert ("uspend" in after, "uspend" in told[0]) == (True, False)
+    with platform.database.write() as session:
+        issuance.stop(session, "Panne du module.", by=manager, at=at)
+    assert "Panne du module." in client.get(f"/c/{number}{lang}", headers=HEADERS).text
+
+
+def test_a_certificate_expires_at_midnight_whatever_is_kept(
+    client: TestClient[Any], number: str, now: list[datetime]
+) -> None:
+    before = [client.get(f"/c/{number}/badge.svg").content for _ in range(2)]
+    now[0] += timedelta(days=365 * 4)
+    assert client.get(f"/c/{number}/badge.svg").content not in before
+
+
+def test_what_is_no_page_is_never_kept(client: TestClient[Any], behind: Counted, number: str) -> None:
+    for path in ("/c/EHUH-2026-0000-0", f"/c/{number}?au=2026-03-03", "/registre", f"/c/{number.lower()}"):
+        for _ in range(2):
+            asked = len(behind.asked)
+            client.get(path, headers=HEADERS, follow_redirects=False)
+            assert len(behind.asked) == asked + 1, path
+    assert client.get(f"/c/{number}", headers=HEADERS | {"host": "autre.test"}).status_code == 403
+    assert client.get(f"/c/{number}", headers=HEADERS).status_code == 200
+    assert client.get(f"/c/{number}", headers=HEADERS | {"host": "autre.test"}).status_code == 403
+
+
+def test_without_its_database_the_front_passes_on(
+    behind: Counted, platform: Platform, now: list[datetime], number: str
+) -> None:
+    with platform.database.write() as session:
+        session.execute(text("DELETE FROM public_epoch"))
+    with TestClient(Front(behind, platform, lambda: now[0]), base_url="http://127.0.0.1:8000") as client:
+        for _ in range(2):
+            assert client.get(f"/c/{number}", headers=HEADERS).status_code == 200
+    assert len(behind.asked) == 2
