@@ -31,7 +31,7 @@ SINGULARS = {
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One figure: its short name, the rule that it decides, its place on its scale; `of`: « /100 », none for a count."""
+    """One figure: its short name, the rule that it decides, its place on a scale; `of`: « /100 », or nothing."""
 
     name: str
     rule: RuleResult

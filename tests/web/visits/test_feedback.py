@@ -120,7 +120,7 @@ def test_the_note_and_the_advice_are_read_first_and_the_rest_says_what_it_holds(
     assert said["Ce qui a été testé"] == "12 visites validées sur 12 prévues"
     assert said["Semaine par semaine"] == "Aucune semaine ne sort des limites de contrôle"
     assert said["Les critères les plus manqués"] == "D’abord : La réponse est exacte au regard du scénario"
-    assert page.tree.xpath("//li//details[summary[contains(., 'Ce qui le montre : ')]]//p[contains(., 'tenu 0')]")
+    assert page.tree.xpath("//li//details[summary[contains(., 'Ce qui le montre')]]//p[contains(., '(Téléphone)')]")
 
 
 def test_a_perfect_campaign_has_nothing_to_improve(scene: Scene, visitors: Visitors) -> None:
