@@ -33,7 +33,7 @@ FAMILIES = {
     "etapes": ("Étapes", ("candidacy.", "organisation.")),
     "campagnes": ("Campagnes", ("campaign.", "contacts.", "leader.", "leaders.", "pulse.")),
     "preuves": ("Preuves", ("evidence.", "practice.", "request.")),
-    "visites": ("Visites mystère", ("mystery.", "shopper.")),
+    "visites": ("Visites mystère", ("mystery.",)),
     "audit": ("Audit", ("declaration.", "finding.", "mission.", "note.", "objection.", "report.", "visit.")),
     "comite": ("Comité", ("deliberation.",)),
     "certificat": ("Certificat", ("certificate.", "issuance.", "key.", "surveillance.")),

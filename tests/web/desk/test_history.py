@@ -164,7 +164,7 @@ def test_every_event_about_a_file_belongs_to_one_family() -> None:
     assert len(starts) == len(set(starts))
     apart = {event for event in EVENTS if not event.startswith(tuple(starts))}
     # They speak of no file.
-    assert {event.partition(".")[0] for event in apart} == {"person", "competence", "contract", "tie"}
+    assert {event.partition(".")[0] for event in apart} == {"person", "competence", "contract", "shopper", "tie"}
 
 
 def test_a_long_history_is_read_by_pages_which_cut_no_day(
