@@ -14,7 +14,7 @@ from evaluation import referentiel as referentiels
 from evaluation.visits import mystery_missions
 from label import certificates, deadlines, listing, organisations, waiting, wording, workflow
 from label.models import Candidacy
-from web.desk import rooms, tasks
+from web.desk import rooms, scheme_tasks, tasks
 from web.frame.access import SIGNED_IN
 from web.frame.handling import At, By, Html, InSession, OnPage, get
 from web.pictures import timeline
@@ -52,6 +52,8 @@ def show(session: InSession, actor: By, at: At, page: OnPage) -> Html:
     """The dashboard of the role worn."""
     awaited, waiting = tasks.of(session, by=actor)
     today = date_in_paris(at)
+    if actor.role == "manager":
+        awaited = [*scheme_tasks.of(session, today), *awaited]
     return page.show(
         "dashboard/dashboard.html",
         tasks=awaited,
