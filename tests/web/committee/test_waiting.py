@@ -52,9 +52,8 @@ def test_everybody_reads_that_the_certificate_is_being_signed_until_it_is(
     applicant.opens("/tableau-de-bord").sees("certificat en cours de signature")
     for room in ("kit", "programme"):
         applicant.opens(f"{address}/{room}").sees(WAITS, "Cette page s’ouvrira d’elle-même avec le certificat")
-    manager.opens("/tableau-de-bord").sees("Un certificat attend sa signature", "ne répond pas").follows(
-        "Voir les clés"
-    )
+    manager.opens("/tableau-de-bord").sees("Un certificat attend sa signature", "ne répond pas")
+    manager.follows("Voir les clés et la délivrance").sees("Certificats en attente")
     manager.opens(address).sees("Voir les clés et la délivrance")
     manager.opens("/suivi").sees("Un certificat attend sa signature").follows("Clés et délivrance")
     manager.sees("Certificats en attente de signature", "Le service de signature ne répond pas.", "En attente")
