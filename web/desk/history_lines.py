@@ -104,6 +104,14 @@ def days(entries: Iterable[JournalEntry], words: Mapping[str, str], sealed: int)
     )
 
 
+def named(event: str, times: int) -> str:
+    """What was done, once or many times: « Preuve déposée », « 14 preuves déposées »."""
+    if times == 1:
+        return EVENTS[event]
+    many = PLURALS.get(event)
+    return f"{times} {many}" if many else f"{EVENTS[event]}, {times} fois"
+
+
 def _gathered(entries: Iterable[JournalEntry]) -> Iterable[list[JournalEntry]]:
     found: dict[tuple[object, ...], list[JournalEntry]] = {}
     for entry in entries:
@@ -113,14 +121,10 @@ def _gathered(entries: Iterable[JournalEntry]) -> Iterable[list[JournalEntry]]:
 
 
 def _group(entries: list[JournalEntry], words: Mapping[str, str], sealed: int) -> Group:
-    latest, n = entries[0], len(entries)
-    title = EVENTS[latest.event]
-    if n > 1:
-        many = PLURALS.get(latest.event)
-        title = f"{n} {many}" if many else f"{title}, {n} fois"
+    latest = entries[0]
     last, first = hour_fr(latest.at), hour_fr(entries[-1].at)
     return Group(
-        title=title,
+        title=named(latest.event, len(entries)),
         who=latest.who,
         hours=last if first == last else f"de {first} à {last}",
         text=_quoted(latest),
