@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from accounts import sessions
 from core.actor import Actor
@@ -20,7 +20,7 @@ from tests.pages.walking import printed
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 # A phone; what is read in two minutes; far under what was refused (over 10,000 px).
-PHONE = {"width": 360, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 800}
 FIRST, WHOLE = 1500, 5000
 # A finger. Source: WCAG 2.5.5.
 TOUCH = 44

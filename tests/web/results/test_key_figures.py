@@ -1,5 +1,6 @@
 """The figures that decide: one per measure, at the level that the answer speaks of."""
 
+from evaluation.measuring.measures import Measure
 from evaluation.referentiel import load
 from evaluation.rules import verdict
 from tests.evaluation.measured import measured
@@ -9,7 +10,7 @@ SPX = load("spx-2026")
 WORDS = {"Usagers": "Patients"}
 
 
-def _found(overall: float) -> dict[str, object]:
+def _found(overall: float) -> dict[str, Measure]:
     codes = {rule.measure for rule in verdict(SPX, {}).rules}
     return {
         code: measured(code, 0 if code.startswith("constats") else 15 if code.startswith("mystere") else 80)
