@@ -11,7 +11,7 @@ from core.errors import Conflict, NotFound
 from core.settings import Settings
 from label import badge_check, certificate_life, certificates, editions
 from label.certificate_models import Certificate
-from web.certificate import kit_poster
+from web.certificate import awaited, kit_poster
 from web.certificate.certificate_views import View, view
 from web.desk import rooms
 from web.frame.access import roles
@@ -72,8 +72,9 @@ SAID = {
 def show(
     session: InSession, settings: WithSettings, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID]
 ) -> Html:
-    """Everything to take away, and the rules."""
-    return _page(session, settings, page, actor, at, candidacy_id, SITE.blank())
+    """Everything to take away, and the rules; why there is nothing yet while the certificate waits."""
+    early = awaited.shown(session, page, candidacy_id, "kit", *READERS, by=actor)
+    return early or _page(session, settings, page, actor, at, candidacy_id, SITE.blank())
 
 
 @post(ONE + "/verification", roles(*READERS))

@@ -10,6 +10,7 @@ from core.errors import NotFound
 from label import certificates, dated_steps, lineage, programme, surveillance
 from label.certificate_life import OVER
 from label.certificate_models import Certificate
+from web.certificate import awaited
 from web.desk import rooms
 from web.frame.access import roles
 from web.frame.fields import Area, Choice, Day
@@ -26,8 +27,9 @@ VISIT = Form(
 
 @get("/candidatures/{candidacy_id:uuid}/programme", roles(*rooms.EVALUATORS))
 def show(session: InSession, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
-    """The programme as it stands today."""
-    return _page(session, page, actor, at, candidacy_id)
+    """The programme as it stands today; why there is none yet while the certificate waits."""
+    early = awaited.shown(session, page, candidacy_id, "programme", *rooms.EVALUATORS, by=actor)
+    return early or _page(session, page, actor, at, candidacy_id)
 
 
 @post("/candidatures/{candidacy_id:uuid}/programme/visit/{months:int}", roles("auditor"))

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from audit.events import EVENTS
 from core.actor import Actor
 from core.calendar import date_in_paris
 from core.vocabulary import forms, label_title
@@ -14,7 +13,7 @@ from evaluation import referentiel as referentiels
 from evaluation.visits import mystery_missions
 from label import certificates, deadlines, listing, organisations, waiting, wording, workflow
 from label.models import Candidacy
-from web.desk import rooms, tasks
+from web.desk import history_lines, rooms, scheme_tasks, tasks
 from web.frame.access import SIGNED_IN
 from web.frame.handling import At, By, Html, InSession, OnPage, get
 from web.pictures import timeline
@@ -52,6 +51,8 @@ def show(session: InSession, actor: By, at: At, page: OnPage) -> Html:
     """The dashboard of the role worn."""
     awaited, waiting = tasks.of(session, by=actor)
     today = date_in_paris(at)
+    if actor.role == "manager":
+        awaited = [*scheme_tasks.of(session, today), *awaited]
     return page.show(
         "dashboard/dashboard.html",
         tasks=awaited,
@@ -113,18 +114,18 @@ def _recent(session: Session, actor: Actor) -> list[dict[str, Any]]:
     if actor.role == "shopper":
         return []
     told = [
-        (date_in_paris(entry.at), EVENTS[entry.event], name, entry.candidacy_id)
+        (date_in_paris(entry.at), entry.event, name, entry.candidacy_id)
         for entry, name in listing.recent(session, by=actor, most=MOST_EVENTS)
     ]
     alike = [(key, len(list(group))) for key, group in groupby(told)]
     return [
         {
             "at": day,
-            "title": title if count == 1 else f"{title} ({count} fois)",
+            "title": history_lines.named(event, count),
             "about": "" if actor.role == "applicant" else name,
             "url": rooms.address(candidacy_id) if candidacy_id else "",
         }
-        for (day, title, name, candidacy_id), count in alike[:MOST_LINES]
+        for (day, event, name, candidacy_id), count in alike[:MOST_LINES]
     ]
 
 

@@ -1,24 +1,22 @@
 """What the journal says of a candidacy, to those who may read it."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
-from itertools import groupby
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from uuid import UUID
 
-import msgspec
 from litestar.params import FromPath, FromQuery
 
 from audit import checkpoint, journal
 from audit.events import EVENTS
 from audit.models import JournalEntry
 from core.calendar import date_in_paris
-from core.typography import date_fr, hour_fr
+from core.errors import NotFound
 from label import candidacies
-from web.desk import rooms
+from web.desk import history_lines, rooms
 from web.frame.access import roles
 from web.frame.handling import By, Html, InSession, OnPage, get
 
-PAGE = 25
+PAGE = 60
 # An organisation sees neither the mystery missions, nor how the members voted, nor who tried which door.
 HIDDEN = {
     "applicant": frozenset(
@@ -30,48 +28,18 @@ HIDDEN = {
 AUDIT = ("declaration.", "evidence.", "finding.", "mission.", "objection.", "practice.", "report.", "visit.")
 # What the committee does not read before the report is final.
 BEFORE_THE_REPORT = frozenset(event for event in EVENTS if event.startswith(AUDIT)) | {"candidacy.replied"}
-KINDS = {
-    "candidacy.information_requested": "warn",
-    "candidacy.accepted": "ok",
-    "candidacy.rejected": "bad",
-    "candidacy.granted": "ok",
-    "candidacy.granted_with_reservations": "ok",
-    "candidacy.adjourned": "warn",
-    "candidacy.refused": "bad",
-    "candidacy.withdrawn": "off",
-    "evidence.damaged": "bad",
-    "finding.closed": "ok",
-    "campaign.sealed": "ok",
-    "mystery.closed": "ok",
-    "certificate.issued": "ok",
-    "certificate.suspended": "warn",
-    "certificate.lifted": "ok",
-    "certificate.reinstated": "ok",
-    "certificate.withdrawn": "bad",
-    "access.refused": "warn",
+# What one may choose to read: the word, and how the events begin.
+FAMILIES = {
+    "etapes": ("Étapes", ("candidacy.", "organisation.")),
+    "campagnes": ("Campagnes", ("campaign.", "contacts.", "leader.", "leaders.", "pulse.")),
+    "preuves": ("Preuves", ("evidence.", "practice.", "request.")),
+    "visites": ("Visites mystère", ("mystery.",)),
+    "audit": ("Audit", ("declaration.", "finding.", "mission.", "note.", "objection.", "report.", "visit.")),
+    "comite": ("Comité", ("deliberation.",)),
+    "certificat": ("Certificat", ("certificate.", "issuance.", "key.", "surveillance.")),
+    "recours": ("Réclamations et recours", ("grievance.",)),
+    "acces": ("Accès refusés", ("access.",)),
 }
-
-
-class Line(msgspec.Struct, frozen=True):
-    """One entry as it is read."""
-
-    position: int
-    hour: str
-    title: str
-    about: str
-    who: str
-    text: str
-    kind: str
-    digest: str
-    leaf: str
-    sealed: bool
-
-
-class Day(msgspec.Struct, frozen=True):
-    """The entries of one day in Paris."""
-
-    date: str
-    lines: tuple[Line, ...]
 
 
 @get("/candidatures/{candidacy_id:uuid}/historique", roles("applicant", "manager", "auditor", "committee"))
@@ -81,62 +49,52 @@ def show(
     page: OnPage,
     candidacy_id: FromPath[UUID],
     avant: FromQuery[int | None] = None,
+    quoi: FromQuery[str] = "",
 ) -> Html:
-    """The history, latest first, 25 entries at a time."""
+    """The history, latest first, sixty entries at most at a time, a day never cut in two when it can be."""
     candidacy = candidacies.get(session, candidacy_id, by=actor)
     hidden = HIDDEN.get(actor.role, frozenset())
     if actor.role == "committee" and candidacy.state not in rooms.BEFORE_COMMITTEE:
         hidden |= BEFORE_THE_REPORT
-    found = journal.recent(session, candidacy_id, without=hidden, before=avant, most=PAGE + 1)
+    families = readable(hidden)
+    if quoi and quoi not in families:
+        raise NotFound
+    without = hidden | (EVENTS.keys() - families[quoi] if quoi else frozenset())
+    found = journal.recent(session, candidacy_id, without=without, before=avant, most=PAGE + 1)
+    shown = whole_days(found)
     frame = rooms.frame(candidacy, by=actor, here="historique")
     last = checkpoint.latest(session)
+    address = f"{frame.address}/historique"
     return page.show(
         "history/history.html",
         frame=frame,
-        days=days(found[:PAGE], frame.words, last.size if last else 0),
-        older=found[PAGE - 1].position if len(found) > PAGE else None,
+        days=history_lines.days(shown, frame.words, last.size if last else 0),
+        families=[("Tout", address)] + [(FAMILIES[code][0], f"{address}?quoi={code}") for code in families],
+        chosen=f"{address}?quoi={quoi}" if quoi else address,
+        older=shown[-1].position if len(found) > len(shown) else None,
+        quoi=quoi,
         later=avant is not None,
         last=last,
         hidden=bool(hidden),
     )
 
 
-def days(entries: Iterable[JournalEntry], words: Mapping[str, str], sealed: int) -> tuple[Day, ...]:
-    """The entries by day, in the order given; those under `sealed` are in a signed checkpoint."""
-    return tuple(
-        Day(date_fr(day), tuple(_line(entry, words, sealed) for entry in lines))
-        for day, lines in groupby(entries, key=lambda entry: date_in_paris(entry.at))
-    )
+def readable(hidden: AbstractSet[str]) -> dict[str, frozenset[str]]:
+    """The families of which this person may read something, with the events that they read."""
+    seen = [event for event in EVENTS if event not in hidden]
+    found = {
+        code: frozenset(event for event in seen if event.startswith(starts)) for code, (_, starts) in FAMILIES.items()
+    }
+    return {code: events for code, events in found.items() if events}
 
 
-def _line(entry: JournalEntry, words: Mapping[str, str], sealed: int) -> Line:
-    said = entry.data
-    shown = said.get("text" if entry.event.startswith("candidacy.") else "reason", "")
-    return Line(
-        position=entry.position,
-        hour=hour_fr(entry.at),
-        title=EVENTS[entry.event],
-        about=_about(said, words),
-        who=entry.who,
-        text=shown if entry.event.startswith(("candidacy.", "certificate.")) else "",
-        kind=KINDS.get(entry.event, "info"),
-        digest=entry.leaf_hash.hex(),
-        leaf=entry.leaf.decode(),
-        sealed=entry.position < sealed,
-    )
-
-
-def _about(said: Mapping[str, object], words: Mapping[str, str]) -> str:
-    """What the entry bears on, in a few words."""
-    if audience := said.get("audience"):
-        return words["Usagers"] if audience == "usagers" else str(audience).capitalize()
-    if finding := said.get("finding"):
-        return f"n° {finding}"
-    if requirement := said.get("requirement"):
-        return f"exigence {requirement}"
-    if day := said.get("other_decided_on"):
-        return f"celle du {date_fr(date.fromisoformat(str(day)))}"
-    return str(said.get("name", said.get("path", "")))
+def whole_days(found: Sequence[JournalEntry]) -> Sequence[JournalEntry]:
+    """At most PAGE of these entries, latest first; the last day is left to the next page when it may go on there."""
+    if len(found) <= PAGE:
+        return found
+    cut = date_in_paris(found[PAGE].at)
+    kept = [entry for entry in found[:PAGE] if date_in_paris(entry.at) != cut]
+    return kept or found[:PAGE]
 
 
 HANDLERS = [show]

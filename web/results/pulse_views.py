@@ -33,11 +33,15 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """One audience; `comments` only for those who examine the file, `uncommented` says why there are none."""
+    """One audience; `sum` counts its changes.
+
+    `comments` only for those who examine the file, `uncommented` says why there are none.
+    """
 
     audience: str
     name: str
     answers: str
+    sum: str
     lines: tuple[Line, ...]
     rows: tuple[profile.Row, ...]
     height: float
@@ -68,16 +72,37 @@ def _told(
     why = publish_comments(n, short.populations)
     readable = by.role in READERS and not why
     titles = {dimension.code: dimension.nom for dimension in names}
+    read = tuple(_line(one, titles[one.item.dimension or GENERAL], words) for one in lines)
     return Told(
         audience=audience,
         name=campaign_views.name(audience, words),
         answers=f"{tens(n)} réponses",
-        lines=tuple(_line(one, titles[one.item.dimension or GENERAL], words) for one in lines),
+        sum=summed(read),
+        lines=falls_first(read),
         rows=rows,
         height=profile.height(rows),
         comments=tuple(campaign_results.comments(session, campaign.id)) if readable else (),
         uncommented=why if by.role in READERS else "",
     )
+
+
+def summed(lines: Sequence[Line]) -> str:
+    """« 2 baisses démontrées, 7 sans changement démontré », falls first; one sentence when nothing is compared."""
+    told = [line.change.word for line in lines if line.change is not None]
+    counts = {word: told.count(word) for word in (changes.DOWN, changes.UP, changes.SAME)}
+    said = [
+        f"{counts[word]} {many if counts[word] > 1 else word}"
+        for word, many in ((changes.DOWN, "baisses démontrées"), (changes.UP, "hausses démontrées"))
+        if counts[word]
+    ]
+    if counts[changes.SAME]:
+        said.append(f"{counts[changes.SAME]} sans changement démontré")
+    return ", ".join(said) or "Trop peu de réponses pour comparer"
+
+
+def falls_first(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The proved falls, then the rest, each in the order of the questionnaire."""
+    return tuple(sorted(lines, key=lambda line: line.change is None or line.change.word != changes.DOWN))
 
 
 def _names(short: Referentiel) -> list[Dimension]:

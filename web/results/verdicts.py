@@ -17,12 +17,12 @@ from evaluation.rules import Verdict
 from evaluation.visits import mystery, mystery_weeks
 from label import committee as sittings
 from label.models import Candidacy
-from web.desk import rooms
+from web.desk import rooms, todo
 from web.frame.access import SIGNED_IN
 from web.frame.handling import By, Html, InSession, OnPage, get
 from web.pictures import charts, mirror, mystery_pictures
 from web.pictures.radar import radar
-from web.results import answers, result_views
+from web.results import answers, key_figures, result_views
 from web.visits import mystery_views
 
 NOT_YET = (
@@ -41,12 +41,18 @@ def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUI
     if evaluation is None:
         raise NotFound("L’évaluation n’est pas encore ouverte : il n’y a pas de résultats.")
     frame = rooms.frame(candidacy, by=actor, here="resultats")
+    said = told(session, candidacy, evaluation, frame.words)
     return page.show(
         "verdict/verdict.html",
         frame=frame,
         words=frame.words,
         audiences=result_views.tabs(session, evaluation, frame.words),
-        **told(session, candidacy, evaluation, frame.words),
+        weak=answers.fragile(said["verdict"]) if said["verdict"].grantable else [],
+        figures=key_figures.lines(said["verdict"], frame.words),
+        tally=key_figures.tally,
+        todo=todo.of(candidacy.state, actor.role),
+        now=todo.NOW[candidacy.state],
+        **said,
     )
 
 

@@ -14,7 +14,7 @@ from web.desk import rooms
 from web.desk.rooms import Frame
 from web.frame.access import roles
 from web.frame.handling import At, By, Html, InSession, OnPage, WithSettings, get
-from web.visits import feedback_criteria, feedback_notes, feedback_print
+from web.visits import feedback_criteria, feedback_extracts, feedback_notes, feedback_print
 from web.visits.feedback_view import NUMBERS, Part
 from web.visits.mystery import opened
 
@@ -45,8 +45,8 @@ def parts(found: Feedback, words: Mapping[str, str]) -> list[Part]:
     """Everything that a closed campaign gives back, in the order of the page and of the file."""
     return [
         feedback_notes.overall(found),
-        feedback_notes.tested(found),
         feedback_criteria.improvements(found, words),
+        feedback_notes.tested(found),
         feedback_notes.channels(found),
         feedback_notes.weeks(found),
         feedback_notes.sites(found),
@@ -55,7 +55,7 @@ def parts(found: Feedback, words: Mapping[str, str]) -> list[Part]:
         feedback_criteria.measured(found),
         feedback_criteria.critical(found),
         *feedback_criteria.ranked(found),
-        feedback_criteria.extracts(found),
+        feedback_extracts.extracts(found),
     ]
 
 

@@ -1,6 +1,6 @@
-"""The criteria of the feedback: delays, critical failures, best and worst, what to improve, and what was written."""
+"""The criteria of the feedback: delays, critical failures, best and worst, and what to improve."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import ceil
 
@@ -8,7 +8,6 @@ from core.typography import NBSP
 from evaluation.measuring.figures import grouped, shown
 from evaluation.visits import (
     mystery_criteria,
-    mystery_extracts,
     mystery_feedback,
     mystery_punctuality,
     mystery_themes,
@@ -17,8 +16,6 @@ from evaluation.visits.mystery_criteria import Tally
 from evaluation.visits.mystery_engagements import told
 from evaluation.visits.mystery_feedback import Feedback
 from evaluation.visits.mystery_punctuality import Respect
-from evaluation.visits.mystery_results import Done
-from web.visits.feedback_notes import APART
 from web.visits.feedback_view import (
     CRITERIA,
     Advice,
@@ -33,8 +30,6 @@ from web.visits.feedback_view import (
     visits,
 )
 
-# Extracts of one channel.
-QUOTES = 2
 CAREFUL = "Critères classés par la borne prudente de leur intervalle : deux visites ne pèsent pas comme deux cents."
 FOREIGN = "Ces visites suivent une autre grille que celle du référentiel : aucune amélioration n’en est tirée."
 PERFECT = "Aucun critère n’a été manqué : ces visites ne disent rien à améliorer."
@@ -45,12 +40,7 @@ CENSORED = (
     "manqué, jamais comme une visite en moins ; dans le délai médian, cela vaut plus que toute attente."
 )
 JUDGE = "Tirées des critères les plus sûrement manqués, une par thème. Vous restez juge de ce qui convient."
-MASKED = (
-    "Extraits de comptes rendus relus par une deuxième personne, parmi les visites les mieux et les moins bien notées "
-    "de chaque canal. Ce qui pourrait faire reconnaître quelqu’un, un lieu ou un moment est remplacé par […]."
-)
-UNTOLD = "Ces visites faites ailleurs n’ont pas de récit."
-UNQUOTED = "Aucun extrait ne peut être cité sans risquer de faire reconnaître quelqu’un."
+UNTIMED = "Aucun critère de ces visites ne mesure un délai."
 
 
 def improvements(found: Feedback, words: Mapping[str, str]) -> Part:
@@ -84,14 +74,14 @@ def delays(found: Feedback) -> Part:
     """The share of visits that kept every delay of their grid."""
     measure = found.measures.get("visites.delais")
     if measure is None:
-        return Part(title="Respect des délais", said=("Aucun critère de ces visites ne mesure un délai.",))
+        return Part(title="Respect des délais", brief="Aucun délai mesuré", said=(UNTIMED,))
     kept = _counted(measure.detail["kept"], measure.n, "a tenu tous ses délais", "ont tenu tous leurs délais")
     return Part(
         title="Respect des délais",
+        brief=kept,
         said=(f"{kept}, soit {shown(measure.value)} %, {between(measure)} % avec 95 % de confiance.",),
         head=CRITERIA,
         caption="Les critères qui mesurent une attente",
-        folded=True,
         lines=some_criteria(found, mystery_feedback.delays(found.referentiel)),
         notes=("Une visite tient ses délais quand elle n’en manque aucun de sa grille.",),
     )
@@ -103,9 +93,10 @@ def measured(found: Feedback) -> Part:
     counted = () if found.campaign.imported else mystery_punctuality.respect(found.visits, promised)
     title = "Délais mesurés, canal par canal"
     if not counted:
-        return Part(title=title, said=("Aucun délai de ces visites n’a été mesuré.",))
+        return Part(title=title, brief="Aucun délai mesuré", said=("Aucun délai de ces visites n’a été mesuré.",))
     return Part(
         title=title,
+        brief=f"{len(counted)} engagement{'s' if len(counted) > 1 else ''} en chiffres",
         head=MEASURED,
         caption="Ce que chaque canal s’engage à faire à temps, et ce qui a été mesuré",
         lines=tuple(_measured_line(found, one) for one in counted),
@@ -132,15 +123,16 @@ def critical(found: Feedback) -> Part:
     """The failures that are always shown."""
     measure = found.measures.get("visites.critiques")
     if measure is None:
-        return Part(title="Critères critiques", said=("Aucun critère de ces visites n’est critique.",))
+        said = "Aucun critère de ces visites n’est critique"
+        return Part(title="Critères critiques", brief=said, said=(f"{said}.",))
     missed = ("a manqué un critère critique au moins", "ont manqué un critère critique au moins")
     failed = _counted(int(measure.value), measure.n, *missed)
     return Part(
         title="Critères critiques",
+        brief=failed,
         said=(f"{failed}.",),
         head=CRITERIA,
         caption="Les critères dont un manquement est toujours montré",
-        folded=True,
         lines=some_criteria(found, mystery_feedback.critical(found.referentiel)),
         notes=(_rule(found),),
     )
@@ -155,33 +147,15 @@ def ranked(found: Feedback) -> Iterator[Part]:
         ("Les critères les plus manqués", "Des plus manqués aux moins manqués", worst, "Aucun critère n’a été manqué."),
     ):
         lines = criteria_lines(found, ones)
-        notes = (CAREFUL,) if lines and ones is worst else ()
-        yield Part(title=title, caption=caption, said=() if lines else (none,), head=CRITERIA, lines=lines, notes=notes)
-
-
-def extracts(found: Feedback) -> Part:
-    """What was written of the worst and best noted visits of each channel, when it may be told."""
-    safe = [one.text for channel in found.referentiel.mystere.canaux for one in channel.grille]
-    quotes: dict[str, tuple[str, ...]] = {}
-    for code, name in channels_of(found).items():
-        noted = sorted((one for one in found.visits if one.channel == code), key=lambda one: one.note)
-        if len(noted) >= APART:
-            fresh = _quoted((*noted[:1], *reversed(noted[1:])), safe, {text for one in quotes.values() for text in one})
-            quotes |= {name: fresh} if fresh else {}
-    said = MASKED if quotes else UNTOLD if found.campaign.imported else UNQUOTED
-    return Part(title="Ce que les enquêteurs ont écrit", said=(said,), quotes=tuple(quotes.items()))
-
-
-def _quoted(written: Iterable[Done], safe: Sequence[str], told: Collection[str]) -> tuple[str, ...]:
-    """The first extracts that may be told and were not yet."""
-    fresh: list[str] = []
-    for one in written:
-        text = mystery_extracts.extract(one.narrative, safe)
-        if text and text not in fresh and text not in told:
-            fresh.append(text)
-        if len(fresh) == QUOTES:
-            break
-    return tuple(fresh)
+        yield Part(
+            title=title,
+            brief=f"D’abord : {lines[0][0].rstrip('.')}" if lines else none.rstrip("."),
+            caption=caption,
+            said=() if lines else (none,),
+            head=CRITERIA,
+            lines=lines,
+            notes=(CAREFUL,) if lines and ones is worst else (),
+        )
 
 
 def _counted(count: int, n: int, one: str, many: str) -> str:

@@ -34,6 +34,7 @@ LIMITS = (
     "par l’étendue mobile moyenne. Source : NIST/SEMATECH, e-Handbook of Statistical Methods, 6.3.2.2. Elles disent si "
     "une semaine se distingue des autres, pas si le service est bon."
 )
+UNDATED = "Les semaines de ces visites faites ailleurs ne sont pas connues."
 JOINED = f"Les sites de moins de {APART} visites sont réunis, pour que personne ne soit reconnu."
 ALONE = "La note d’une semaine repose sur peu de visites : elle se lit dans la suite des autres, jamais seule."
 SHORT = "Il faut trois semaines de suite avec des visites pour tracer des limites de contrôle."
@@ -51,6 +52,7 @@ def tested(found: Feedback) -> Part:
     planned = f" sur {campaign.total} prévue{'s' if campaign.total > 1 else ''}"
     return Part(
         title="Ce qui a été testé",
+        brief=f"{visits(len(found.visits), 'validée')}{planned}",
         said=(
             f"{visits(len(found.visits), 'validée')}{planned}{when}.",
             f"Par canal : {channels}.",
@@ -87,6 +89,7 @@ def channels(found: Feedback) -> Part:
     drawn = (rows, mystery_pictures.channels_height(rows), "canaux", "Note de chaque canal, sur 20")
     return Part(
         title="Canal par canal",
+        brief=" ; ".join(f"{one.name} {one.figure}" for one in notes),
         picture=(PICTURES, "channels", *drawn, shown(design.note_passage)),
         head=("Canal", *NOTES, "Lecture"),
         lines=tuple(
@@ -99,7 +102,7 @@ def weeks(found: Feedback) -> Part:
     """The control chart; one sentence when the weeks are unknown."""
     title = "Semaine par semaine"
     if found.campaign.imported:
-        return Part(title=title, said=("Les semaines de ces visites faites ailleurs ne sont pas connues.",))
+        return Part(title=title, brief="Non connues", said=(UNDATED,))
     notes: dict[int, list[Fraction]] = {}
     for one in found.visits:
         notes.setdefault(one.week or 0, []).append(one.note)
@@ -113,6 +116,7 @@ def weeks(found: Feedback) -> Part:
     )
     return Part(
         title=title,
+        brief=_said(control)[0].rstrip("."),
         said=_said(control),
         picture=(PICTURES, "weekly", drawn, "semaines", "Note moyenne de chaque semaine, sur 20"),
         head=("Semaine", *NOTES, "Limites de contrôle"),
@@ -126,9 +130,11 @@ def sites(found: Feedback) -> Part:
     few = found.referentiel.mystere.effectif_indicatif
     groups = mystery_results.sites_apart(found.visits, APART, few)
     if len(groups) == 1 and _joined(found):
-        return Part(title="Site par site", said=(f"Moins de {APART} visites par site : aucun n’est noté à part.",))
+        said = f"Moins de {APART} visites par site : aucun n’est noté à part."
+        return Part(title="Site par site", brief="Aucun n’est noté à part", said=(said,))
     return Part(
         title="Site par site",
+        brief=f"{len(groups)} note{'s' if len(groups) > 1 else ''} moyenne{'s' if len(groups) > 1 else ''}",
         caption="Note moyenne de chaque site, chaque visite comptant autant",
         head=("Site", *NOTES),
         lines=tuple(note_line(found, ", ".join(names), one) for names, one in groups),
@@ -142,6 +148,7 @@ def means(found: Feedback) -> Part:
     rows = [(words, found.measures[code]) for code, words in MEANS.items() if code in found.measures.keys() - hidden]
     return Part(
         title="Des moyennes à ne pas confondre",
+        brief="Une seule est comparée aux seuils",
         caption="Ce que pèse une visite dans chaque moyenne",
         head=("Mesure", *NOTES),
         lines=tuple(note_line(found, words, one) for words, one in rows),

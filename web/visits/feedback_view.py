@@ -32,15 +32,15 @@ class Advice(msgspec.Struct, frozen=True):
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One part: a figure out of 20, sentences, a picture, a table, advice, quotations, then small notes.
 
-    `picture`: the template, the macro and its arguments. `folded`: the page unfolds the table on demand. `quotes`:
-    texts by channel.
+    `brief`: what the page says of it before it is unfolded; empty for what is read first. `picture`: the template, the
+    macro and its arguments. `quotes`: texts by channel.
     A picture that holds its own table on the page is followed by `lines` on paper alone.
     """
 
     title: str
+    brief: str = ""
     figure: str = ""
     caption: str = ""
-    folded: bool = False
     said: tuple[str, ...] = ()
     picture: tuple[Any, ...] | None = None
     head: tuple[str, ...] = ()
@@ -48,11 +48,6 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     advice: tuple[Advice, ...] = ()
     quotes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     notes: tuple[str, ...] = ()
-
-    @property
-    def wide(self) -> bool:
-        """Whether it needs the whole width of the page."""
-        return bool(self.advice or self.quotes or (self.head and self.head[0] == CRITERIA[0]))
 
 
 def channels_of(found: Feedback) -> dict[str, str]:

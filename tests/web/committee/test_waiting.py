@@ -50,6 +50,11 @@ def test_everybody_reads_that_the_certificate_is_being_signed_until_it_is(
     applicant.opens(address).sees(WAITS, "Le service de signature ne répond pas.", "prévenue par courriel")
     applicant.does_not_see("Le certificat est publié")
     applicant.opens("/tableau-de-bord").sees("certificat en cours de signature")
+    for room in ("kit", "programme"):
+        applicant.opens(f"{address}/{room}").sees(WAITS, "Cette page s’ouvrira d’elle-même avec le certificat")
+    manager.opens("/tableau-de-bord").sees("Un certificat attend sa signature", "ne répond pas")
+    manager.follows("Voir les clés et la délivrance").sees("Certificats en attente")
+    manager.opens(address).sees("Voir les clés et la délivrance")
     manager.opens("/suivi").sees("Un certificat attend sa signature").follows("Clés et délivrance")
     manager.sees("Certificats en attente de signature", "Le service de signature ne répond pas.", "En attente")
     clock.advance(minutes=6)
@@ -61,6 +66,9 @@ def test_everybody_reads_that_the_certificate_is_being_signed_until_it_is(
     assert found is not None
     number = found.number
     applicant.opens(address).sees(f"Voir le certificat {number}").does_not_see(WAITS)
+    for room in ("kit", "programme"):
+        applicant.opens(f"{address}/{room}").does_not_see(WAITS)
+    manager.opens("/tableau-de-bord").does_not_see("Un certificat attend sa signature")
     manager.opens("/cles").sees("chaque décision favorable a son certificat", "scellé, sans date d’une autorité")
     visitors.citizen().opens(f"/c/{number}").sees("Valide")
 

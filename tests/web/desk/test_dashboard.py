@@ -132,7 +132,7 @@ def test_a_candidacy_going_on_says_how_far_it_is_and_repeats_nothing(
         for _ in range(3):
             journal.append(session, "evidence.added", candidacy_id=candidacy.id, by=applicant, at=at)
     page = visitors.as_(applicant).opens("/tableau-de-bord")
-    page.sees("Votre candidature", "étape 4 sur 9 : évaluation", "Preuve déposée (3 fois)")
+    page.sees("Votre candidature", "étape 4 sur 9 : évaluation", "3 preuves déposées")
     assert page.tree.xpath("//progress/@value") == ["3"]
 
 

@@ -1,6 +1,6 @@
 """The history of a candidacy as people read it, and the checkpoint that anybody may fetch."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from litestar import Litestar
@@ -15,8 +15,9 @@ from core.platform import Platform
 from label.models import Candidacy
 from tests.builders import make_organisation, make_person, submitted
 from tests.web.conftest import Clock
+from tests.web.filling import plain
 from tests.web.visitor import Visitor, Visitors
-from web.desk import history
+from web.desk import history, history_lines
 
 SECRETS = ("mystery.assigned", "deliberation.voted", "deliberation.recused", "access.refused")
 
@@ -77,8 +78,9 @@ def test_every_mystery_event_is_hidden_from_the_organisation() -> None:
     assert not hidden & {"deliberation.opened", "candidacy.granted", "certificate.issued"}
 
 
-def test_kinds_are_given_to_events_that_exist() -> None:
-    assert set(history.KINDS) <= set(EVENTS)
+def test_kinds_and_plurals_are_given_to_events_that_exist() -> None:
+    assert set(history_lines.KINDS) <= set(EVENTS)
+    assert set(history_lines.PLURALS) <= set(EVENTS)
 
 
 def test_another_organisation_finds_nothing(
@@ -107,20 +109,86 @@ def test_what_was_written_to_the_organisation_is_quoted_as_it_was(
     visitor.sees("Campagne ouverte · Usagers").does_not_see("Mon cousin")
 
 
-def test_a_long_history_is_read_by_pages(
+def _deposit(platform: Platform, candidacy: Candidacy, by: Actor, at: datetime, numbers: range) -> None:
+    with platform.database.write() as session:
+        for number in numbers:
+            said = {"requirement": f"X-{number}"}
+            moment = at + timedelta(minutes=number)
+            journal.append(session, "evidence.added", by=by, at=moment, candidacy_id=candidacy.id, data=said)
+
+
+def test_what_one_person_did_many_times_in_a_day_is_said_once_and_unfolds_with_every_proof(
+    visitors: Visitors, platform: Platform, at: datetime, opened: tuple[Candidacy, Actor, Actor]
+) -> None:
+    candidacy, applicant, manager = opened
+    _deposit(platform, candidacy, manager, at, range(14))
+    _deposit(platform, candidacy, applicant, at, range(20, 22))
+    _deposit(platform, candidacy, manager, at + timedelta(days=1), range(1))
+    visitor = visitors.as_(manager).opens(page_of(candidacy))
+    said = [plain(one.text_content()) for one in visitor.tree.xpath("//p[@class='timeline__title']")]
+    assert said[:3] == ["Preuve déposée · exigence X-0", "2 preuves déposées", "14 preuves déposées"]
+    visitor.sees(f"de 10 h 30 à 10 h 43 · {manager.name}")
+    folded = visitor.tree.xpath("//details[@class='history__many']")[1]
+    assert len(folded.xpath(".//li[starts-with(@id, 'position-')]")) == 14
+    assert len(folded.xpath(".//details[@class='history__proof']//code")) == 28
+    assert "10 h 43 · exigence X-13" in plain(folded.text_content())
+
+
+def test_what_quotes_somebody_is_never_gathered(
     visitors: Visitors, platform: Platform, at: datetime, opened: tuple[Candidacy, Actor, Actor]
 ) -> None:
     candidacy, _, manager = opened
     with platform.database.write() as session:
-        for number in range(20):
-            said = {"requirement": f"X-{number}"}
-            journal.append(session, "evidence.added", by=manager, at=at, candidacy_id=candidacy.id, data=said)
-    visitor = visitors.as_(manager).opens(page_of(candidacy)).sees("exigence X-19").does_not_see("Dossier commencé")
-    assert len(visitor.tree.xpath("//details")) == history.PAGE
-    visitor.follows("Voir ce qui précède").sees("Dossier commencé").does_not_see("exigence X-19", "Voir ce qui précède")
-    visitor.follows("Revenir au plus récent").sees("exigence X-19")
+        for text in ("Quel service ?", "Quelle année ?"):
+            event, data = "candidacy.information_requested", {"text": text}
+            journal.append(session, event, by=manager, at=at, candidacy_id=candidacy.id, data=data)
+    visitor = visitors.as_(manager).opens(page_of(candidacy))
+    assert [one.text for one in visitor.tree.xpath("//blockquote")] == ["Quelle année ?", "Quel service ?"]
+
+
+def test_one_reads_only_what_one_chooses(visitors: Visitors, opened: tuple[Candidacy, Actor, Actor]) -> None:
+    candidacy, applicant, manager = opened
+    visitor = visitors.as_(manager).opens(page_of(candidacy)).follows("Étapes")
+    visitor.sees("Dossier envoyé").does_not_see("Constat enregistré", "Vote d’un membre")
+    assert visitor.tree.xpath("//nav[@class='chips']//a[@aria-current]")[0].text == "Étapes"
+    visitor.follows("Campagnes").sees("Rien de tel n’a encore été fait").follows("Voir tout l’historique")
+    visitor.sees("Constat enregistré")
+    visitor.opens(f"{page_of(candidacy)}?quoi=partout", status=404)
+    visitor = visitors.as_(applicant).opens(page_of(candidacy))
+    assert not {"Visites mystère", "Accès refusés"} & set(visitor.tree.xpath("//nav[@class='chips']//a/text()"))
+    visitor.opens(f"{page_of(candidacy)}?quoi=acces", status=404)
+
+
+def test_every_event_about_a_file_belongs_to_one_family() -> None:
+    starts = [start for _, family in history.FAMILIES.values() for start in family]
+    assert len(starts) == len(set(starts))
+    apart = {event for event in EVENTS if not event.startswith(tuple(starts))}
+    # They speak of no file.
+    assert {event.partition(".")[0] for event in apart} == {"person", "competence", "contract", "shopper", "tie"}
+
+
+def test_a_long_history_is_read_by_pages_which_cut_no_day(
+    visitors: Visitors, platform: Platform, at: datetime, opened: tuple[Candidacy, Actor, Actor]
+) -> None:
+    candidacy, _, manager = opened
+    _deposit(platform, candidacy, manager, at + timedelta(days=1), range(30))
+    _deposit(platform, candidacy, manager, at + timedelta(days=2), range(40, 75))
+    visitor = visitors.as_(manager).opens(page_of(candidacy)).sees("35 preuves déposées")
+    visitor.does_not_see("30 preuves déposées", "Dossier commencé").follows("Voir ce qui précède")
+    visitor.sees("30 preuves déposées", "Dossier commencé").does_not_see("35 preuves déposées", "Voir ce qui précède")
+    visitor.follows("Revenir au plus récent").sees("35 preuves déposées")
+    visitor.follows("Preuves").follows("Voir ce qui précède").sees("30 preuves").does_not_see("Dossier commencé")
     visitor.opens(f"{page_of(candidacy)}?avant=0").sees("Rien de plus ancien")
     visitor.opens(f"{page_of(candidacy)}?avant=hier", status=404)
+
+
+def test_a_day_longer_than_a_page_goes_on_to_the_next(
+    visitors: Visitors, platform: Platform, at: datetime, opened: tuple[Candidacy, Actor, Actor]
+) -> None:
+    candidacy, _, manager = opened
+    _deposit(platform, candidacy, manager, at, range(history.PAGE + 5))
+    visitor = visitors.as_(manager).opens(page_of(candidacy)).sees(f"{history.PAGE} preuves déposées")
+    visitor.follows("Voir ce qui précède").sees("5 preuves déposées", "Dossier commencé")
 
 
 def test_entries_are_said_sealed_once_a_checkpoint_covers_them(

@@ -16,7 +16,10 @@ from label.certificate_models import Certificate
 from tests.label.pulsed import Holder, answered, evaluated
 from tests.web.certificate_room import opened_copy
 from tests.web.conftest import Clock
+from tests.web.filling import plain
 from tests.web.visitor import Visitors
+from web.pictures import changes
+from web.results import pulse_views
 
 SEPTEMBER = datetime(2026, 9, 7, 10, tzinfo=UTC)
 
@@ -79,8 +82,15 @@ def test_a_proved_fall_is_read_by_all_and_settled_by_the_manager_alone(
     )
     applicant.sees("18 différences sont lues", "Rien ne change sans sa décision").does_not_see("Décider")
     assert len(applicant.tree.xpath("//figure[contains(@class, 'chart--profile')]/svg")) == 2
+    told = [" ".join(one.text_content().split()) for one in applicant.tree.xpath("//ul[@class='figures']/li")]
+    assert [plain(one) for one in told] == [
+        "Agents 20 à 29 réponses 9 sans changement démontré",
+        "Usagers 20 à 29 réponses 9 baisses démontrées",
+    ]
     applicant.posts(f"{page}/suite", {"suite": "keep", "motif": "Je décide moi-même de tout."}, status=403)
     manager = visitors.as_(held.manager).opens("/suivi").sees("Baisse démontrée", "à avancer")
+    manager.opens("/tableau-de-bord").sees("Sondage à 6 mois : 9 baisses démontrées", held.certificate.holder)
+    manager.follows("Lire le sondage et décider").sees("Une baisse est démontrée")
     manager.opens(page).submits("Décider", {"Votre décision": "Avancer la visite"}, status=422)
     manager.submits("Décider", {"Motif": "Neuf énoncés en baisse auprès des usagers."}, status=422)
     manager.sees("Choisissez le dernier jour de la visite avancée")
@@ -90,6 +100,7 @@ def test_a_proved_fall_is_read_by_all_and_settled_by_the_manager_alone(
     applicant.opens(page).sees("Visite avancée au 30 novembre 2026", "Neuf énoncés en baisse")
     applicant.opens(f"{home(held)}/programme").sees("9 baisses démontrées", "date avancée après le sondage de suivi")
     visitors.as_(held.manager).opens("/suivi").does_not_see("Baisse démontrée")
+    visitors.as_(held.manager).opens("/tableau-de-bord").does_not_see("Lire le sondage")
     visitors.of("applicant").opens(page, status=404)
     visitors.of("committee").opens(page, status=403)
 
@@ -108,3 +119,14 @@ def test_nobody_else_launches_a_pulse(visitors: Visitors, platform: Platform, he
     visitors.of("applicant").posts(page, {}, status=404)
     with platform.database.read() as session, pytest.raises(NotFound):
         pulses.of_candidacy(session, held.certificate.candidacy_id, 6)
+
+
+def test_proved_falls_are_said_and_read_first() -> None:
+    words = (changes.SAME, changes.DOWN, changes.UP, None, changes.DOWN)
+    lines = [
+        pulse_views.Line("", str(rank), None if word is None else changes.Change("", "", "", "", "", word))
+        for rank, word in enumerate(words)
+    ]
+    assert pulse_views.summed(lines) == "2 baisses démontrées, 1 hausse démontrée, 1 sans changement démontré"
+    assert [line.text for line in pulse_views.falls_first(lines)] == ["1", "4", "0", "2", "3"]
+    assert pulse_views.summed(lines[3:4]) == "Trop peu de réponses pour comparer"

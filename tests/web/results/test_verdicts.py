@@ -48,11 +48,68 @@ def test_a_missed_rule_is_named_in_the_answer_with_its_figure(
 ) -> None:
     measuring(monkeypatch, missed_users())
     page = _results(visitors, platform, at)
-    page.sees(
-        "Non : une règle n’est pas respectée", "Règles qui ne sont pas encore respectées", "Résultat : 54 sur 100"
-    )
+    page.sees("Non : une règle n’est pas respectée", "La règle qui n’est pas encore respectée", "Résultat : 54 sur 100")
     assert page.tree.xpath("//ul[@class='blockers']//a/@href") == ["#regle-plancher-usagers"]
     assert page.tree.xpath("//article[@id='regle-plancher-usagers']")
+
+
+@pytest.mark.parametrize(
+    ("state", "role", "words", "room"),
+    [
+        ("committee", "manager", "Réunissez le comité", "comite"),
+        ("right_of_reply", "applicant", "Lisez le rapport provisoire et répondez", "rapport"),
+        ("refused", "applicant", "Le chemin vers le label dit ce qui manque", "chemin"),
+        ("granted", "applicant", "Les prochains contrôles sont au programme", "programme"),
+        ("final_report", "applicant", "Vous n’avez rien à faire ici", ""),
+    ],
+)
+def test_the_answer_comes_with_what_to_do_next(
+    visitors: Visitors,
+    platform: Platform,
+    at: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    state: str,
+    role: str,
+    words: str,
+    room: str,
+) -> None:
+    measuring(monkeypatch, measures())
+    candidacy_id, applicant, manager = in_state(platform, at, state)
+    page = visitors.as_(applicant if role == "applicant" else manager).opens(f"/candidatures/{candidacy_id}/resultats")
+    (ahead,) = page.tree.xpath("//section[contains(@class, 'answer')]//div[@class='answer__next']")
+    assert words in plain(" ".join(ahead.text_content().split()))
+    assert [one.rpartition("/")[2] for one in ahead.xpath(".//a/@href")] == ([room] if room else [])
+
+
+def test_the_figures_that_decide_stand_under_the_answer_a_line_each(
+    visitors: Visitors, platform: Platform, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measuring(monkeypatch, missed_users())
+    page = _results(visitors, platform, at)
+    lines = [plain(" ".join(one.text_content().split())) for one in page.tree.xpath("//ul[@class='figures']/li")]
+    assert lines[0].startswith("Moyenne des trois publics 71,3/100 atteint seuil : plus de 70")
+    assert lines[3] == "Usagers 54/100 non atteint seuil : au moins 55"
+    assert lines[4:] == [
+        "Visites mystère 15/20 atteint seuil : au moins 12",
+        "Constats majeurs encore ouverts 0 atteint limite : au plus 0",
+    ]
+    for address in page.tree.xpath("//ul[@class='figures']//a/@href"):
+        assert page.tree.xpath(f"//details[contains(@class, 'fold')]//article[@id='{address[1:]}']"), address
+
+
+def test_what_is_folded_says_what_it_holds(
+    visitors: Visitors, platform: Platform, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measuring(monkeypatch, missed_users())
+    folds = _results(visitors, platform, at).tree.xpath("//details[@class='fold']/summary")
+    said = [plain(" ".join(one.text_content().split())) for one in folds]
+    assert said[0] == "Les règles, une par une 6 règles : 1 non atteinte, 5 atteintes"
+    assert [one.partition(" Baromètre")[0] for one in said[1:]] == [
+        "Comment lire Atteint, fragile, non atteint, non mesuré",
+        "Les dimensions, en radar Les mêmes scores, public contre public",
+        "Par rapport au",
+        "Les visites mystère Canal par canal",
+    ]
 
 
 def test_a_fragile_rule_is_explained_with_its_interval(

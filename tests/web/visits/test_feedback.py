@@ -108,6 +108,21 @@ def test_three_improvements_at_most_come_from_what_was_missed(scene: Scene, visi
     assert len({line.partition(" Dimension")[0] for line in said}) == 3
 
 
+def test_the_note_and_the_advice_are_read_first_and_the_rest_says_what_it_holds(
+    scene: Scene, visitors: Visitors
+) -> None:
+    page = visitors.as_(scene.applicant()).opens(_closed(scene, missed=("T08",)))
+    first = page.tree.xpath("//main//h2[not(ancestor::details)]")
+    assert [one.text_content() for one in first] == ["La note d’ensemble", "Une amélioration à essayer"]
+    folded = page.tree.xpath("//details[contains(@class, 'fold')]/summary")
+    said = dict([[plain(part.text_content()) for part in one] for one in folded])
+    assert len(said) == len(folded) == 11
+    assert said["Ce qui a été testé"] == "12 visites validées sur 12 prévues"
+    assert said["Semaine par semaine"] == "Aucune semaine ne sort des limites de contrôle"
+    assert said["Les critères les plus manqués"] == "D’abord : La réponse est exacte au regard du scénario"
+    assert page.tree.xpath("//li//details[summary[contains(., 'Ce qui le montre')]]//p[contains(., '(Téléphone)')]")
+
+
 def test_a_perfect_campaign_has_nothing_to_improve(scene: Scene, visitors: Visitors) -> None:
     page = visitors.as_(scene.applicant()).opens(_closed(scene))
     page.sees(
@@ -152,7 +167,7 @@ def test_visits_made_elsewhere_have_neither_weeks_nor_extracts_nor_advice(
     page.sees("31 visites validées sur 31 prévues.", "faites ailleurs", "q3", "0 sur 31", "13,2 sur 20")
     page.sees("semaines de ces visites faites ailleurs ne sont pas connues", "aucune amélioration n’en est tirée")
     page.sees("Aucun critère de ces visites ne mesure un délai", "n’ont pas de récit")
-    means = page.tree.xpath("//section[h2='Des moyennes à ne pas confondre']//tbody/tr")
+    means = page.tree.xpath("//details[summary/h2='Des moyennes à ne pas confondre']//tbody/tr")
     # (20 × 15 + 11 × 10) / 31, and (15 + 10) / 2.
     assert [plain(f"{row.xpath('string(th)')} {row.xpath('string(td)')}") for row in means] == [
         "Note d’ensemble : chaque canal pèse sa part du plan 13,2",
