@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from core import database as core_database
 from core.database import Database
-from core.keys import Keyring
+from core.keys import Keyring, folder_of
 from core.keys import keyring as open_keyring
 from core.settings import Settings
 from migrations.upgrade import upgrade
@@ -24,7 +24,12 @@ from tests.engines import sharing
 
 DATABASES = {"database", "migrated_sqlite", "postgres_server"}
 ROOT = Path(__file__).resolve().parent.parent
+# Folders in memory wait for no disk: nothing here is about what a power cut leaves.
+MEMORY = Path("/dev/shm")  # noqa: S108 (folders of our own are made in it)
 ROOM = 2 * 1024**3
+QUICK = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+if QUICK:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 # How long an example takes on a busy machine is not a property of the code.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
@@ -68,6 +73,14 @@ def keyring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
 
 
 @pytest.fixture(scope="session")
+def fresh_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of keys that a first start makes; no key of it has ever signed. Copied for each platform."""
+    settings = Settings(var=tmp_path_factory.mktemp("fresh"), demo=True)
+    open_keyring(settings)
+    return folder_of(settings)
+
+
+@pytest.fixture(scope="session")
 def test_data() -> Path:
     """The folder of real and reference data (LABEL_TEST_DATA, else beside the project)."""
     folder = Path(os.environ.get("LABEL_TEST_DATA", ROOT.parent / "shared" / "data"))
@@ -103,10 +116,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def _quick_folder() -> Path | None:
     """A folder in memory where there is room: copying the template there takes a tenth of the time of a disk."""
-    memory = Path("/dev/shm")  # noqa: S108 (a folder of its own is made in it)
-    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < ROOM:
+    if not QUICK:
         return None
-    made = Path(tempfile.mkdtemp(prefix="label-pg-", dir=memory))
+    made = Path(tempfile.mkdtemp(prefix="label-pg-", dir=MEMORY))
     made.chmod(0o755)  # the server runs under a name of its own when we are root
     return made
 
