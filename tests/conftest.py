@@ -42,16 +42,23 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that opens a database bears the mark of it, for `make check`; the longest, with a browser, begin first.
+    """A test that opens a database bears the mark of it, for `make check`; the longest begin first, to end together.
 
     One worker runs a whole file, and every file that visits the played season: it is long to play.
     """
+
+    def rank(item: pytest.Item) -> int:
+        marks = {mark.name: mark for mark in item.iter_markers()}
+        if marks["xdist_group"].args == ("season",):
+            return 0
+        return 1 if {"browser", "slow"} & marks.keys() else 2
+
     for item in items:
         used = set(getattr(item, "fixturenames", ()))
         if DATABASES & used:
             item.add_marker(pytest.mark.database)
         item.add_marker(pytest.mark.xdist_group("season" if "played" in used else item.nodeid.partition("::")[0]))
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    items.sort(key=rank)
 
 
 @pytest.fixture
