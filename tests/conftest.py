@@ -33,7 +33,7 @@ if QUICK:
 # How long an example takes on a busy machine is not a property of the code.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
-core_database.create_engine = sharing(core_database.create_engine)  # type: ignore[attr-defined, assignment]
+core_database.create_engine = sharing(core_database.create_engine)  # type: ignore[attr-defined]
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
