@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from accounts.models import Membership
@@ -47,7 +47,7 @@ def missions_of(
 ) -> Sequence[MysteryMission]:
     """In the order of the plan, the last attempt at each place or those in one state; all when `replaced` is asked."""
     kept = MysteryMission.state == state if state else MysteryMission.state != "replaced"
-    query = select(MysteryMission).where(MysteryMission.campaign_id == campaign_id, or_(replaced, kept))
+    query = select(MysteryMission).where(MysteryMission.campaign_id == campaign_id, true() if replaced else kept)
     return session.scalars(query.order_by(MysteryMission.number, MysteryMission.attempt)).all()
 
 
