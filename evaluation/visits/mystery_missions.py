@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from accounts.models import Membership
@@ -42,11 +42,13 @@ def campaign_of(session: Session, evaluation_id: UUID) -> MysteryCampaign | None
     return session.scalar(select(MysteryCampaign).where(MysteryCampaign.evaluation_id == evaluation_id))
 
 
-def missions_of(session: Session, campaign_id: UUID, *, replaced: bool = False) -> Sequence[MysteryMission]:
-    """One mission for each place of the plan, in its order: the last attempt; those `replaced` only when asked."""
-    query = select(MysteryMission).where(MysteryMission.campaign_id == campaign_id)
-    kept = query if replaced else query.where(MysteryMission.state != "replaced")
-    return session.scalars(kept.order_by(MysteryMission.number, MysteryMission.attempt)).all()
+def missions_of(
+    session: Session, campaign_id: UUID, *, state: str = "", replaced: bool = False
+) -> Sequence[MysteryMission]:
+    """In the order of the plan, the last attempt at each place or those in one state; all when `replaced` is asked."""
+    kept = MysteryMission.state == state if state else MysteryMission.state != "replaced"
+    query = select(MysteryMission).where(MysteryMission.campaign_id == campaign_id, true() if replaced else kept)
+    return session.scalars(query.order_by(MysteryMission.number, MysteryMission.attempt)).all()
 
 
 def mine(session: Session, *, by: Actor) -> Sequence[MysteryMission]:

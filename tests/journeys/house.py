@@ -4,10 +4,12 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -50,8 +52,19 @@ def prepared(folder: Path) -> House:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     house = House(f"http://localhost:{port}", _environment(folder, port))
-    house.label("migrate")
+    var = Path(house.environment["LABEL_VAR"])
+    var.mkdir(parents=True)
+    (var / "label.sqlite3").write_bytes(_migrated())
     return house
+
+
+@cache
+def _migrated() -> bytes:
+    """The database that `label migrate` makes, made once for all the houses of a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        house = House("", _environment(Path(folder), 0))
+        house.label("migrate")
+        return (Path(house.environment["LABEL_VAR"]) / "label.sqlite3").read_bytes()
 
 
 @contextmanager

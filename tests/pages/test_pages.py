@@ -27,8 +27,14 @@ HIDDEN = [
 ]
 
 
-def test_no_page_of_any_role_has_a_fault(played: Season, browser: Browser) -> None:
-    stops = [*tour(played), *HIDDEN]
+@pytest.fixture(scope="module")
+def toured(played: Season) -> list[Stop]:
+    """The pages that links lead to, found once."""
+    return tour(played)
+
+
+def test_no_page_of_any_role_has_a_fault(played: Season, browser: Browser, toured: list[Stop]) -> None:
+    stops = [*toured, *HIDDEN]
     assert {stop.role for stop in stops} == {CITIZEN, "applicant", "manager", "auditor", "committee", "shopper"}
     assert len(stops) > 70, "the tour lost its way"
     assert "/candidatures/*/visites/retour" in {stop.kind for stop in stops}, "nothing leads to the feedback of visits"
@@ -75,9 +81,9 @@ def _answering(page: Page, address: str, code: str) -> Iterator[Page]:
     yield page
 
 
-def test_nothing_moves_while_a_public_page_loads(played: Season, browser: Browser) -> None:
+def test_nothing_moves_while_a_public_page_loads(played: Season, browser: Browser, toured: list[Stop]) -> None:
     """Cumulative layout shift as the browser counts it; 0.1 is called good, ours is nothing that an eye can see."""
-    stops = [stop for stop in tour(played) if stop.who == CITIZEN]
+    stops = [stop for stop in toured if stop.who == CITIZEN]
     moved = {stop.path: page.evaluate(SHIFT) for stop, page in each(browser, played, stops)}
     assert len(moved) > 8
     assert max(moved.values()) < 0.01, moved

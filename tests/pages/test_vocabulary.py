@@ -4,6 +4,7 @@ Each stop of the story is walked in two words: a term written into a template or
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
@@ -150,14 +151,15 @@ def test_the_language_goes_with_every_link_and_form_of_the_public(season: Season
 
 
 def _found(sheets: Iterable[Sheet], pattern: re.Pattern[str]) -> set[tuple[str, str, str]]:
-    """Who reads it, on which kind of page, in which words."""
+    """Who reads it, on which kind of page, in which words; a sentence of many pages is searched once."""
+    places: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for sheet in sheets:
+        place = sheet.who, re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", sheet.path)
+        for said in sheet.said:
+            places[said].add(place)
     return {
-        (
-            sheet.who,
-            re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", sheet.path),
-            said[max(0, hit.start() - 40) : hit.end() + 30],
-        )
-        for sheet in sheets
-        for said in sheet.said
+        (*place, said[max(0, hit.start() - 40) : hit.end() + 30])
+        for said, seen in places.items()
         for hit in pattern.finditer(VERSIONS.sub("", said))
+        for place in seen
     }

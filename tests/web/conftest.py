@@ -11,6 +11,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from core.keys import folder_of
 from core.platform import Platform
 from core.settings import Settings
 from tests.label.attested import AT
@@ -40,10 +41,11 @@ def clock(at: datetime) -> Clock:
 
 
 @pytest.fixture
-def platform(settings: Settings, migrated_sqlite: Path) -> Iterator[Platform]:
-    """A platform on a fresh migrated SQLite file."""
+def platform(settings: Settings, migrated_sqlite: Path, fresh_keys: Path) -> Iterator[Platform]:
+    """A platform on a fresh migrated SQLite file, with the keys of a first start."""
     settings.var.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(migrated_sqlite, settings.var / "label.sqlite3")
+    shutil.copytree(fresh_keys, folder_of(settings))
     opened = Platform(settings)
     yield opened
     opened.close()

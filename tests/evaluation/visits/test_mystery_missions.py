@@ -30,6 +30,17 @@ def test_a_mission_is_seen_by_its_shopper_and_managers_alone(session: Session, a
     assert mystery_missions.mine(session, by=make_person(session, at, "shopper")) == []
 
 
+def test_the_missions_of_one_state_are_asked_alone_in_the_order_of_the_plan(session: Session, at: datetime) -> None:
+    _, missions, _, _ = handed(session, at)
+    campaign_id = missions[0].campaign_id
+    assert mystery_missions.missions_of(session, campaign_id, state="assigned") == missions
+    missions[1].state, missions[2].state = "replaced", "cancelled"
+    session.flush()
+    assert mystery_missions.missions_of(session, campaign_id, state="cancelled") == [missions[2]]
+    assert mystery_missions.missions_of(session, campaign_id) == [missions[0], *missions[2:]]
+    assert mystery_missions.missions_of(session, campaign_id, replaced=True) == missions
+
+
 def test_a_person_without_the_role_is_not_sent(session: Session, at: datetime) -> None:
     _, campaign, manager = planned(session, at)
     mission = mystery_missions.missions_of(session, campaign.id)[0]
