@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from litestar.enums import ScopeType
 from litestar.testing import TestClient
 from litestar.types import Receive, Scope, Send
 from sqlalchemy import event, text
@@ -29,7 +30,7 @@ class Counted:
         self.app, self.asked = create_app(platform, clock=lambda: now[0]), list[str]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == ScopeType.HTTP:
             self.asked.append(scope["path"])
         await self.app(scope, receive, send)
 
