@@ -28,20 +28,19 @@ def _plain(value: Any) -> bool:
 
     UTF-8 and UTF-16 order ASCII names alike. Texts with lone surrogates never come here: msgspec refuses them.
     """
-    nodes = [value]
+    nodes, names = [value], list[str]()
     for node in nodes:
         kind = type(node)
         if kind is str:
             continue
         if kind is dict:
-            if not "".join(node).isascii():
-                return False
-            nodes.extend(node.values())
+            names += node
+            nodes += node.values()
         elif kind is list:
-            nodes.extend(node)
+            nodes += node
         elif kind is int:
             if not -SAFE <= node <= SAFE:
                 return False
         elif kind is not bool and node is not None:
             return False
-    return True
+    return "".join(names).isascii()
