@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -19,7 +20,7 @@ from label.moments import stamp
 RDFC = "eddsa-rdfc-2022"
 JCS = "eddsa-jcs-2022"
 PURPOSE = "assertionMethod"
-# `z`, then the 88 digits of the greatest number of 64 bytes.
+# `z`, then the 88 digits of the greatest number of 64 bytes; reading a text costs the square of its length.
 LONGEST_VALUE = 89
 
 Document = dict[str, Any]
@@ -190,12 +191,10 @@ def _key(did_document: Document, method: object, key: str, purpose: str) -> Ed25
 
 def _signature(proof: Document) -> bytes:
     """Base 58 writes bytes one way only, so that no second text carries the same signature."""
-    written = proof.get("proofValue")
-    try:
-        # A longer text is no signature, and reading it costs the square of its length.
-        signature = from_base58(written) if isinstance(written, str) and len(written) <= LONGEST_VALUE else b""
-    except ValueError:
-        signature = b""
+    written, signature = proof.get("proofValue"), b""
+    if isinstance(written, str) and len(written) <= LONGEST_VALUE:
+        with suppress(ValueError):
+            signature = from_base58(written)
     if len(signature) != 64:
         raise ProofError("La valeur de la signature est illisible.")
     return signature

@@ -160,7 +160,12 @@ def test_a_value_too_long_to_be_a_signature_is_refused_unread(
     signed: Document, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    monkeypatch.setattr(proofs, "from_base58", lambda text: read.append(text) or from_base58(text))
+
+    def reading(text: str) -> bytes:
+        read.append(text)
+        return from_base58(text)
+
+    monkeypatch.setattr(proofs, "from_base58", reading)
     check(signed, keyring)
     with pytest.raises(ProofError, match="illisible"):
         check(with_proof(signed, proofValue="z" + "2" * 100_000), keyring)
