@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
-import rfc8785
 
+from core import canonical_json
 from core.actor import Actor
 
 VERSION = 1
@@ -14,7 +14,7 @@ VERSION = 1
 
 def canonical(value: object) -> bytes:
     """The value in canonical JSON (RFC 8785); identifiers and moments become text first."""
-    return rfc8785.dumps(msgspec.to_builtins(value))
+    return canonical_json.dumps(msgspec.to_builtins(value))
 
 
 def moment(at: datetime) -> str:

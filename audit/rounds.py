@@ -6,12 +6,12 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-import rfc8785
 from sqlalchemy.orm import Session
 
 from audit import evidence, findings, journal, missions, replies, reports
 from audit.audit_models import Evidence, Finding, Report, ReportObservation
 from audit.reply_models import FindingReply
+from core import canonical_json
 from core.actor import Actor
 
 
@@ -59,7 +59,7 @@ def content(session: Session, report: Report) -> dict[str, Any]:
 def final(session: Session, report: Report, *, by: Actor, at: datetime) -> tuple[dict[str, Any], str]:
     """What the report says if it is made final now by this person, and the digest that the journal keeps."""
     said = content(session, report) | {"final_at": _moment(at), "signed_by": by.name}
-    return said, sha256(rfc8785.dumps(said)).hexdigest()
+    return said, sha256(canonical_json.dumps(said)).hexdigest()
 
 
 def _freeze(session: Session, report: Report, *, by: Actor, at: datetime) -> None:

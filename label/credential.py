@@ -5,8 +5,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-import rfc8785
-
+from core import canonical_json
 from core.calendar import midnight_in_paris
 from core.typography import french
 from evaluation.measuring.figures import shown
@@ -152,7 +151,7 @@ def _evidence(statement: Statement, place: Place) -> dict[str, Any]:
 
 def basis_digest(statement: Statement) -> str:
     """SHA-256 (hexadecimal) of what the verdict rests on, in its one canonical writing."""
-    return sha256(rfc8785.dumps(statement.basis)).hexdigest()
+    return sha256(canonical_json.dumps(statement.basis)).hexdigest()
 
 
 def _marked(statement: Statement, text: str) -> str:

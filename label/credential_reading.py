@@ -5,8 +5,8 @@ import re
 from typing import Any
 
 import msgspec
-import rfc8785
 
+from core import canonical_json
 from label.proofs import Document
 
 ADDRESS = re.compile(r"/c/([^/]{1,40})/e/([1-9]\d{0,5})$")
@@ -47,7 +47,7 @@ def read(data: bytes) -> Read | None:
     if not isinstance(document, dict):
         return None
     try:
-        canonical = rfc8785.dumps(document)
+        canonical = canonical_json.dumps(document)
     except (ValueError, RecursionError):  # a number or a text that no credential of ours holds
         return Read(document, data, plain=False, rewritten=True)
     return Read(document, canonical, plain=not repeated, rewritten=canonical != data)

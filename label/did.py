@@ -1,6 +1,7 @@
 """The issuer's did:web identifier and document, from the public address and the keys that are published."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ class PublicKey(Protocol):
         """The key itself."""
 
 
+@lru_cache(maxsize=8)  # one address a platform, asked at each signature
 def identifier(public_url: str) -> str:
     """`did:web:<host>`; a port is written %3A. ValueError for an address with a path or without a host."""
     parts = urlsplit(public_url)

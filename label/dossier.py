@@ -4,9 +4,9 @@ import io
 import zipfile
 from hashlib import sha256
 
-import rfc8785
 from sqlalchemy.orm import Session
 
+from core import canonical_json
 from core.errors import Conflict, NotFound
 from core.keys import Keyring
 from evaluation import referentiel as referentiels
@@ -51,7 +51,10 @@ def of(session: Session, keyring: Keyring, number: str, rank: int | None = None,
     statement = editions.statement_of(edition)
     if not statement.basis:
         raise NotFound(ABSENT)
-    measures, rules = rfc8785.dumps(statement.basis), _rules(statement.referentiel_id, statement.referentiel_digest)
+    measures, rules = (
+        canonical_json.dumps(statement.basis),
+        _rules(statement.referentiel_id, statement.referentiel_digest),
+    )
     if basis_digest(statement).encode() not in edition.jcs:
         raise Conflict("Les mesures de ce certificat ne sont plus celles que son attestation a signées.")
     said = EXPLANATION.format(number=certificates.canonical(number), edition=edition.edition).encode()

@@ -27,6 +27,14 @@ class LinkedDataError(Exception):
     """The document cannot be read without losing something, so nothing is signed or accepted."""
 
 
+class Expanded(jsonld.JsonLdProcessor):  # type: ignore[misc]
+    """The processor for documents in expanded form, which it would otherwise expand once more."""
+
+    def expand(self, document: Any, _options: object) -> Any:
+        """The document, as it is."""
+        return document
+
+
 @lru_cache
 def context(url: str) -> dict[str, Any]:
     """The pinned context of this address; LinkedDataError for any other address or when the file changed."""
@@ -58,7 +66,7 @@ def canonical(document: dict[str, Any], others: Contexts | None = None) -> bytes
             document, {"documentLoader": load, "base": f"{RELATIVE}//name/"}, on_property_dropped=_refuse
         )
         _require_absolute(expanded)
-        quads: str = jsonld.normalize(
+        quads: str = Expanded().normalize(
             expanded, {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": load}
         )
     except (jsonld.JsonLdError, *BROKEN) as error:
@@ -83,8 +91,11 @@ def _holds_context(node: Any) -> bool:
 
 def _loader(others: Contexts) -> Callable[[str, object], dict[str, Any]]:
     def load(url: str, _options: object) -> dict[str, Any]:
-        found = others[url] if url in others else context(url)
-        return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": found}
+        """What the processor keeps of a static context serves every later document: only the pinned ones are."""
+        found = {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url}
+        if url in others and url not in PINNED:
+            return found | {"document": others[url]}
+        return found | {"document": context(url), "tag": "static"}
 
     return load
 

@@ -8,7 +8,7 @@ from evaluation import referentiel as referentiels
 
 def stamp(moment: datetime) -> str:
     """`2026-03-02T09:30:00Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def last_second(day: date) -> datetime:

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from core import canonical_json
 from core.signers import Signer
 from label.did import from_multikey, method_id
 from label.encoding import base58, from_base58
@@ -19,6 +20,8 @@ from label.moments import stamp
 RDFC = "eddsa-rdfc-2022"
 JCS = "eddsa-jcs-2022"
 PURPOSE = "assertionMethod"
+# `z`, then the 88 digits of the greatest number of 64 bytes; reading a text costs the square of its length.
+LONGEST_VALUE = 89
 
 Document = dict[str, Any]
 
@@ -117,14 +120,14 @@ def issuer(document: Document) -> str | None:
 
 def digest_of(unsigned: Document) -> str:
     """SHA-256 (hexadecimal) of the canonical JSON of a document without its proof: what the journal commits to."""
-    return sha256(rfc8785.dumps(unsigned)).hexdigest()
+    return sha256(canonical_json.dumps(unsigned)).hexdigest()
 
 
 def read(data: bytes) -> Document:
     """The JSON object of these bytes; ProofError unless they are its canonical writing (RFC 8785), as published."""
     try:
         found = json.loads(data)
-        same = rfc8785.dumps(found) == data
+        same = canonical_json.dumps(found) == data
     except (ValueError, RecursionError) as error:
         raise ProofError("Le fichier n’est pas du JSON lisible.") from error
     if not isinstance(found, dict) or not same:
@@ -134,7 +137,7 @@ def read(data: bytes) -> Document:
 
 def written(document: Document) -> bytes:
     """The bytes that are published: canonical JSON, so that one content has one writing."""
-    return rfc8785.dumps(document)
+    return canonical_json.dumps(document)
 
 
 def digests(parts: tuple[bytes, bytes]) -> bytes:
@@ -152,7 +155,7 @@ def _rdfc_parts(unsigned: Document, options: Document, others: Contexts | None) 
 def _jcs_parts(unsigned: Document, options: Document, _others: Contexts | None) -> tuple[bytes, bytes]:
     if options.get("@context") != unsigned.get("@context"):
         raise ProofError("Le contexte de la signature n’est pas celui du document.")
-    return rfc8785.dumps(options), rfc8785.dumps(unsigned)
+    return canonical_json.dumps(options), canonical_json.dumps(unsigned)
 
 
 Parts = Callable[[Document, Document, Contexts | None], tuple[bytes, bytes]]
@@ -187,12 +190,11 @@ def _key(did_document: Document, method: object, key: str, purpose: str) -> Ed25
 
 
 def _signature(proof: Document) -> bytes:
-    """Only the canonical writing is read, so that no second text carries the same signature."""
-    written = proof.get("proofValue")
-    try:
-        signature = from_base58(str(written))
-    except (ValueError, OverflowError):
-        signature = b""
-    if len(signature) != 64 or base58(signature) != written:
+    """Base 58 writes bytes one way only, so that no second text carries the same signature."""
+    written, signature = proof.get("proofValue"), b""
+    if isinstance(written, str) and len(written) <= LONGEST_VALUE:
+        with suppress(ValueError):
+            signature = from_base58(written)
+    if len(signature) != 64:
         raise ProofError("La valeur de la signature est illisible.")
     return signature

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
-import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from audit import anchors, checkpoint, note, tile_paths, tiles, witnesses
-from core import time_stamps
+from core import canonical_json, time_stamps
 from core.errors import NotFound
 from core.keys import Keyring
 from core.settings import Settings
@@ -73,7 +72,7 @@ def _log(session: Session) -> Iterator[tuple[str, bytes]]:
 def anchors_json(session: Session) -> bytes:
     """Which checkpoints were dated by a time-stamp authority, and when."""
     found = anchors.every(session)
-    return rfc8785.dumps({"anchors": [{"size": anchor.size, "at": stamp(anchor.at)} for anchor in found]})
+    return canonical_json.dumps({"anchors": [{"size": anchor.size, "at": stamp(anchor.at)} for anchor in found]})
 
 
 def _of(
@@ -122,7 +121,7 @@ def everyone(session: Session) -> list[Certificate]:
 
 def did_json(keyring: Keyring, public_url: str) -> bytes:
     """The issuer's DID document."""
-    return rfc8785.dumps(editions.did_document(keyring, public_url))
+    return canonical_json.dumps(editions.did_document(keyring, public_url))
 
 
 def vkeys(keyring: Keyring, public_url: str) -> bytes:
@@ -147,7 +146,7 @@ def register_json(session: Session, settings: Settings, *, at: datetime) -> byte
     about = open_data.about(settings, register.everything(session, at=at), statistics.counted(session))
     issuer = open_data.Issuer(settings.issuer_name, settings.issuer_location, settings.public_url)
     said = open_data.Register({did.identifier(settings.public_url): issuer}, about)
-    return rfc8785.dumps(msgspec.to_builtins(said))
+    return canonical_json.dumps(msgspec.to_builtins(said))
 
 
 def register_csv(session: Session, settings: Settings, *, at: datetime) -> bytes:
@@ -159,13 +158,13 @@ def schema(name: str, settings: Settings) -> bytes:
     """The JSON Schema of the file, or the Table Schema of the table; NotFound."""
     if name not in SCHEMAS:
         raise NotFound
-    return rfc8785.dumps(open_data.table_schema() if "table" in name else open_data.json_schema(settings))
+    return canonical_json.dumps(open_data.table_schema() if "table" in name else open_data.json_schema(settings))
 
 
 def editions_json(certificate: Certificate, *, at: datetime) -> bytes:
     """The certificate's present standing, its editions and its story, for software that wants the human words too."""
     latest = certificate.editions[-1]
-    return rfc8785.dumps(
+    return canonical_json.dumps(
         {
             "number": certificate.number,
             "status": certificate_life.standing(certificate, at),

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 import msgspec
-import rfc8785
 
+from core import canonical_json
 from core.errors import Invalid
 from evaluation.visits import mystery_availability, mystery_planner
 from evaluation.visits.mystery_design import Design
@@ -45,7 +45,7 @@ class Revealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def commitment(design: Design, seed: str, salt: str, visits: Sequence[Visit]) -> str:
     """SHA-256 (hexadecimal) of the salt (UTF-8), then format, design, seed and visits as canonical JSON (RFC 8785)."""
     whole = {"format": _format(design), "design": design, "seed": seed, "visits": list(visits)}
-    return sha256(salt.encode() + rfc8785.dumps(msgspec.to_builtins(whole))).hexdigest()
+    return sha256(salt.encode() + canonical_json.dumps(msgspec.to_builtins(whole))).hexdigest()
 
 
 def written(design: Design, seed: str, salt: str, visits: Sequence[Visit]) -> bytes:

@@ -1,9 +1,11 @@
 """JSON-LD: pinned contexts, and nothing that vanishes silently from what is signed."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pyld import jsonld
 
 from label import linked_data
 from label.credential import unsigned
@@ -43,6 +45,37 @@ def test_what_would_vanish_or_change_meaning_is_refused(changed: dict[str, Any])
 
 def test_the_order_of_the_keys_does_not_change_the_graph() -> None:
     assert canonical(DOCUMENT) == canonical(dict(reversed(DOCUMENT.items())))
+
+
+def test_a_certificate_has_the_graph_that_the_processor_alone_gives_it() -> None:
+    """Twice: what the processor keeps of a context from one document to the next changes nothing."""
+
+    def load(url: str, _options: object) -> dict[str, Any]:
+        document = json.loads((linked_data.FOLDER / linked_data.PINNED[url][0]).read_bytes())
+        return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": document}
+
+    options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": load}
+    for document in (DOCUMENT, unsigned(STATEMENT, PLACE)) * 2:
+        assert canonical(document).decode() == jsonld.normalize(document, options)
+
+
+def test_a_pinned_context_is_never_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even for the first document, when the processor keeps nothing yet."""
+    other = {"@context": {"@vocab": "https://ailleurs.test/", "id": "@id", "type": "@type"}}
+    graph = canonical(DOCUMENT)
+    monkeypatch.setattr(jsonld, "_resolved_context_cache", {})
+    assert canonical(DOCUMENT, {CREDENTIALS: other}) == graph
+
+
+def test_a_stranger_s_context_serves_its_own_document_alone() -> None:
+    url = "https://ailleurs.test/contexte"
+    document = DOCUMENT | {"@context": [CREDENTIALS, url], "note": "x"}
+    graphs = [canonical(document, {url: {"@context": {"note": f"https://{name}.test/n"}}}) for name in ("a", "b")]
+    assert [b"<https://a.test/n>" in graph for graph in graphs] == [True, False]
+    with pytest.raises(LinkedDataError):
+        canonical(document)
+    with pytest.raises(LinkedDataError):
+        canonical(document, {})
 
 
 def test_every_value_of_a_certificate_reaches_the_graph() -> None:

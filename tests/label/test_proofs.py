@@ -10,7 +10,7 @@ from core.keys import Keyring
 from label import did, proofs
 from label.credential import unsigned
 from label.editions import did_document
-from label.encoding import from_base58
+from label.encoding import base58, from_base58
 from label.proofs import ProofError
 from tests.label.attested import PLACE, STATEMENT
 
@@ -147,10 +147,30 @@ def test_a_proof_for_another_purpose_is_refused(signed: Document, keyring: Keyri
         check(with_proof(signed, proofPurpose="authentication"), keyring)
 
 
-@pytest.mark.parametrize("value", ["", "z", "u123", "z11", None, 3, PUBLISHED_VALUE + "1"])
+@pytest.mark.parametrize(
+    "value",
+    ["", "z", "u123", "z11", None, 3, PUBLISHED_VALUE + "1", "z" + "1" * 65],
+)
 def test_an_unreadable_value_is_refused(value: object, signed: Document, keyring: Keyring) -> None:
     with pytest.raises(ProofError, match="illisible"):
         check(with_proof(signed, proofValue=value), keyring)
+
+
+def test_a_value_too_long_to_be_a_signature_is_refused_unread(
+    signed: Document, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def reading(text: str) -> bytes:
+        read.append(text)
+        return from_base58(text)
+
+    monkeypatch.setattr(proofs, "from_base58", reading)
+    check(signed, keyring)
+    with pytest.raises(ProofError, match="illisible"):
+        check(with_proof(signed, proofValue="z" + "2" * 100_000), keyring)
+    assert read == [proof_of(signed)["proofValue"]]
+    assert len(base58(b"\xff" * 64)) == proofs.LONGEST_VALUE
 
 
 def test_bytes_are_read_only_in_their_one_writing(signed: Document) -> None:
