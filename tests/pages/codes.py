@@ -18,6 +18,7 @@ def a_code(played: Season, browser: Browser) -> str:
     page.get_by_label("Nombre de billets").fill("1")
     goes(page.get_by_role("button", name="Créer les billets"))
     code = page.locator(".slip__code").first.inner_text()
-    assert not list(faults(page))
+    found = list(faults(page))
+    assert not found, found
     context.close()
     return code
