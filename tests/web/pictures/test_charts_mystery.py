@@ -127,5 +127,5 @@ def test_weeks_are_shown_to_the_manager_once_closed_and_to_the_organisation_with
     applicant.opens(results, status=403)
     applicant.opens(scene.address).does_not_see("Semaine")
     scene.moved_to("right_of_reply")
-    applicant.opens(results).sees("Les visites mystère, semaine par semaine")
+    applicant.opens(results).sees("Semaine par semaine")
     assert applicant.tree.xpath("//figure[contains(@class, 'chart--weekly')]//tbody/tr")
