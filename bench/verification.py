@@ -145,6 +145,7 @@ def main() -> None:
         compared(
             {
                 "page": lambda: label.spent(page, 16_000, *wanted),
+                "zipped": lambda: label.spent(page, 16_000, *wanted, "accept-encoding: gzip"),
                 "credential": lambda: label.spent(credential, 16_000),
                 "unchanged": lambda: label.spent(page, 16_000, *wanted, f"if-none-match: {tag}"),
                 "status": lambda: label.spent("/statut/1", 16_000),
@@ -177,8 +178,9 @@ def compared(works: dict[str, Callable[[], float]]) -> None:
     for name, reference, goal in (("page", "file", 0.33), ("credential", "json", 0.33), ("status", "list", 0.33)):
         say(f"{name} / nginx", spent[name], spent[reference], f"≥ {goal}", inverse=True)
     say("unchanged (304) / nginx", spent["unchanged"], spent["file"], "≥ 0.45", inverse=True)
+    say("page, as browsers ask for it (gzip) / nginx", spent["zipped"], spent["file"], "≥ 0.33", inverse=True)
     say("credential / a bare « hello »", spent["credential"], spent["hello"], "≥ 1.7", inverse=True)
-    say("page / a bare « hello » of the framework", spent["page"], spent["hello"], "≥ 1.7", inverse=True)
+    say("page (gzip) / a bare « hello »", spent["zipped"], spent["hello"], "≥ 1.7", inverse=True)
     say("page / ORM and templates each time", spent["page"], spent["orm"], "≥ 18", inverse=True)
 
 

@@ -1,6 +1,7 @@
 """In front of the application: what everybody reads of certificates, kept as bytes until something public changes."""
 
 import asyncio
+import gzip
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -27,11 +28,14 @@ BEGINNINGS, QUERIES = ("/c/", "/statut/"), (b"", b"lang=en")
 # Seconds during which nothing is asked of the database: how long a change may stay unseen.
 FRESH = 0.2
 MOST = 2000
+# Fewer bytes than this are not worth compressing.
+SHORT = 1000
+REFUSED = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 HTTP: str = ScopeType.HTTP.value
 
 State = tuple[int, date]
-# Address, query, host, and whether software asks.
-Key = tuple[str, bytes, bytes, bool]
+# Address, query, host, whether software asks, and whether it reads gzip.
+Key = tuple[str, bytes, bytes, bool, bool]
 
 
 class Asked(NamedTuple):
@@ -108,7 +112,7 @@ class Front:
 
         asked = [(name, value) for name, value in scope["headers"] if not name.startswith(b"if-")]
         await self.app(scope | {"headers": asked}, receive, hear)
-        made = _answer(messages)
+        made = _answer(messages, zipped=key[-1])
         if made.tag and state == self._state:
             if len(self._kept) >= MOST:
                 del self._kept[next(iter(self._kept))]
@@ -124,7 +128,8 @@ def _read(scope: Any) -> Asked | None:
     if len(headers) != len(scope["headers"]):
         return None  # a header said twice: the application alone knows what that means
     software = _software(headers.get(b"accept", b""))
-    key = (scope["path"], scope["query_string"], headers.get(b"host", b""), software)
+    reads_gzip = _reads_gzip(headers.get(b"accept-encoding", b""))
+    key = (scope["path"], scope["query_string"], headers.get(b"host", b""), software, reads_gzip)
     return Asked(key, headers.get(b"if-none-match", b""))
 
 
@@ -133,14 +138,24 @@ def _software(accept: bytes) -> bool:
     return machine.wants_credential(accept.decode("latin-1"))
 
 
-def _answer(messages: Sequence[Message]) -> Answer:
-    """The tag is the application's, or made here for a page that has none."""
+@lru_cache(maxsize=256)
+def _reads_gzip(encodings: bytes) -> bool:
+    return b"gzip" in encodings and REFUSED.search(encodings) is None
+
+
+def _answer(messages: Sequence[Message], *, zipped: bool) -> Answer:
+    """The tag is the application's, or made here for a page that has none; compressed bytes have one of their own."""
     start: Any = messages[0]
     headers = dict(start["headers"])
     if start["status"] != 200 or b"set-cookie" in headers:
         return Answer("", tuple(messages))
     body = b"".join(message["body"] for message in messages[1:] if message["type"] == "http.response.body")
-    tag = headers.setdefault(b"etag", machine.tag_of(body).encode())
+    tag = headers.get(b"etag", machine.tag_of(body).encode())
+    headers[b"vary"] = b", ".join([*([headers[b"vary"]] if b"vary" in headers else []), b"Accept-Encoding"])
+    if zipped and len(body) >= SHORT:
+        body, tag = gzip.compress(body, 6, mtime=0), tag[:-1] + b'-gzip"'
+        headers |= {b"content-encoding": b"gzip", b"content-length": str(len(body)).encode()}
+    headers[b"etag"] = tag
     unchanged = [(name, value) for name, value in headers.items() if name not in (b"content-length", b"content-type")]
     return Answer(
         tag.decode(),

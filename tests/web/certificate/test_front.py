@@ -20,7 +20,7 @@ from web.app import create_app
 from web.frame import front
 from web.frame.front import Front
 
-HEADERS = {"accept": "text/html"}
+HEADERS = {"accept": "text/html", "accept-encoding": "identity"}
 
 
 class Counted:
@@ -91,10 +91,26 @@ def test_the_kept_bytes_are_those_of_the_application(
     with TestClient(create_app(platform, clock=lambda: now[0]), base_url="http://127.0.0.1:8000") as bare:
         for path in paths(number):
             for accept in ("text/html", "application/vc", "*/*"):
-                kept = [client.get(path, headers={"accept": accept}) for _ in range(2)][1]
-                told = bare.get(path, headers={"accept": accept})
+                kept = [client.get(path, headers=HEADERS | {"accept": accept}) for _ in range(2)][1]
+                told = bare.get(path, headers=HEADERS | {"accept": accept})
                 assert kept.content == told.content
+                vary = told.headers.pop("vary", "")
+                assert kept.headers["vary"] == (f"{vary}, Accept-Encoding" if vary else "Accept-Encoding")
                 assert dict(told.headers).items() <= dict(kept.headers).items()
+
+
+@pytest.mark.parametrize(("encodings", "zipped"), [("br, gzip", True), ("gzip;q=0.5", True), ("gzip;q=0, br", False)])
+def test_who_reads_gzip_gets_a_third_of_the_bytes_and_the_same_page(
+    client: TestClient[Any], number: str, encodings: str, zipped: bool
+) -> None:
+    plain = client.get(f"/c/{number}", headers=HEADERS)
+    given = client.get(f"/c/{number}", headers=HEADERS | {"accept-encoding": encodings})
+    assert given.content == plain.content
+    assert (given.headers.get("content-encoding") == "gzip") == zipped
+    assert (3 * int(given.headers["content-length"]) < len(plain.content)) == zipped
+    assert (given.headers["etag"] != plain.headers["etag"]) == zipped
+    tag = {"if-none-match": given.headers["etag"], "accept-encoding": encodings}
+    assert client.get(f"/c/{number}", headers=HEADERS | tag).status_code == 304
 
 
 def test_what_pages_read_is_what_the_epoch_watches(client: TestClient[Any], platform: Platform, number: str) -> None:
