@@ -120,7 +120,6 @@ class Kind(str, Enum):  # noqa: UP042
         *({1: 2}, {None: 1}, {"é": 1, "z": 2}, {Word("b"): 1, "a": 2}, {Kind.ONE: 1}, "\ud800", {"\udc00": 1}),
         *(Word("a"), Rank.FIRST, Kind.ONE, OrderedDict(b=1, a=2.0)),
     ],
-    ids=repr,
 )
 def test_out_of_the_profile_the_oracle_decides(value: Any) -> None:
     for inside in (value, [value], {"a": [{"b": value}]}):
