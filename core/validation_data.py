@@ -29,7 +29,7 @@ def authentic(data: ValidationData) -> bool:
     try:
         everybody = [x509.load_der_x509_certificate(one) for one in data.certificates]
         return (
-            all(any(_issued(one, by) for by in everybody) for one in everybody)
+            all(any(issued(one, by) for by in everybody) for one in everybody)
             and all(any(_listed(one, by) for by in everybody) for one in map(x509.load_der_x509_crl, data.lists))
             and all(_answered(one, everybody) for one in map(ocsp.load_der_ocsp_response, data.answers))
         )
@@ -37,7 +37,8 @@ def authentic(data: ValidationData) -> bool:
         return False
 
 
-def _issued(one: x509.Certificate, by: x509.Certificate) -> bool:
+def issued(one: x509.Certificate, by: x509.Certificate) -> bool:
+    """Whether a certificate was signed by the one above it, to the last bit."""
     try:
         one.verify_directly_issued_by(by)
     except Exception:  # noqa: BLE001 (another name, another kind of key, another signature)
@@ -59,7 +60,7 @@ def _answered(one: ocsp.OCSPResponse, everybody: Sequence[x509.Certificate]) -> 
     basic = answers.OCSPResponse.load(one.public_bytes(Encoding.DER))["response_bytes"]["response"].parsed
     if one.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL or not _all_bits(basic["signature"]):
         return False
-    lent = all(any(_issued(found, by) for by in everybody) for found in one.certificates)
+    lent = all(any(issued(found, by) for by in everybody) for found in one.certificates)
     return lent and any(_signed(one, by) for by in (*one.certificates, *everybody))
 
 

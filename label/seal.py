@@ -15,6 +15,7 @@ from core.seals import SealKey
 from core.validation_data import ValidationData
 from label.seal_field import FIELD, with_field
 from label.seal_signer import SealSigner
+from label.seal_writing import dating
 
 # Room for the signature in hexadecimal, with what a time-stamp authority will add to it (token and certificates).
 RESERVED = 24_000
@@ -82,9 +83,7 @@ def stamp(pdf: bytes, token: Callable[[bytes], bytes]) -> bytes:
     content = cms.ContentInfo.load(signature.pkcs7_content)
     (signer,) = content["content"]["signer_infos"]
     dated = cms.ContentInfo.load(token(sha256(signer["signature"].native).digest()))
-    signer["unsigned_attrs"] = cms.CMSAttributes(
-        [cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [dated]})]
-    )
+    signer["unsigned_attrs"] = dating(dated)
     written: bytes = content.dump().hex().upper().encode()
     if len(written) > after - before - 2:
         raise SealError("no room for the time stamp")

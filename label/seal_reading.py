@@ -39,7 +39,7 @@ def _require_genuine(pdf: bytes, seals: Sequence[Seal]) -> None:
     sealed, added = _parted(pdf)
     if added is not None and (not authentic(added) or prolong(sealed, added) != pdf):
         raise SealError("altered after the seal")
-    if added is not None and _stamped(sealed)[1] is None:
+    if _date(sealed) is None and added is not None:
         raise SealError("its time stamp was taken away")
     signatures = PdfFileReader(io.BytesIO(sealed)).embedded_signatures
     trust = ValidationContext(trust_roots=[x509_of(top) for one in seals for top in one.above], allow_fetching=False)
@@ -53,6 +53,13 @@ def _require_genuine(pdf: bytes, seals: Sequence[Seal]) -> None:
         raise SealError("sealed by another key")
     if not _is_plain(sealed, signatures[0], held):
         raise SealError("altered beside the signature")
+
+
+def _date(sealed: bytes) -> datetime | None:
+    try:
+        return dated(sealed, None)
+    except time_stamps.TimeStampError as error:
+        raise SealError("its time stamp does not hold") from error
 
 
 def _is_plain(sealed: bytes, signature: Any, held: Seal) -> bool:
@@ -84,8 +91,8 @@ def _stamped(pdf: bytes) -> tuple[Any, Any]:
     """Who signed, and the token that dates the signature, None without one."""
     (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
     (signer,) = cms.ContentInfo.load(signature.pkcs7_content)["content"]["signer_infos"]
-    kind = "signature_time_stamp_token"
-    tokens = [one["values"][0] for one in signer["unsigned_attrs"] if one["type"].native == kind]
+    dating = (one for one in signer["unsigned_attrs"] if one["type"].native == seal_writing.DATING)
+    tokens = [one["values"][0] for one in dating]
     return signer, tokens[0] if tokens else None
 
 

@@ -6,6 +6,9 @@ from asn1crypto import cms
 
 from core.seals import Seal
 from label.seal_signer import x509_of
+from label.token_writing import again as token_again
+
+DATING = "signature_time_stamp_token"
 
 
 def is_the_one(pdf: bytes, signature: Any, key: Seal) -> bool:
@@ -15,8 +18,13 @@ def is_the_one(pdf: bytes, signature: Any, key: Seal) -> bool:
     return bool(pdf[before:after] == b"<" + written.ljust(after - before - 2, b"0") + b">")
 
 
+def dating(token: cms.ContentInfo) -> cms.CMSAttributes:
+    """What dates a signature beside it: an authority's token, in its one writing."""
+    return cms.CMSAttributes([cms.CMSAttribute({"type": DATING, "values": [token_again(token)]})])
+
+
 def _again(content: bytes, key: Seal) -> bytes:
-    """A seal of this key (CMS), with the signed attributes, the signature and the time stamps of `content`."""
+    """A seal of this key (CMS), with the signed attributes, the signature and the time stamp of `content`."""
     signed = cms.ContentInfo.load(content)["content"]
     (signer,) = signed["signer_infos"]
     known = {x509_of(one).dump(): x509_of(one) for one in (key.certificate, *key.chain)}
@@ -31,7 +39,7 @@ def _again(content: bytes, key: Seal) -> bytes:
         "signature": signer["signature"].native,
     }
     if len(signer["unsigned_attrs"]):
-        told["unsigned_attrs"] = signer["unsigned_attrs"]
+        told["unsigned_attrs"] = dating(signer["unsigned_attrs"][0]["values"][0])
     whole = {
         "version": "v1",
         "digest_algorithms": [sha256],
