@@ -110,7 +110,7 @@ def whole(platform: Platform, document: proofs.Document, statement: Statement) -
     sign, verify = ((before[work] + after[work]) / 2 for work in ("sign", "verify"))
     say("rdfc signature in memory / theirs", aside["sign"], sign, "for information", inverse=True)
     say("jcs + rdfc + database / theirs", aside["unread"], sign, "≥ 1", inverse=True)
-    say("the same, read back and verified / theirs", aside["whole"], sign, "≥ 1", inverse=True)
+    say("the same, read back and verified / theirs", aside["whole"], sign, "for information", inverse=True)
     say("the same / theirs signed and verified", aside["whole"], sign + verify, "for information", inverse=True)
     say("the same with its sealed PDF / theirs", sealed["whole"], sign, "for information", inverse=True)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from pyld import jsonld
 
@@ -19,12 +19,34 @@ PINNED = {
 Contexts = Mapping[str, dict[str, Any]]
 # Relative names are resolved against this scheme, which nothing else uses: they are then seen and refused.
 RELATIVE = "relative:"
+# Types whose own context is kept; ours need ten.
+MOST_KEPT = 200
 # What the processor lets escape on a context of the wrong shape.
 BROKEN = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class LinkedDataError(Exception):
     """The document cannot be read without losing something, so nothing is signed or accepted."""
+
+
+class Pinned(jsonld.JsonLdProcessor):  # type: ignore[misc]
+    """The processor for documents of pinned contexts alone, whose own work on them is done once.
+
+    PyLD processes what a context says of a type again at each object of that type, three quarters of an expansion.
+    """
+
+    kept: ClassVar[dict[tuple[str, int], tuple[Any, Any]]] = {}
+
+    def _process_context(self, active: Any, local: Any, options: Any, *rest: Any, **said: Any) -> Any:
+        """The active context once `local` is processed; what a type says (`propagate=False`) is kept."""
+        if rest or said != {"propagate": False} or "_uuid" not in active:
+            return super()._process_context(active, local, options, *rest, **said)
+        place = (active["_uuid"], id(local))  # its very object, which is kept with what it gives
+        if place not in self.kept:
+            if len(self.kept) >= MOST_KEPT:  # PyLD may forget a context, and read it anew under another name
+                self.kept.clear()
+            self.kept[place] = (local, super()._process_context(active, local, options, **said))
+        return self.kept[place][1]
 
 
 class Expanded(jsonld.JsonLdProcessor):  # type: ignore[misc]
@@ -61,9 +83,10 @@ def canonical(document: dict[str, Any], others: Contexts | None = None) -> bytes
     if others is None:
         _require_pinned(document)
     load = _loader(others or {})
+    processor = Pinned if others is None else jsonld.JsonLdProcessor
     try:
-        expanded = jsonld.expand(
-            document, {"documentLoader": load, "base": f"{RELATIVE}//name/"}, on_property_dropped=_refuse
+        expanded = processor(on_property_dropped=_refuse).expand(
+            document, {"documentLoader": load, "base": f"{RELATIVE}//name/"}
         )
         _require_absolute(expanded)
         quads: str = Expanded().normalize(
