@@ -73,8 +73,8 @@ def test_any_part_of_a_certificate_has_the_graph_that_oxigraph_gives_it(data: st
     inline = [linked_data.context(url)["@context"] for url in document["@context"]]
     graph = Dataset(parse(json.dumps(document | {"@context": inline}), RdfFormat.JSON_LD))
     graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    lines = serialize(graph, format=RdfFormat.N_QUADS).decode().splitlines(keepends=True)
-    assert canonical(document).decode() == "".join(sorted(lines))
+    lines = (serialize(graph, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    assert canonical(document) == b"".join(sorted(lines))
 
 
 def _without(data: st.DataObject, whole: dict[str, Any], needed: set[str]) -> dict[str, Any]:
