@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from core.signers import Sealer, Signer
+
 FOLDER = "usages"
 # Signatures, then the microsecond of the last one since 1970.
 LAYOUT = struct.Struct(">QQ")
@@ -45,3 +47,29 @@ class Uses:
         except FileNotFoundError:
             return Use()
         return Use(count, datetime.fromtimestamp(last / 1e6, UTC))
+
+
+class Counted:
+    """A signer whose signatures are counted before they are given."""
+
+    def __init__(self, signer: Signer, uses: Uses) -> None:
+        self._signer, self._uses = signer, uses
+        self.name, self.public_key = signer.name, signer.public_key
+
+    def sign(self, data: bytes, read: tuple[bytes, ...] = ()) -> bytes:
+        """The signature."""
+        self._uses.note(self.name)
+        return self._signer.sign(data, read)
+
+
+class CountedSealer:
+    """A sealer whose signatures are counted before they are given."""
+
+    def __init__(self, name: str, sealer: Sealer, uses: Uses) -> None:
+        self._name, self._sealer, self._uses = name, sealer, uses
+        self.public_key = sealer.public_key
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature."""
+        self._uses.note(self._name)
+        return self._sealer.sign(data)

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from core import hsm, key_files
-from core.key_uses import Use, Uses
+from core.key_uses import Counted, CountedSealer, Use, Uses
 from core.seals import Seal, SealKey, other_seals
 from core.settings import Settings, SettingsError
 from core.signers import FileSealer, FileSigner, Sealer, Signer
@@ -74,32 +74,6 @@ class Keyring(msgspec.Struct, frozen=True):
     def roots_pem(self) -> bytes:
         """What a reader of PDFs is asked to trust, whenever they were sealed."""
         return b"".join(dict.fromkeys(one.root_pem for one in self.seals))
-
-
-class Counted:
-    """A signer whose signatures are counted before they are given."""
-
-    def __init__(self, signer: Signer, uses: Uses) -> None:
-        self._signer, self._uses = signer, uses
-        self.name, self.public_key = signer.name, signer.public_key
-
-    def sign(self, data: bytes, read: tuple[bytes, ...] = ()) -> bytes:
-        """The signature."""
-        self._uses.note(self.name)
-        return self._signer.sign(data, read)
-
-
-class CountedSealer:
-    """A sealer whose signatures are counted before they are given."""
-
-    def __init__(self, name: str, sealer: Sealer, uses: Uses) -> None:
-        self._name, self._sealer, self._uses = name, sealer, uses
-        self.public_key = sealer.public_key
-
-    def sign(self, data: bytes) -> bytes:
-        """The signature."""
-        self._uses.note(self._name)
-        return self._sealer.sign(data)
 
 
 class LiveKeys:
