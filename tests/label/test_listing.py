@@ -10,7 +10,7 @@ from core.actor import Actor
 from core.database import Database
 from core.errors import NotFound
 from label import candidacies, listing
-from label.models import Candidacy
+from label.models import Candidacy, Organisation
 from label.workflow import STATES
 from tests.builders import make_organisation, make_person, submitted
 
@@ -65,7 +65,7 @@ def test_exactly_one_page_announces_no_other(session: Session, at: datetime) -> 
 def test_the_filter_finds_names_whatever_their_capitals_and_siret_beginnings(database: Database, at: datetime) -> None:
     with database.write() as session:
         candidacy = _many(session, at, 3)[1]
-        candidacy.organisation.name = "École d’État 100 %"
+        session.get_one(Organisation, candidacy.organisation_id).name = "École d’État 100 %"
         session.flush()
         manager = make_person(session, at, "manager")
         for words in ("école", "État", "d’État", "100 %", "999 00000000001"):
