@@ -65,7 +65,8 @@ def read(token: bytes, digest: bytes, root: bytes | None) -> datetime:
         signed = cms.ContentInfo.load(token)["content"]
         trust = ValidationContext(trust_roots=[x509.Certificate.load(root)] if root else [], allow_fetching=False)
         found = asyncio.run(validate_tst_signed_data(signed, trust, lambda _algorithm: digest))
-    except (ValueError, KeyError, TypeError, SignatureValidationError) as error:
+    # AttributeError: the library looks for a digest of whatever name the token gives.
+    except (ValueError, KeyError, TypeError, AttributeError, SignatureValidationError) as error:
         raise TimeStampError("Le jeton d’horodatage ne se lit pas.") from error
     if not (found["intact"] and found["valid"]) or (root and found["trust_problem_indic"] is not None):
         raise TimeStampError("Le jeton d’horodatage ne couvre pas ces octets, ou n’est pas de cette autorité.")

@@ -54,8 +54,9 @@ def test_a_token_of_another_authority_is_refused(authority: Authority, tmp_path:
 
 
 def test_a_changed_token_is_refused(authority: Authority) -> None:
+    """Every byte in turn: where each thing stands changes with the lengths of fresh signatures."""
     token = asking(authority).token(sha256(WORDS).digest())
-    for place in range(40, len(token), 97):
+    for place in range(len(token)):
         changed = bytearray(token)
         changed[place] ^= 1
         try:
