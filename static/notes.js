@@ -84,14 +84,8 @@ async function note() {
   await drain();
 }
 
+// Listening begins before the drawer opens, which may take a while: nothing written meanwhile is lost.
 async function start() {
-  await forgetOld();
-  const draft = (await find(place))?.draft;
-  if (draft?.texte && !form.elements.texte.value) {
-    form.elements.exigence.value = draft.exigence;
-    form.elements.texte.value = draft.texte;
-    say("kept");
-  }
   form.addEventListener("input", () => keep({ place, draft: fields() }).then(() => say("kept"), () => {}));
   form.addEventListener("submit", (event) => {
     if (!form.elements.texte.value.trim()) return;
@@ -101,6 +95,13 @@ async function start() {
   });
   addEventListener("online", drain);
   setInterval(drain, PAUSE);
+  await forgetOld();
+  const draft = (await find(place))?.draft;
+  if (draft?.texte && !form.elements.texte.value) {
+    form.elements.exigence.value = draft.exigence;
+    form.elements.texte.value = draft.texte;
+    say("kept");
+  }
   await show();
   await drain();
 }

@@ -123,6 +123,12 @@ function attend(form) {
   showFile(form);
 }
 
+// Whether somebody wrote or chose something before this script listened: a drawer may be slow to open.
+const begun = (form) =>
+  [...form.querySelectorAll("input, textarea")].some((one) =>
+    one.files ? one.files.length : one.value !== one.defaultValue || Boolean(one.checked) !== Boolean(one.defaultChecked),
+  );
+
 async function open() {
   const form = written();
   draft = (await find(placeOf(here().dataset))) ?? null;
@@ -130,7 +136,11 @@ async function open() {
     await erase(draft.place);
     draft = null;
   }
-  if (!draft) return form && attend(form);
+  if (!draft) {
+    if (form) attend(form);
+    if (form && begun(form)) form.elements.preuve.dispatchEvent(new Event("change"));
+    return;
+  }
   if (arrived()) return offer("after");
   if (!form) return offer("over");
   if (draft.version !== form.elements.version.value) return offer("other", () => resume(form, true));

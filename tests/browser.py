@@ -1,6 +1,6 @@
 """The browser under test: Debian's Chromium, in its build without a window, which draws a page twice as fast."""
 
-from playwright.sync_api import Browser, Locator, Playwright
+from playwright.sync_api import Browser, Locator, Playwright, expect
 
 from tests.tools import program
 
@@ -12,6 +12,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-sync",
 ]
+
+# As patient as the windows that tests open; five seconds are short for a busy machine.
+expect.set_options(timeout=20_000)
 
 
 def launch(playwright: Playwright, *more: str) -> Browser:

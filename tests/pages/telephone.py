@@ -21,6 +21,14 @@ from tests.journeys.house import House
 PHONE: ViewportSize = {"width": 360, "height": 740}
 HANDED = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
+# A drawer that takes its time, as on a telephone whose storage is busy.
+SLOW_DRAWER = """const open = IDBFactory.prototype.open;
+IDBFactory.prototype.open = function (...given) {
+  const asked = open.apply(this, given), later = (act) => setTimeout(act, 1000);
+  Object.defineProperty(asked, "onsuccess", { set: (act) => asked.addEventListener("success", () => later(act)) });
+  return asked;
+};"""
+
 
 class Visits:
     """A served platform, its shopper, and one mission more for each test; `calls` are made by telephone."""

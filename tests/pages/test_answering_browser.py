@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from core.platform import Platform
 from core.settings import load
@@ -91,9 +91,11 @@ def test_a_draft_stays_only_when_asked_and_only_the_code_opens_it(asking: Asking
     assert page.evaluate(STORED) == "[{},{}]", "nothing stays without being asked"
     page.get_by_label(KEEP).check()
     page.get_by_text("Brouillon gardé sur cet appareil.").wait_for()
+    before = page.evaluate(STORED)
     page.locator("input[name=q-4][value='2']").check()
     goes(page.locator(".moves button").first)
-    assert page.get_by_label(KEEP).is_checked()
+    page.wait_for_function(f"before => {STORED} !== before", arg=before)  # the draft is sealed beside the page
+    expect(page.get_by_label(KEEP)).to_be_checked()
     stored = page.evaluate(STORED)
     assert asking.codes[0].replace("-", "") not in stored.replace("-", "")
     assert "answers" not in stored

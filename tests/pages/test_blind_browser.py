@@ -63,6 +63,7 @@ def _answers(page: Page, value: str) -> str:
 def test_the_code_leaves_once_then_the_ticket_answers_and_changes_its_mind(asking: Asking, browser: Browser) -> None:
     context = browser.new_context(locale="fr-FR", reduced_motion="reduce")
     page, sent = _arrives(context.new_page(), asking, asking.codes[0]), list[Request]()
+    page.locator("[data-niveau=aveugle]").wait_for()
     assert page.locator("[data-niveau=scelle]").is_hidden()
     assert not list(faults(page))
     page.on("request", lambda request: sent.append(request))

@@ -13,6 +13,7 @@ from core.settings import load
 from tests.audit.rooms import Room, open_room
 from tests.journeys.house import House, prepared, served
 from tests.pages.looking import faults
+from tests.pages.telephone import SLOW_DRAWER
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -115,6 +116,17 @@ def test_words_not_yet_saved_are_found_again(visit: Visit, tablet: BrowserContex
     again = visit.opens(tablet)
     again.get_by_text("Gardé sur cet appareil.").wait_for()
     assert again.get_by_label("Note", exact=True).input_value() == "Pas encore enre"
+
+
+def test_a_note_written_before_the_drawer_opens_waits_like_any_other(visit: Visit, tablet: BrowserContext) -> None:
+    tablet.add_init_script(SLOW_DRAWER)
+    page = visit.opens(tablet)
+    tablet.set_offline(True)
+    notes(page, "À peine arrivée.")
+    page.get_by_text(WAITING).wait_for()
+    tablet.set_offline(False)
+    page.locator("#recues", has_text="À peine arrivée.").wait_for()
+    assert visit.received("À peine arrivée.") == ["À peine arrivée."]
 
 
 def test_two_devices_lose_no_word_and_the_second_is_told(

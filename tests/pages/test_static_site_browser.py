@@ -1,11 +1,13 @@
 """The published site behind the plainest file server, application and database stopped: a browser verifies there."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from core.calendar import in_paris
 from tests.pages.copies import Copies, plain_server
 from tests.pages.looking import faults
 from tests.pages.office import dropped
@@ -43,7 +45,9 @@ def test_the_page_that_verifies_takes_numbers_links_and_files_and_says_how_fresh
     with plain_server(copies.before) as address:
         page.goto(f"{address}/verifier/")
         page.wait_for_function("/ à | at /.test(document.querySelector('[data-publiee]').textContent)")
-        assert str(datetime.now(UTC).year) in page.locator("[data-publiee]").inner_text()
+        published = json.loads((copies.before / "publication.json").read_bytes())["published"]
+        year = in_paris(datetime.fromisoformat(published)).year
+        assert str(year) in page.locator("[data-publiee]").inner_text()
         page.locator("#numero").fill(copies.number.lower().replace("-", " "))
         page.locator("#numero").press("Enter")
         assert issue(page) == "valid"

@@ -1,14 +1,16 @@
 """A report on a telephone whose network comes and goes: nothing lost, nothing doubled, nothing overwritten."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route
 
+from tests.browser import goes
 from tests.evaluation.campaign_of_visits import PROOF, STORY
 from tests.journeys.house import prepared, served
 from tests.pages.looking import faults
-from tests.pages.telephone import Visits, drafts, fills, loses, measures, opens, sends, telephone, whole
+from tests.pages.telephone import SLOW_DRAWER, Visits, drafts, fills, loses, measures, opens, sends, telephone, whole
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -61,6 +63,15 @@ def test_a_page_closed_without_network_is_found_again_as_it_was(visits: Visits, 
     sends(page)
     page.get_by_text(SENT).wait_for()
     whole(visits, mission_id)
+
+
+def test_what_is_chosen_before_the_drawer_opens_is_kept_too(visits: Visits, phone: BrowserContext) -> None:
+    mission_id = visits.left.pop()
+    phone.add_init_script(SLOW_DRAWER)
+    fills(opens(phone, visits, mission_id)).close()
+    page = opens(phone, visits, mission_id)
+    page.get_by_text("Fichier gardé sur cet appareil").wait_for()
+    assert page.locator("[name=recit]").input_value() == STORY
 
 
 def test_a_report_that_waited_while_the_page_was_closed_leaves_when_it_opens(
@@ -167,8 +178,7 @@ def test_the_second_of_two_devices_is_told_and_keeps_its_words(
     other.locator("[data-rest]").wait_for()
     assert "Écrit sur la tablette" in other.locator("[data-rest]").inner_text()
     whole(visits, mission_id)
-    other.get_by_role("button", name="Effacer de cet appareil").click()
-    other.wait_for_load_state()
+    goes(other.get_by_role("button", name="Effacer de cet appareil"))
     other.get_by_text("Ce que vous avez envoyé").wait_for()
     assert drafts(other) == 0
     tablet.close()
@@ -203,8 +213,9 @@ def test_what_is_refused_is_corrected_in_place_with_its_file(visits: Visits, pho
 def test_the_clock_fills_the_delays(visits: Visits, phone: BrowserContext) -> None:
     mission_id = visits.calls.pop()
     page = phone.new_page()
-    page.clock.install()
+    page.clock.install(time=datetime.now(UTC) - timedelta(hours=1))
     page.goto(f"{visits.address}/missions/{mission_id}")
+    page.clock.pause_at(datetime.now(UTC) - timedelta(minutes=30))  # from here no second passes but those told below
     page.get_by_role("button", name="Démarrer").click()
     page.clock.run_for(42_000)
     page.get_by_role("button", name="On me répond").click()
