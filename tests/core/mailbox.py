@@ -1,6 +1,5 @@
 """A mailbox behind a real SMTP server on a free port of this machine."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import Message
@@ -11,6 +10,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Collecting
 
 from core.settings import Settings
+from tests.ports import free_port
 
 
 class Mailbox(Collecting):
@@ -39,9 +39,7 @@ class Mailbox(Collecting):
 @contextmanager
 def open_mailbox() -> Iterator[Mailbox]:
     """Listen until the end of the block."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        mailbox = Mailbox(probe.getsockname()[1])
+    mailbox = Mailbox(free_port())
     controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
     controller.start()
     try:

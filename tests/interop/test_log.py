@@ -29,6 +29,7 @@ from tests.audit.test_verification import cover_up
 from tests.audit.written import LOG, fill
 from tests.interop.tools import environment, go_program, recent_python
 from tests.label.issued import grant
+from tests.ports import free_port
 from tests.verify.test_log import ATTACKS, CHECKPOINT, leaves_of, write
 
 pytestmark = pytest.mark.slow
@@ -213,9 +214,7 @@ class Installed:
     def __init__(self, folder: Path) -> None:
         self.command = str(environment("log", recent_python()) / "aics-witness")
         self.config = ("--config", str(folder / "witness.json"))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.listen = f"127.0.0.1:{free.getsockname()[1]}"
+        self.listen = f"127.0.0.1:{free_port()}"
         printed = self._said("init", "--name", "temoin.test/1", "--listen", self.listen)
         self.vkey = next(word for word in printed.split() if word.startswith("temoin.test/1+"))
 
@@ -251,7 +250,7 @@ def witness(log: Published, tmp_path: Path) -> Iterator[Service]:
 
 def _await(listen: str) -> None:
     host, port = listen.split(":")
-    for _ in range(200):
+    for _ in range(1200):
         try:
             socket.create_connection((host, int(port)), timeout=1).close()
         except OSError:

@@ -1,7 +1,6 @@
 """A whole platform in its own processes: a fresh folder, the real server, its first manager opened by a command."""
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,8 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
+
+from tests.ports import free_port
 
 PASSWORD = "Une phrase que personne ne devine"
 MANAGER = ("Nadia Perrin", "manager@essai.test")
@@ -48,9 +49,7 @@ def open_house(folder: Path) -> Iterator[House]:
 
 def prepared(folder: Path) -> House:
     """An empty platform under this folder, that will be served on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     house = House(f"http://localhost:{port}", _environment(folder, port))
     var = Path(house.environment["LABEL_VAR"])
     var.mkdir(parents=True)

@@ -1,7 +1,6 @@
 """Copies of the public site, before and after a suspension, and the plainest server that can show them."""
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from label import certificate_life, certificates
 from tests.builders import make_person
 from tests.journeys.house import prepared
 from tests.label.issued import grant
+from tests.ports import free_port
 
 URL, REASON = "https://label.demo.test", "Accueil fermé depuis un mois."
 
@@ -58,9 +58,7 @@ def _published(folder: Path, copies: Path) -> Copies:
 @contextmanager
 def plain_server(folder: Path) -> Iterator[str]:
     """`python -m http.server` on this folder, ended by its id."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(folder)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

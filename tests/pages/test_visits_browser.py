@@ -68,7 +68,11 @@ def test_a_page_closed_without_network_is_found_again_as_it_was(visits: Visits, 
 def test_what_is_chosen_before_the_drawer_opens_is_kept_too(visits: Visits, phone: BrowserContext) -> None:
     mission_id = visits.left.pop()
     phone.add_init_script(SLOW_DRAWER)
-    fills(opens(phone, visits, mission_id)).close()
+    page = opens(phone, visits, mission_id)
+    page.locator("[name=recit]").fill(STORY)
+    page.locator("[name=preuve]").set_input_files({"name": "vu.txt", "mimeType": "text/plain", "buffer": PROOF})
+    page.get_by_text("Fichier gardé sur cet appareil").wait_for()
+    page.close()
     page = opens(phone, visits, mission_id)
     page.get_by_text("Fichier gardé sur cet appareil").wait_for()
     assert page.locator("[name=recit]").input_value() == STORY

@@ -11,19 +11,12 @@ import pytest
 from core.errors import Conflict
 from core.platform import Platform
 from tests.web.conftest import Clock
+from tests.web.held_work import LONGEST, goes_on_once, until
 from tests.web.import_scene import Scene, drops
 from tests.web.visitor import Visitor, Visitors
 from web.frame.long_work import SILENCE, LongWork, Told, read
 
 FILE = b"Q1\n" + b"4\n" * 1200
-LONGEST = 10.0
-
-
-def until(found: Callable[[], bool]) -> None:
-    end = time.monotonic() + LONGEST
-    while not found():
-        assert time.monotonic() < end, "the work does not end"
-        time.sleep(0.02)
 
 
 def state(path: Path) -> str:
@@ -55,18 +48,21 @@ def test_slow_work_says_how_far_it_is_then_its_end(tmp_path: Path) -> None:
 
 
 def test_a_late_refusal_and_an_accident_are_told_apart(tmp_path: Path) -> None:
+    go_on = Event()
+
     def refused(_tell: Callable[[int], None]) -> str:
-        time.sleep(0.1)
+        assert go_on.wait(LONGEST)
         raise Conflict("Déjà importé.")
 
     def broken(_tell: Callable[[int], None]) -> str:
         raise OSError("disque plein")
 
     LongWork(tmp_path / "a.json", 1).start(refused, patience=0.01)
+    go_on.set()
     until(lambda: state(tmp_path / "a.json") == "refused")
     with pytest.raises(Conflict):
-        LongWork(tmp_path / "b.json", 1).start(refused)
-    LongWork(tmp_path / "c.json", 1).start(broken)
+        LongWork(tmp_path / "b.json", 1).start(refused, patience=LONGEST)
+    LongWork(tmp_path / "c.json", 1).start(broken, patience=LONGEST)
     assert state(tmp_path / "c.json") == "cut"
 
 
@@ -87,16 +83,18 @@ def _looking(visitors: Visitors, scene: Scene) -> Visitor:
 def test_a_long_import_has_a_page_that_survives_a_reload(
     visitors: Visitors, platform: Platform, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scene, go_on = Scene(platform, clock()), Event()
+    scene, go_on, told = Scene(platform, clock()), Event(), Event()
+    goes_on_once(told, monkeypatch)
     entering = LongWork.start
 
     def slow(self: LongWork, work: Callable[[Callable[[int], None]], str]) -> None:
         def held(tell: Callable[[int], None]) -> str:
             tell(500)
+            told.set()
             assert go_on.wait(LONGEST)
             return work(tell)
 
-        entering(self, held, patience=0.05)
+        entering(self, held)
 
     monkeypatch.setattr(LongWork, "start", slow)
     person = _looking(visitors, scene)

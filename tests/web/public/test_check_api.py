@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import msgspec
 import pytest
 
 from core.settings import Settings, environment
+from tests.ports import free_port
 from web.public.api import OPERATIONS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,9 +26,7 @@ PATIENCE, LONGEST = 120, 900
 @pytest.fixture
 def served(settings: Settings, granted_var: Path) -> Iterator[str]:
     """The address of the application in a process of its own, which one visitor may ask without limit."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     given = msgspec.structs.replace(settings, port=port, pages_url=address, api_rate=10**9)
     shutil.copytree(granted_var, given.var)

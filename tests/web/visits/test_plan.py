@@ -1,6 +1,5 @@
 """The manager prepares, seals and hands out a plan; once the campaign is closed anybody derives it again."""
 
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -27,9 +26,9 @@ from evaluation.visits.mystery_planner import Heard, Visit
 from evaluation.visits.mystery_proposals import proposals
 from tests.evaluation.campaign_of_visits import report
 from tests.web.filling import plain
+from tests.web.held_work import LONGEST, goes_on_once, until
 from tests.web.mystery_scene import Scene
 from tests.web.visitor import Visitor, Visitors
-from web.frame.long_work import LongWork
 
 SCENARIO = {
     "Canal": "Téléphone",
@@ -91,18 +90,20 @@ def test_a_manager_prepares_then_plans_then_hands_out(platform: Platform, visito
 def test_a_long_search_has_a_page_that_survives_a_reload(
     platform: Platform, visitors: Visitors, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scene, go_on, found = Scene(platform, at, begun=False), Event(), mystery_relaxation.planned
+    scene, go_on, told = Scene(platform, at, begun=False), Event(), Event()
+    found = mystery_relaxation.planned
     searches: list[str] = []
 
     def slow(design: Design, seed: str, heard: Heard) -> list[Visit]:
         searches.append(seed)
         heard(20)
         heard(27)
-        assert go_on.wait(10)
+        told.set()
+        assert go_on.wait(LONGEST)
         return found(design, seed, heard)
 
     monkeypatch.setattr(mystery_relaxation, "planned", slow)
-    monkeypatch.setattr(LongWork.start, "__kwdefaults__", {"patience": 0.05})
+    goes_on_once(told, monkeypatch)
     manager = visitors.as_(scene.manager).opens(scene.address)
     asked = {"Nombre de visites": "60", "Premier jour": "02/03/2026"}
     manager.submits("Planifier", asked).sees("20 sur 60", "Restent 40 visites à placer", "le travail continue")
@@ -114,9 +115,7 @@ def test_a_long_search_has_a_page_that_survives_a_reload(
     with platform.database.read() as session:
         assert mystery_missions.campaign_of(session, scene.evaluation_id()) is None, "nothing is written before the end"
     go_on.set()
-    end = time.monotonic() + 10
-    while "prêt et scellé" not in manager.opens(waiting).text:
-        assert time.monotonic() < end
+    until(lambda: "prêt et scellé" in manager.opens(waiting).text)
     manager.follows("Continuer").sees("60 à confier")
     for role in ("applicant", "shopper"):
         visitors.of(role).opens(waiting, status=403)
@@ -147,7 +146,8 @@ def test_the_plan_reads_week_by_week_with_what_remains_and_narrows(
 def test_a_long_handing_out_says_what_remains(
     platform: Platform, visitors: Visitors, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scene, go_on, found = Scene(platform, at, begun=False), Event(), mystery_reveal.hand_out
+    scene, go_on, told = Scene(platform, at, begun=False), Event(), Event()
+    found = mystery_reveal.hand_out
     visitors.of("shopper", name="Léa")
     manager = visitors.as_(scene.manager).opens(f"{scene.address}/preparation")
     manager.submits("Enregistrer les horaires", {"delai": "0"})
@@ -156,17 +156,16 @@ def test_a_long_handing_out_says_what_remains(
 
     def slow(*given: Any, heard: Heard, **named: Any) -> Any:
         heard(10)
-        assert go_on.wait(10)
+        told.set()
+        assert go_on.wait(LONGEST)
         return found(*given, heard=heard, **named)
 
     monkeypatch.setattr(mystery_reveal, "hand_out", slow)
-    monkeypatch.setattr(LongWork.start, "__kwdefaults__", {"patience": 0.05})
+    goes_on_once(told, monkeypatch)
     manager.submits("Confier selon le plan").sees("10 sur 30", "Restent 20 visites à confier")
     waiting = manager.path
     go_on.set()
-    end = time.monotonic() + 10
-    while "30 visites confiées selon le plan" not in manager.opens(waiting).text:
-        assert time.monotonic() < end
+    until(lambda: "30 visites confiées selon le plan" in manager.opens(waiting).text)
     manager.follows("Continuer").sees("30 chez les enquêteurs")
 
 
@@ -185,7 +184,7 @@ def test_a_preparation_that_changes_during_the_search_seals_nothing(
     monkeypatch.setattr(mystery_relaxation, "planned", meanwhile)
     asked = {"Nombre de visites": "60", "Premier jour": "02/03/2026"}
     manager.submits("Planifier", asked, status=409).sees("La préparation a changé pendant que le plan se cherchait")
-    monkeypatch.undo()
+    monkeypatch.setattr(mystery_relaxation, "planned", found)
     manager.submits("Planifier", asked).sees("prêt et scellé")
 
 
