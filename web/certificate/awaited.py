@@ -20,4 +20,4 @@ def shown(session: Session, page: Page, candidacy_id: UUID, here: str, *roles: s
     if found is None or certificates.of_candidacy(session, candidacy_id) is not None:
         return None
     frame = rooms.frame(candidacy, by=by, here=here)
-    return page.show("certificate/awaited.html", frame=frame, title=TITLES[here], waiting=found)
+    return page.show("certificate/awaited.html", frame=frame, title=TITLES[here], here=here, waiting=found)

@@ -1,7 +1,8 @@
 """The auditors for the manager: what each is competent for, until when; and the contracts that link organisations."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from litestar.params import FromPath
@@ -26,6 +27,14 @@ CONTRACT = Form(
     Text(name="objet", label="Objet du contrat", longest=200),
     Day(name="fini", label="Fin du contrat", hint="Si elle est connue.", required=False),
 )
+# One, several: what is counted before a name, in this order.
+COUNTED = {
+    "dimension": ("dimension", "dimensions"),
+    "kind": ("type d’organisation", "types d’organisation"),
+    "language": ("langue", "langues"),
+    "departement": ("département", "départements"),
+}
+SOON = timedelta(days=90)
 END = Form(Day(name="fini", label="Fin du contrat"))
 
 
@@ -96,23 +105,40 @@ def _page(
     ended: tuple[UUID, Filled] | None = None,
 ) -> Html:
     known, known_for, dimensions = ties.contracts(session), competences.by_person(session), _dimensions()
+    auditors = people.by_role(session, "auditor")
+    held_by = {one.id: known_for.get(one.id, []) for one in auditors}
     return page.show(
         "board/auditors.html",
-        auditors=people.by_role(session, "auditor"),
+        auditors=auditors,
         competences=known_for,
         topics=competences.TOPICS,
         dimensions=dimensions,
+        told={person: told(held, date_in_paris(at)) for person, held in held_by.items()},
         current={person: _current(held, dimensions, date_in_paris(at)) for person, held in known_for.items()},
         today=date_in_paris(at),
         given=given or _competence(session).blank(),
         contract=contract or CONTRACT.blank(),
         contracts=known,
+        running=sum(one.ended_on is None or one.ended_on >= date_in_paris(at) for one in known),
         ends={
             one.id: ended[1] if ended and ended[0] == one.id else Filled(END, prefix=f"{one.id.hex}-")
             for one in known
             if one.ended_on is None
         },
     )
+
+
+def told(held: Sequence[Competence], today: date) -> str:
+    """« Conduit l’audit, 12 dimensions, 2 langues, 1 finit dans les trois mois »; what is over does not count."""
+    valid = [one for one in held if one.until_on is None or one.until_on >= today]
+    counts = Counter(one.topic for one in valid)
+    said = ["conduit l’audit"] if counts["lead"] else []
+    said += [f"{counts[topic]} {words[counts[topic] > 1]}" for topic, words in COUNTED.items() if counts[topic]]
+    soon = sum(one.until_on is not None and one.until_on <= today + SOON for one in valid)
+    if soon:
+        said.append(f"{soon} fini{'ssen' if soon > 1 else ''}t dans les trois mois")
+    joined = ", ".join(said) or "aucune compétence en cours, donc aucune équipe proposée"
+    return joined[:1].upper() + joined[1:]
 
 
 def _current(held: Sequence[Competence], dimensions: Mapping[str, str], today: date) -> dict[str, list[str]]:

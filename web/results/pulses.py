@@ -9,7 +9,6 @@ from core.errors import Invalid, NotFound
 from core.typography import date_fr
 from evaluation import evaluations
 from label import certificates, pulses
-from label.certificate_models import Certificate
 from web.campaign import campaign_views
 from web.desk import rooms
 from web.frame.access import roles
@@ -105,7 +104,6 @@ def _page(
         frame=frame,
         words=frame.words,
         pulse=found,
-        certificate=session.get_one(Certificate, found.certificate_id),
         cards=campaign_views.cards(session, boxes, evaluation.id, evaluations.pinned(evaluation), frame.words),
         base=f"{frame.address}/campagnes/sondage-{months}-",
         told=told,

@@ -27,7 +27,7 @@ from web.frame.forms import Filled
 from web.frame.handling import At, Body, By, Html, InSession, OnPage, get, post
 from web.pictures.mystery_pictures import by_week
 from web.visits.mystery_forms import PLAN, asked_for, blank_hand_out, hand_out_form
-from web.visits.mystery_views import STATES, board, notes
+from web.visits.mystery_views import STATES, board, looked_at, notes
 
 PAGE = 25
 
@@ -133,7 +133,7 @@ def _page(
     design, campaign = referentiel.mystere, mystery_missions.campaign_of(session, evaluation.id)
     missions = mystery_missions.missions_of(session, campaign.id) if campaign else ()
     names = {channel.code: channel.nom for channel in design.canaux}
-    listed = [one for one in missions if one.number > apres and etat in ("", one.state)]
+    listed = [one for one in missions if one.number > apres and looked_at(one, etat)]
     return page.show(
         "mystery/campaign.html",
         frame=rooms.frame(candidacy, by=actor, here="visites"),
@@ -143,6 +143,7 @@ def _page(
         names=names,
         states=STATES,
         counts=Counter(mission.state for mission in missions),
+        reread=next((one for one in missions if one.state == "reported"), None),
         board=board(names, campaign.weeks, missions) if campaign and not campaign.imported else None,
         listed=listed[:PAGE],
         more=listed[PAGE - 1].number if len(listed) > PAGE else 0,

@@ -26,6 +26,12 @@ STATES = {
     "replaced": ("off", "À refaire"),
     "cancelled": ("bad", "Annulée"),
 }
+# What the list may show besides one state.
+LOOKS = {
+    "": frozenset(STATES),
+    "toutes": frozenset(STATES),
+    "confiees": frozenset({"offered", "assigned", "sent_back"}),
+}
 # As their shopper reads them.
 OWN_STATES = {
     "offered": ("info", "À accepter"),
@@ -112,6 +118,11 @@ def board(names: Mapping[str, str], weeks: int, missions: Sequence[MysteryMissio
             rows.append(BoardRow(name, 18 + len(rows) * ROW, settled, total, cells))
     marks = tuple((week, round((week - 0.5) * step, 1)) for week in range(1, weeks + 1))
     return Board(tuple(rows), marks, 18 + len(rows) * ROW)
+
+
+def looked_at(mission: MysteryMission, look: str) -> bool:
+    """Whether a visit is among what the list shows: all of them, those that shoppers hold, or those of one state."""
+    return mission.state in LOOKS.get(look, frozenset({look}))
 
 
 def notes(referentiel: Referentiel, measures: Mapping[str, Measure]) -> tuple[Note, ...]:

@@ -59,7 +59,7 @@ def show(
     people = {str(one.id): one.name for one in mystery_panel.panel(session, evaluation.id)}
     known = {code: people.get(person, code) for code, person in (campaign.people or {}).items()}
     looked = [one for one in missions if chosen.has(one)]
-    weeks = plan_weeks.weeks(design, names, looked, date_in_paris(at))
+    weeks = plan_weeks.weeks(design, looked, date_in_paris(at))
     week = plan_weeks.opened(weeks, semaine)
     return page.show(
         "mystery/plan.html",
@@ -69,7 +69,7 @@ def show(
         choices=plan_views.choices(design, names, known),
         known=weeks,
         opened=week,
-        visits=plan_weeks.visits_of(week, looked),
+        days=plan_weeks.days_of(week, looked),
         names=names,
         states=STATES,
         people=known,

@@ -1,12 +1,13 @@
-"""A mystery plan week by week: how many visits, what remains of them, and the visits of one week; all, or some."""
+"""A mystery plan week by week: how many visits, what remains of them, and one week day by day; all, or some."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 
 import msgspec
 
-from evaluation.visits.mystery_design import DAYS_OF_WEEK, Design
+from core.typography import date_fr
+from evaluation.visits.mystery_design import DAYS_OF_WEEK, WEEKDAYS, Design
 from evaluation.visits.mystery_models import MysteryMission
 
 # A visit remains to be done in these states.
@@ -27,13 +28,13 @@ class Chosen(msgspec.Struct, frozen=True):
 
 
 class Week(msgspec.Struct, frozen=True):
-    """One week of the plan: its days, its visits, those that remain, how many by channel; `now`: it is this week."""
+    """One week of the plan: its days, how many visits, how many remain, how many are late; `now`: it is this week."""
 
     number: int
     dates: tuple[date, date]
     total: int
     left: int
-    channels: tuple[tuple[str, int], ...]
+    late: int
     now: bool
 
     @property
@@ -42,17 +43,24 @@ class Week(msgspec.Struct, frozen=True):
         return self.total - self.left
 
 
-def weeks(
-    design: Design, names: Mapping[str, str], missions: Sequence[MysteryMission], today: date
-) -> tuple[Week, ...]:
-    """Every week of the plan; `names`: channel → its name, in the order of the référentiel."""
+class Day(msgspec.Struct, frozen=True):
+    """The visits of one day, by hour, and how many of them remain; `name`: « vendredi 27 novembre 2026 »."""
+
+    code: str
+    name: str
+    visits: tuple[MysteryMission, ...]
+    left: int
+
+
+def weeks(design: Design, missions: Sequence[MysteryMission], today: date) -> tuple[Week, ...]:
+    """Every week of the plan."""
     days, found = design.days(), []
     for number in range(1, design.weeks + 1):
         first, last = days[(number - 1) * DAYS_OF_WEEK], days[number * DAYS_OF_WEEK - 1]
         mine = [one for one in missions if one.week == number]
-        counts, left = Counter(one.channel for one in mine), sum(one.state in LEFT for one in mine)
-        channels = tuple((name, counts[code]) for code, name in names.items() if counts[code])
-        found.append(Week(number, (first, last), len(mine), left, channels, first <= today <= last))
+        left = [one for one in mine if one.state in LEFT]
+        late = sum((one.day or last) < today for one in left)
+        found.append(Week(number, (first, last), len(mine), len(left), late, first <= today <= last))
     return tuple(found)
 
 
@@ -63,7 +71,14 @@ def opened(known: Sequence[Week], wanted: int) -> Week:
     return asked or now or next((one for one in known if one.left), known[-1])
 
 
-def visits_of(week: Week, missions: Sequence[MysteryMission]) -> list[MysteryMission]:
-    """The visits of a week, by day and hour."""
-    mine = [one for one in missions if one.week == week.number]
-    return sorted(mine, key=lambda one: (one.day or week.dates[0], one.opens or "", one.number))
+def days_of(week: Week, missions: Sequence[MysteryMission]) -> tuple[Day, ...]:
+    """The days of a week that have visits, in order."""
+    mine = ((one.day or week.dates[0], one) for one in missions if one.week == week.number)
+    ordered = sorted(mine, key=lambda pair: (pair[0], pair[1].opens or "", pair[1].number))
+    grouped = groupby(ordered, lambda pair: pair[0])
+    return tuple(_day(day, tuple(one for _, one in pairs)) for day, pairs in grouped)
+
+
+def _day(day: date, visits: tuple[MysteryMission, ...]) -> Day:
+    name = f"{WEEKDAYS[day.weekday()]} {date_fr(day)}"
+    return Day(day.isoformat(), name, visits, sum(one.state in LEFT for one in visits))

@@ -55,7 +55,21 @@ def test_a_proof_shows_before_each_referential_with_its_state(desk: Desk, platfo
     assert cells(desk, "X-AUT-1")[0] == "À examiner Charte des marges"
     accepted(desk)
     assert cells(desk, "X-AUT-1")[1:] == ["5.3, 8.5.1 Valable", "3 Valable", "2 Valable", "Ch. 2 Valable"]
-    desk.applicant.sees("2 points sur 16 appuyés", "1 point sur 3 appuyé", "1 point du référentiel est hors du label")
+    desk.applicant.sees(
+        "ISO 9001:2015 2 sur 16", "santé, édition 2025 1 sur 3", "8 points et leur source, 1 hors du label"
+    )
+
+
+def test_the_figures_come_first_and_lead_to_what_is_folded(desk: Desk, platform: Platform) -> None:
+    filed(desk, platform)
+    accepted(desk)
+    tree = desk.applicant.opens(f"{desk.address}/preuves/couverture").tree
+    assert not tree.xpath("//details[@open]")
+    assert "Autonomie et initiative 1 prouvée sur 4" in [
+        " ".join(one.text_content().split()) for one in tree.xpath("//summary")
+    ]
+    for link in tree.xpath("//ul[@class='figures']//a/@href"):
+        assert tree.xpath(f"//details[@class='fold']//dl[@id='{link[1:]}']"), "inside, or nothing unfolds"
 
 
 def test_freshness_follows_the_calendar(desk: Desk, platform: Platform, clock: Clock, visitors: Visitors) -> None:

@@ -199,8 +199,12 @@ def test_two_reviews_at_once_leave_the_second_person_informed(desk: Desk, platfo
 def test_requirements_are_folded_except_those_that_wait_for_whoever_looks(desk: Desk) -> None:
     def unfolded(person: Visitor) -> list[str]:
         tree = person.opens(f"{desk.address}/preuves").tree
-        assert len(tree.xpath("//details[@class='card requirement']")) == 32
-        return list(tree.xpath("//details[@class='card requirement'][@open]/@id"))
+        assert len(tree.xpath("//details[@class='fold']//details[@class='requirement']")) == 32
+        opened = list(tree.xpath("//details[@class='requirement'][@open]/div/@id"))
+        around = tree.xpath("//details[@class='fold'][@open]//details[@class='requirement'][@open]/div/@id")
+        assert opened == around, "what is unfolded is seen"
+        assert len(tree.xpath("//details[@class='fold'][@open]")) == len(opened), "the other dimensions wait folded"
+        return opened
 
     assert unfolded(desk.applicant) == []
     file_one(desk)
@@ -208,6 +212,15 @@ def test_requirements_are_folded_except_those_that_wait_for_whoever_looks(desk: 
     desk.auditor.opens(f"{desk.address}/preuves")
     desk.auditor.submits("Enregistrer l’avis", {"Votre avis": "Ne pas retenir", "Remarque": "Sans date."})
     assert (unfolded(desk.applicant), unfolded(desk.auditor)) == (["X-AUT-1"], [])
+
+
+def test_each_dimension_is_summed_up_and_the_next_document_is_one_press_away(desk: Desk) -> None:
+    file_one(desk)
+    sums = desk.applicant.opens(f"{desk.address}/preuves").tree.xpath("//span[@class='fold__said']/text()")
+    assert [sums[0], *{*sums[1:]}] == ["0 prouvée sur 4, 1 à examiner", "0 prouvée sur 4"]
+    desk.applicant.sees("1 à examiner, 31 sans document")
+    [address] = desk.auditor.opens(f"{desk.address}/preuves").tree.xpath("//a[.='Examiner X-AUT-1']/@href")
+    assert desk.auditor.tree.xpath(f"//details[@class='requirement']/div[@id='{address[1:]}']")
 
 
 def test_what_can_no_longer_be_done_is_no_longer_offered(

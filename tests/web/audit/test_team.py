@@ -1,11 +1,15 @@
 """On the page of the team: a proposal, its reasons, the path that sets somebody aside, one button to entrust."""
 
+from datetime import date
+
+from audit.team_models import Competence
 from core.platform import Platform
 from tests.builders import SIRET
 from tests.label.test_team import CABINET, competent
 from tests.web.audit_room import Desk, open_desk
 from tests.web.conftest import Clock
 from tests.web.visitor import Visitor, Visitors
+from web.desk.auditors import told
 
 
 def scene(visitors: Visitors, platform: Platform, clock: Clock) -> tuple[Desk, Visitor]:
@@ -67,6 +71,31 @@ def test_a_language_and_a_place_are_asked_of_the_team(visitors: Visitors, platfo
     manager.submits("Reconnaître cette compétence", said | place, status=422).sees("le numéro du département")
     manager.submits("Reconnaître cette compétence", said | place | {"Département": "35"})
     manager.opens(asked).does_not_see("Il manque encore").sees("Sur place (35)")
+
+
+def test_each_auditor_is_summed_up_and_the_rest_waits_folded(
+    visitors: Visitors, platform: Platform, clock: Clock
+) -> None:
+    desk, _ = scene(visitors, platform, clock)
+    manager = desk.manager.opens("/auditeurs")
+    assert not manager.tree.xpath("//details[@open]")
+    said = {"Auditeur": "Claire Aubry", "Sur quoi elle repose": "Diplôme.", "Compétence": "Langue : anglais"}
+    manager.submits("Reconnaître cette compétence", said | {"Auditeur": ""}, status=422)
+    assert manager.tree.xpath("//details[@open]/@id") == ["reconnaitre"], "what was refused is seen"
+    manager.submits("Reconnaître cette compétence", said | {"Valable jusqu’au": "30/04/2026"})
+    manager.sees("1 langue, 1 finit dans les trois mois")
+
+
+def test_what_an_auditor_may_audit_is_counted_in_words() -> None:
+    today = date(2026, 3, 2)
+
+    def one(topic: str, until: date | None = None) -> Competence:
+        return Competence(topic=topic, value="", until_on=until)
+
+    assert told([], today) == "Aucune compétence en cours, donc aucune équipe proposée"
+    assert told([one("lead", date(2026, 3, 1))], today) == told([], today)
+    held = [one("kind"), one("kind"), one("dimension", date(2026, 5, 31)), one("lead", date(2026, 6, 1))]
+    assert told(held, today) == "Conduit l’audit, 1 dimension, 2 types d’organisation, 1 finit dans les trois mois"
 
 
 def test_the_team_is_the_manager_s_to_see(visitors: Visitors, platform: Platform, clock: Clock) -> None:

@@ -52,6 +52,10 @@ def test_everybody_reads_that_the_certificate_is_being_signed_until_it_is(
     applicant.opens("/tableau-de-bord").sees("certificat en cours de signature")
     for room in ("kit", "programme"):
         applicant.opens(f"{address}/{room}").sees(WAITS, "Cette page s’ouvrira d’elle-même avec le certificat")
+        applicant.sees("vous n’avez rien à faire", "Signature du certificat : en cours")
+        applicant.sees({"kit": "le certificat en PDF scellé", "programme": "le moment de demander"}[room])
+        applicant.does_not_see("Voir les clés et la délivrance")
+    manager.opens(f"{address}/programme").sees("Voir les clés et la délivrance").does_not_see("vous n’avez rien")
     manager.opens("/tableau-de-bord").sees("Un certificat attend sa signature", "ne répond pas")
     manager.follows("Voir les clés et la délivrance").sees("Certificats en attente")
     manager.opens(address).sees("Voir les clés et la délivrance")

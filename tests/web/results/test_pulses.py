@@ -82,11 +82,14 @@ def test_a_proved_fall_is_read_by_all_and_settled_by_the_manager_alone(
     )
     applicant.sees("18 différences sont lues", "Rien ne change sans sa décision").does_not_see("Décider")
     assert len(applicant.tree.xpath("//figure[contains(@class, 'chart--profile')]/svg")) == 2
-    told = [" ".join(one.text_content().split()) for one in applicant.tree.xpath("//ul[@class='figures']/li")]
-    assert [plain(one) for one in told] == [
-        "Agents 20 à 29 réponses 9 sans changement démontré",
-        "Usagers 20 à 29 réponses 9 baisses démontrées",
+    told = [plain(one.text_content()) for one in applicant.tree.xpath("//details[@class='fold']/summary")]
+    assert told == [
+        "Agents : 9 sans changement démontré 20 à 29 réponses, énoncé par énoncé",
+        "Usagers : 9 baisses démontrées 20 à 29 réponses, énoncé par énoncé",
+        "Comment lire Ce que vaut une baisse démontrée",
+        f"Les deux campagnes Lancé le 7 septembre 2026 par {held.applicant.name}, clos le 7 septembre 2026",
     ]
+    assert not applicant.tree.xpath("//details[@open]")
     applicant.posts(f"{page}/suite", {"suite": "keep", "motif": "Je décide moi-même de tout."}, status=403)
     manager = visitors.as_(held.manager).opens("/suivi").sees("Baisse démontrée", "à avancer")
     manager.opens("/tableau-de-bord").sees("Sondage à 6 mois : 9 baisses démontrées", held.certificate.holder)

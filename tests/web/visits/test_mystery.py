@@ -9,8 +9,9 @@ from evaluation.visits.mystery_models import MysteryMission
 from label.models import Candidacy
 from tests.builders import submitted
 from tests.evaluation.campaign_of_visits import PROOF, STORY, planned, report
+from tests.web.filling import plain
 from tests.web.mystery_scene import Scene
-from tests.web.visitor import Visitors
+from tests.web.visitor import Visitor, Visitors
 
 DAY = timedelta(days=1)
 
@@ -20,13 +21,14 @@ def test_a_manager_plans_205_visits_and_hands_them_out(platform: Platform, visit
     first, second = visitors.of("shopper", name="Léa"), visitors.of("shopper", name="Marc")
     manager = visitors.as_(scene.manager).opens(scene.address).sees("Planifier la campagne", "Centre 9 000 par an")
     manager.submits("Planifier", {"Nombre de visites": "205", "Premier jour": "02/03/2026"})
-    manager.sees("Le plan de 205 visites est prêt et scellé", "terminées sur 205", "Toutes (205)", "Semaine 8")
+    manager.sees("Le plan de 205 visites est prêt et scellé", "0 sur 205", "Toutes (205)", "Semaine 8")
     manager.submits("Confier", {"personnes": ["Léa", "Marc"], "Canal": "Téléphone", "Nombre au plus": "30"})
-    manager.sees("30 visites confiées", "À confier (175)", "Proposée (30)", "30 chez les enquêteurs")
+    manager.sees("30 visites confiées", "À confier (175)", "Proposée (30)", "Chez les enquêteurs 30")
     for shopper in (first, second):
         shopper.opens("/missions").sees("Téléphone", "Mairie d’Essai").does_not_see("Courriel")
         assert len(shopper.tree.xpath("//a[starts-with(@href, '/missions/')]")) == 15
-    manager.submits("Confier", {"personnes": ["Léa"]}).sees("175 visites confiées").does_not_see("Confier des visites")
+    manager.submits("Confier", {"personnes": ["Léa"]}).sees("175 visites confiées", "Rien ne vous attend")
+    manager.does_not_see("Confier des visites")
 
 
 def test_an_impossible_plan_comes_back_as_it_was_typed(platform: Platform, visitors: Visitors, at: datetime) -> None:
@@ -52,7 +54,7 @@ def test_a_manager_reads_a_report_then_finds_the_next(platform: Platform, visito
     scene = Scene(platform, at)
     scene.reported(1, 2)
     manager = visitors.as_(scene.manager).opens(scene.address).sees("À relire (2)")
-    manager.follows("N° 1").sees(STORY, "Oui", "Empreinte SHA-256")
+    manager.sees("2 comptes rendus à relire").follows("Relire la visite n° 1").sees(STORY, "Oui", "Empreinte SHA-256")
     manager.submits("Valider cette visite").sees("Visite n° 1 validée. Voici la suivante.")
     assert manager.title == "Visite n° 2"
     manager.submits("Renvoyer", {"Ce qui manque": "  "}, status=422).sees("Remplissez « Ce qui manque »")
@@ -60,6 +62,45 @@ def test_a_manager_reads_a_report_then_finds_the_next(platform: Platform, visito
     shopper = visitors.as_(scene.shopper).opens("/missions").sees("À compléter (1)")
     shopper.opens(f"/missions/{scene.mission(2).id}").sees("L’heure manque.", "Preuve déjà envoyée : appel.txt")
     shopper.submits("Envoyer le compte rendu", {"recit": f"{STORY} Il était 9 h 12."}).sees("Compte rendu envoyé")
+
+
+def test_the_board_says_what_to_do_first_and_folds_the_rest(
+    platform: Platform, visitors: Visitors, at: datetime
+) -> None:
+    scene = Scene(platform, at)
+    scene.reported(1, 2)
+    manager = visitors.as_(scene.manager).opens(scene.address)
+    assert manager.tree.xpath("string(//main//h2)") == "2 comptes rendus à relire"
+    assert _folds(manager) == {"Les visites": (False, "12 en tout, dans l’ordre du plan")}
+    figures = [plain(one.text_content()) for one in manager.tree.xpath("//ul[@class='figures']/li")]
+    assert figures == ["À confier 0", "Chez les enquêteurs 10", "À relire 2"]
+    manager.follows("Chez les enquêteurs")
+    assert _folds(manager)["Les visites"][0], "what was asked for is unfolded"
+    assert len(manager.tree.xpath("//li[@class='visit']")) == 10
+    manager.opens(f"{scene.address}?etat=reported")
+    assert len(manager.tree.xpath("//li[@class='visit']")) == 2
+    scene.reported(*range(3, 13), validated=True)
+    for number in (1, 2):
+        manager.opens(scene.review(number)).submits("Valider cette visite")
+    manager.opens(scene.address).submits("Clore la campagne").sees("Campagne close le")
+    assert {name: opened for name, (opened, _) in _folds(manager).items()} == {
+        "Notes par canal": False,
+        "Semaine par semaine": False,
+        "Par canal et par semaine": False,
+        "Les visites": False,
+    }
+    assert _folds(manager)["Notes par canal"][1].startswith("Téléphone 20, ")
+
+
+def _folds(visitor: Visitor) -> dict[str, tuple[bool, str]]:
+    """The folded parts: each title, whether it is open, and what its summary says."""
+    return {
+        plain(one.xpath("string(summary/*[@class='fold__title'])")): (
+            "open" in one.attrib,
+            plain(one.xpath("string(summary/*[@class='fold__said'])")),
+        )
+        for one in visitor.tree.xpath("//details[@class='fold']")
+    }
 
 
 def test_a_report_rewritten_meanwhile_stays_unvalidated(platform: Platform, visitors: Visitors, at: datetime) -> None:
@@ -180,5 +221,5 @@ def test_visits_done_elsewhere_say_so(platform: Platform, visitors: Visitors, at
         grid: dict[str, bool | None] = {"q1": True, "q2": True, "q3": False, "q4": True}
         visits = [("Centre", "guichet", grid)] * 31
         mystery.add_imported(session, scene.evaluation_id(), visits, by=scene.manager, at=at)
-    manager = visitors.as_(scene.manager).opens(scene.address).sees("terminées sur 31").does_not_see("Semaine 1")
+    manager = visitors.as_(scene.manager).opens(scene.address).sees("31 sur 31").does_not_see("Semaine 1")
     manager.submits("Clore la campagne").sees("15 sur 20", "faites ailleurs", "fragile")

@@ -1,5 +1,6 @@
 """The manager prepares, seals and hands out a plan; once the campaign is closed anybody derives it again."""
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cli.main import main
+from core.calendar import date_in_paris
 from core.platform import Platform
 from evaluation.visits import (
     mystery,
@@ -25,6 +27,7 @@ from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
 from evaluation.visits.mystery_planner import Heard, Visit
 from evaluation.visits.mystery_proposals import proposals
 from tests.evaluation.campaign_of_visits import report
+from tests.web.conftest import Clock
 from tests.web.filling import plain
 from tests.web.held_work import LONGEST, goes_on_once, until
 from tests.web.mystery_scene import Scene
@@ -116,7 +119,7 @@ def test_a_long_search_has_a_page_that_survives_a_reload(
         assert mystery_missions.campaign_of(session, scene.evaluation_id()) is None, "nothing is written before the end"
     go_on.set()
     until(lambda: "prêt et scellé" in manager.opens(waiting).text)
-    manager.follows("Continuer").sees("60 à confier")
+    manager.follows("Continuer").sees("60 visites à confier")
     for role in ("applicant", "shopper"):
         visitors.of(role).opens(waiting, status=403)
     manager.opens(f"{scene.address}/plan/repartition/avancement", status=404)
@@ -133,14 +136,35 @@ def test_the_plan_reads_week_by_week_with_what_remains_and_narrows(
     assert len(weeks) == 8 and "En cours" in weeks[0]
     assert manager.tree.xpath("//h2[starts-with(., 'Semaine 1,')]")
     manager.opens(f"{scene.address}/plan?semaine={last.week}")
-    shown = [plain(one) for one in manager.tree.xpath("//ol[contains(@class, 'plan__visits')]//strong/text()")]
+    shown = [plain(one) for one in manager.tree.xpath("//li[@class='visit']//strong/text()")]
     assert plain(f"N° {last.number}") in shown and plain(f"N° {first.number}") not in shown
     assert manager.tree.xpath("//a[@aria-current='true']//strong/text()")[0] == f"Semaine {last.week}"
+    days = [plain(one.text_content()) for one in manager.tree.xpath("//*[@id='semaine']//summary")]
+    assert days and not manager.tree.xpath("//details[@open]"), "long lists wait folded"
+    assert all(re.fullmatch(r"\w+ \d+ \w+ 2026 (\d) visites?, \1 à faire", day) for day in days), days
     manager.opens(f"{scene.address}/plan?site=Annexe&canal={last.channel}")
     with platform.database.read() as session:
         kept = [one for one in _missions(session, scene) if (one.site, one.channel) == ("Annexe", last.channel)]
     manager.sees(f"0 sur {len(kept)}" if kept else "0 sur 0")
+    assert "open" in manager.tree.xpath("//details[@id='choix']")[0].attrib, "what narrows the page is seen"
     manager.opens(f"{scene.address}/plan?site=Ailleurs&semaine=99").sees("Aucune visite", "Tout voir")
+
+
+def test_what_should_be_done_by_now_is_said_late(
+    platform: Platform, visitors: Visitors, at: datetime, clock: Clock
+) -> None:
+    scene = Scene(platform, at)
+    scene.reported(1)
+    visitors.as_(scene.manager).opens(f"{scene.address}/plan").does_not_see("en retard")
+    clock.advance(days=30)
+    today = date_in_paris(clock())
+    with platform.database.read() as session:
+        late = [one for one in _missions(session, scene) if one.state != "reported" and one.day and one.day < today]
+    weeks = {one.week for one in late}
+    manager = visitors.as_(scene.manager).opens(f"{scene.address}/plan").sees(f"dont {len(late)} en retard")
+    marked = manager.tree.xpath("//a[contains(@class, 'plan__week')][contains(., 'en retard')]//strong[1]/text()")
+    assert [one for one in marked if one.startswith("Semaine")] == [f"Semaine {week}" for week in sorted(weeks)]
+    assert 0 < len(weeks) < 8
 
 
 def test_a_long_handing_out_says_what_remains(
@@ -166,7 +190,7 @@ def test_a_long_handing_out_says_what_remains(
     waiting = manager.path
     go_on.set()
     until(lambda: "30 visites confiées selon le plan" in manager.opens(waiting).text)
-    manager.follows("Continuer").sees("30 chez les enquêteurs")
+    manager.follows("Continuer").sees("Chez les enquêteurs 30")
 
 
 def test_a_preparation_that_changes_during_the_search_seals_nothing(
