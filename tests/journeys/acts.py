@@ -47,7 +47,7 @@ def applies(browser: Browser, house: House) -> Person:
 
 def opens_account(manager: Person, name: str, email: str, role: str) -> Person:
     """The manager opens somebody's account and tells them their password; they sign in, on a phone for a visit."""
-    manager.follows("Personnes", within="header")
+    manager.follows("Personnes", within="header").unfolds()
     manager.fills({"Nom": name, "Adresse électronique": email}).ticks(role).presses("Ouvrir le compte")
     password = manager.page.locator(".secret").inner_text()
     somebody = Person(manager.browser, manager.house, phone=role == "enquêteur mystère")
@@ -119,7 +119,7 @@ def tests_the_service(manager: Person, shopper: Person, proof: Path, *, missions
     """Plan and hand out the visits, accept and do each with its proof, have each read by a second person, close."""
     enters(manager, "Visites mystère")
     manager.fills({"Nombre de visites": str(missions), "Premier jour": day}).presses("Planifier")
-    manager.ticks("Léa Fontaine").presses("Confier")
+    manager.follows("Choisir les enquêteurs", within="main").ticks("Léa Fontaine").presses("Confier")
     for number in range(missions):
         shopper.follows("Missions", within="header")
         shopper.goes(shopper.page.locator("main a[href^='/missions/']").first)
@@ -134,6 +134,6 @@ def tests_the_service(manager: Person, shopper: Person, proof: Path, *, missions
         shopper.presses("Envoyer le compte rendu")
     for _ in range(missions):
         enters(manager, "Visites mystère")
-        manager.follows("À relire", within="main").follows("N°", within="main tbody")
+        manager.follows("Relire la visite n°", within="main")
         manager.presses("Valider cette visite")
     enters(manager, "Visites mystère").presses("Clore la campagne").sees("Campagne close")

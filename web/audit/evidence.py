@@ -23,7 +23,7 @@ from web.audit import deposit_form
 from web.audit.audit_access import opened
 from web.audit.deposit_form import filing_form
 from web.audit.evidence_review import OPEN, evidence_page
-from web.audit.evidence_views import Part, requirements, texts
+from web.audit.evidence_views import Part, in_sight, requirements, texts
 from web.desk import rooms
 from web.frame.access import roles
 from web.frame.forms import Filled
@@ -35,9 +35,11 @@ EVERYBODY = roles(*rooms.EVERYBODY)
 
 
 @get("/candidatures/{candidacy_id:uuid}/preuves", EVERYBODY)
-def show(session: InSession, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
-    """Each requirement with its documents."""
-    return evidence_page(session, page, actor, candidacy_id, at)
+def show(
+    session: InSession, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID], exigence: FromQuery[str] = ""
+) -> Html:
+    """Each requirement with its documents; one may be asked for unfolded."""
+    return evidence_page(session, page, actor, candidacy_id, at, wanted=exigence)
 
 
 @get("/candidatures/{candidacy_id:uuid}/preuves/depot", roles("applicant"))
@@ -92,9 +94,8 @@ def add(platform: OfPlatform, actor: By, at: At, page: OnPage, typed: Body, cand
             if request is not None:
                 asked = document_requests.get(session, candidacy_id, request.id)
                 document_requests.answer(session, asked, proof, by=actor, at=at)
-            answer = page.go(
-                f"{rooms.address(candidacy_id, 'preuves')}#{proof.requirement}", f"Document reçu. {proof.scan_note}"
-            )
+            address = rooms.address(candidacy_id, in_sight(proof.requirement))
+            answer = page.go(address, f"Document reçu. {proof.scan_note}")
     if sending is not None:
         quarantine.drop(sending.id)
     return answer

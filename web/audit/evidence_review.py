@@ -14,7 +14,7 @@ from core.errors import Conflict, NotFound
 from evaluation import evaluations
 from label import candidacies, notices
 from web.audit.audit_access import may_act, opened
-from web.audit.evidence_views import document, requirements
+from web.audit.evidence_views import document, in_sight, requirements
 from web.audit.request_views import asked
 from web.desk import rooms
 from web.frame import parts
@@ -65,7 +65,7 @@ def review(
         if not accepted:  # many are examined in a day: one mail says it
             candidacy, today = candidacies.get(session, candidacy_id, by=actor), date_in_paris(at).isoformat()
             notices.tell(session, candidacy, "refuse_proof", by=actor, at=at, occasion=today)
-    return page.go(f"{rooms.address(candidacy_id, 'preuves')}#{proof.requirement}", "Votre avis est enregistré.")
+    return page.go(rooms.address(candidacy_id, "preuves"), "Votre avis est enregistré.")
 
 
 @get("/candidatures/{candidacy_id:uuid}/preuves/{evidence_id:uuid}/fichier", EVERYBODY)
@@ -110,7 +110,7 @@ def scan_again(
     scan = antivirus.scanner(platform.settings)(evidence.stored(platform.files, proof))
     with transaction(platform.database, page, at) as session:
         evidence_states.record_scan(session, evidence_id, scan, by=actor, at=at)
-        return page.go(f"{rooms.address(candidacy_id, 'preuves')}#{proof.requirement}", scan.note)
+        return page.go(rooms.address(candidacy_id, in_sight(proof.requirement)), scan.note)
 
 
 def evidence_page(
@@ -120,8 +120,12 @@ def evidence_page(
     candidacy_id: UUID,
     at: datetime,
     refused: tuple[UUID, Filled] | None = None,
+    wanted: str = "",
 ) -> Html:
-    """Each requirement with its documents; `refused` is the review of one of them, with what was typed."""
+    """Each requirement with its documents; `refused` is the review of one of them, with what was typed.
+
+    `wanted` is the code of a requirement that is unfolded.
+    """
     candidacy, evaluation = opened(session, candidacy_id, by=actor)
     proofs = evidence.of(session, candidacy_id)
     counted = evidence.current(proofs)
@@ -140,6 +144,7 @@ def evidence_page(
         waiting=sum(document(proof).waits for proof in counted),
         reviews=reviews,
         refused=refused,
+        wanted=wanted,
         open=candidacy.state in OPEN,
         asked=asked(document_requests.of(session, candidacy_id), date_in_paris(at)),
         asking=acting,

@@ -141,6 +141,11 @@ def requirements(
     )
 
 
+def in_sight(code: str) -> str:
+    """The page of evidence with this requirement unfolded, to follow the address of a candidacy."""
+    return f"preuves?exigence={code}#{code}"
+
+
 def texts(parts: Sequence[Part]) -> dict[str, str]:
     """Each requirement's text by its code, for lists and findings."""
     return {one.code: one.text for part in parts for one in part.requirements}

@@ -12,7 +12,7 @@ from core.vocabulary import forms
 from evaluation import evaluations
 from web.audit.audit_access import opened
 from web.audit.evidence import require_filing
-from web.audit.evidence_views import requirements, texts
+from web.audit.evidence_views import in_sight, requirements, texts
 from web.desk import rooms
 from web.frame.access import roles
 from web.frame.fields import Many
@@ -47,7 +47,7 @@ def reuse(
         made = filing.reuse(session, evidence_id, form.chosen("exigences"), by=actor, at=at)
     s = "s" if len(made) > 1 else ""
     said = f"Ce document sert maintenant pour {len(made)} autre{s} exigence{s}. L’auditeur l’examinera pour chacune."
-    return page.go(f"{rooms.address(candidacy_id, 'preuves')}#{made[0].requirement}", said)
+    return page.go(rooms.address(candidacy_id, in_sight(made[0].requirement)), said)
 
 
 def _form(session: Session, candidacy_id: UUID, evidence_id: UUID, actor: Actor) -> Form:

@@ -70,6 +70,9 @@ def test_a_manager_gives_one_more_role(visitors: Visitors, platform: Platform) -
     manager.submits("Confier ce rôle", chosen).sees("Yasmine Haddad est maintenant membre du comité.")
     manager.submits("Confier ce rôle", chosen, status=409).sees("a déjà le rôle")
     manager.opens("/personnes").submits("Confier ce rôle", {}, status=422).sees("Choisissez une réponse")
+    assert manager.tree.xpath("//details[@open]/@id") == ["confier"], "what was refused is seen"
+    manager.opens("/personnes").sees("Comptes ouverts 2 personnes")
+    assert not manager.tree.xpath("//details[@open]")
 
 
 def test_an_address_already_known_keeps_what_was_typed(visitors: Visitors, platform: Platform) -> None:

@@ -223,6 +223,16 @@ def test_each_dimension_is_summed_up_and_the_next_document_is_one_press_away(des
     assert desk.auditor.tree.xpath(f"//details[@class='requirement']/div[@id='{address[1:]}']")
 
 
+def test_what_was_just_filed_is_unfolded_and_what_was_just_examined_leaves_room_for_the_next(desk: Desk) -> None:
+    opened = "//details[@class='fold'][@open]//details[@class='requirement'][@open]/div/@id"
+    assert file_one(desk).tree.xpath(opened) == ["X-AUT-1"]
+    desk.applicant.opens(f"{desk.address}/preuves?exigence=X-ECO-2")
+    assert desk.applicant.tree.xpath(opened) == ["X-ECO-2"]
+    desk.auditor.opens(f"{desk.address}/preuves")
+    desk.auditor.submits("Enregistrer l’avis", {"Votre avis": "Accepter"}).sees("Votre avis est enregistré")
+    assert desk.auditor.tree.xpath(opened) == []
+
+
 def test_what_can_no_longer_be_done_is_no_longer_offered(
     desk: Desk, platform: Platform, monkeypatch: pytest.MonkeyPatch, at: datetime
 ) -> None:

@@ -52,6 +52,8 @@ def test_an_accepted_applicant_receives_an_account(visitors: Visitors, platform:
     assert _told(platform, "open_account", "jeanne@essai.test") == ["/connexion"]
     citizen.opens(own).sees("Acceptée", "de vive voix")
     manager.opens("/enqueteurs").sees("à signer", "à passer", "Pas encore")
+    manager.sees("Le panel 1 enquêteur, dont 0 à qui confier")
+    assert not manager.tree.xpath("//details[@id='panel'][@open]")
     with platform.database.read() as session:
         person = people.find(session, "jeanne@essai.test")
         assert person is not None
