@@ -67,7 +67,10 @@ def _urlencoded(body: bytes) -> Typed:
 async def _multipart(request: Request[Any, Any, Any]) -> Typed:
     fields: dict[str, list[str]] = {}
     files: dict[str, list[Upload]] = {}
-    form = await request.form()
+    try:
+        form = await request.form()
+    except (ValueError, LookupError) as error:  # a text in no character set that there is, or in another than it says
+        raise Invalid(UNREADABLE) from error
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
             files.setdefault(name, []).append(Upload(_clean(value.filename), await value.read()))

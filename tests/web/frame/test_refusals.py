@@ -113,6 +113,13 @@ def test_a_body_that_cannot_be_read_is_a_422(client: TestClient[Any]) -> None:
     )
 
 
+@pytest.mark.parametrize("charset", ["", "; charset=none-such", "; charset=zlib_codec", "; charset=ascii"])
+def test_a_text_in_no_readable_character_set_is_a_422(client: TestClient[Any], charset: str) -> None:
+    head = f'--x\r\ncontent-disposition: form-data; name="email"\r\ncontent-type: text/plain{charset}\r\n\r\n'
+    kind = {"content-type": "multipart/form-data; boundary=x"}
+    assert client.post("/connexion", content=head.encode() + b"\xff\xfe\r\n--x--\r\n", headers=kind).status_code == 422
+
+
 def test_what_browsers_ask_before_asking_gets_no_fault(client: TestClient[Any]) -> None:
     assert client.options("/connexion").status_code in (204, 405)
     assert client.head("/connexion").status_code in (200, 405)
