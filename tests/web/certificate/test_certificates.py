@@ -225,6 +225,14 @@ def test_the_status_is_not_told_by_colour_alone(visitor: Visitor, number: str) -
     assert standing.xpath("string(.//*[@class='standing__word'])").strip() == "Valide"
 
 
+@pytest.mark.parametrize("rank", ["0", "-1", "2", "2147483648", "99999999999999999999"])
+@pytest.mark.parametrize("file", ["", "/attestation.json", "/entree.json", "/preuve.tlog-proof", "/dossier.zip"])
+def test_an_edition_that_there_is_not_is_a_404_whatever_its_rank(
+    visitor: Visitor, number: str, rank: str, file: str
+) -> None:
+    assert fetch(visitor, f"/c/{number}/e/{rank}{file}").status_code == 404
+
+
 def test_an_old_page_knows_the_latest_edition(visitor: Visitor, platform: Platform, clock: Clock, number: str) -> None:
     suspend(platform, clock, number)
     with platform.database.write() as session:
