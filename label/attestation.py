@@ -66,6 +66,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     scores: tuple[Score, ...]
     audit: str = ""
     report_digest: str = ""
+    # The sites where people were entitled to judge; empty in what was issued before they were named.
+    sites: tuple[str, ...] = ()
     # What is covered once the scope was reduced; empty for the whole organisation.
     scope: str = ""
     # The number of the certificate that this one supersedes; empty for the first of its lineage.

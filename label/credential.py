@@ -126,6 +126,8 @@ def _lines(statement: Statement) -> Iterator[str]:
         yield "Label accordé avec réserves."
     if statement.supersedes:
         yield f"Remplace le certificat {statement.supersedes}."
+    if statement.sites:
+        yield f"Sites évalués : {' ; '.join(statement.sites)}."
     if statement.scope:
         yield f"Périmètre réduit : {statement.scope}"
 

@@ -31,6 +31,8 @@ OFFLINE_TOLD = (
 )
 # Every mask is read as well; weighing the eight of a large code would take twice as long as the rest of the page.
 MASK = 2
+# Letters that the names of sites may take on the one sheet.
+MOST_NAMED = 160
 STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 # The compiler keeps its fonts between two certificates, and does one thing at a time.
 LOCK = threading.Lock()
@@ -133,8 +135,17 @@ def _sentence(statement: Statement) -> str:
     return (
         f"Le comité du label a vérifié que cette organisation satisfait au référentiel {statement.prefix}, "
         f"édition {statement.referentiel_edition}{reserved}."
+        + _sites(statement)
         + (f" Périmètre réduit : {statement.scope}" if statement.scope else "")
     )
+
+
+def _sites(statement: Statement) -> str:
+    """Their names where they fit on the sheet; else how many, the page and the credential naming them all."""
+    names = " ; ".join(statement.sites)
+    if len(names) > MOST_NAMED:
+        return f" Ses {len(statement.sites)} sites évalués sont nommés à l’adresse ci-dessous."
+    return f" Sites évalués : {names}." if names else ""
 
 
 def _lineage(statement: Statement, place: Place) -> str:

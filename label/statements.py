@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from audit import reports
 from core.calendar import date_in_paris
 from core.errors import Conflict
+from core.folding import fold
 from core.settings import Settings
 from core.vocabulary import forms, label_title
 from evaluation import evaluations, rules
+from evaluation.asking import campaigns
 from evaluation.measuring.measures import Measure
 from evaluation.models import Evaluation
 from evaluation.referentiel import Referentiel
@@ -22,7 +24,7 @@ from evaluation.verdict import assess, gather
 from label import basis, did, lineage, workflow
 from label.attestation import Score, Statement
 from label.certificate_models import Certificate
-from label.models import Candidacy, Deliberation, Organisation
+from label.models import Candidacy, Deliberation, Organisation, Site
 from label.moments import years_later
 
 # What every certificate shows, in this order, in the organisation's own word.
@@ -73,9 +75,17 @@ def prepare(
         scores=_scores(referentiel, verdict, measures, organisation.word),
         audit=report.synthesis.strip() if report else "",
         report_digest=(report.digest or "") if report else "",
+        sites=_sites(session, organisation, evaluation),
         supersedes=former.number if former else "",
         basis=basis.freeze(session, deliberation, verdict, measures, referentiel),
     )
+
+
+def _sites(session: Session, organisation: Organisation, evaluation: Evaluation) -> tuple[str, ...]:
+    """Where agents or people served were entitled to answer; all its sites when no campaign told one from another."""
+    asked = {site for campaign in campaigns.of(session, evaluation.id).values() for site in campaign.frame}
+    registered = session.scalars(select(Site.name).where(Site.organisation_id == organisation.id))
+    return tuple(sorted(asked or registered, key=fold))
 
 
 def _obstacles(

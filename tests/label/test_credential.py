@@ -35,6 +35,12 @@ def test_number_organisation_and_period_have_their_fields() -> None:
     )
 
 
+def test_the_sites_are_signed_with_the_rest_and_old_certificates_name_none() -> None:
+    told = unsigned(saying(sites=("Annexe", "Centre")), PLACE)["credentialSubject"]["narrative"]
+    assert "Sites évalués\u00a0: Annexe\u202f; Centre." in told
+    assert "Sites évalués" not in unsigned(STATEMENT, PLACE)["credentialSubject"]["narrative"]
+
+
 def test_label_level_edition_and_digest_of_the_rules_are_in_the_achievement() -> None:
     silver = saying(level="argent", level_name="Argent", label="Service attentif aux patients")
     achievement = unsigned(silver, PLACE)["credentialSubject"]["achievement"]

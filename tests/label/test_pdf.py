@@ -53,8 +53,11 @@ def test_it_fits_on_one_sheet_whatever_the_length_of_the_names(keyring: Keyring)
     )
     lineage = {"supersedes": "EHUH-2023-7K3F-9", "transferred_from": f"{long.organisation} (SIRET 999 000 078 00017)"}
     again = msgspec.structs.replace(PLACE, edition=3)
-    descended = msgspec.structs.replace(long, scope="Le site du centre.", **lineage)
-    for statement, place in ((STATEMENT, PLACE), (long, PLACE), (saying(demo=False), PLACE), (descended, again)):
+    sites = ("Centre administratif des Hautes-Vallées", "Annexe du Plateau", "Maison des services de la Combe-Noire")
+    descended = msgspec.structs.replace(long, scope="Le site du centre.", sites=sites, **lineage)
+    many = saying(sites=tuple(f"Maison des services {rank}" for rank in range(300)))
+    told = ((STATEMENT, PLACE), (long, PLACE), (saying(demo=False), PLACE), (descended, again), (many, PLACE))
+    for statement, place in told:
         for token in (None, offline.sign(statement, place, keyring.certificate)):
             with pikepdf.open(io.BytesIO(pdf.render(statement, place, CREDENTIAL, token))) as made:
                 assert len(made.pages) == 1
@@ -67,6 +70,15 @@ def test_each_code_says_what_it_is_to_who_does_not_see_it(opened: pikepdf.Pdf) -
     alone = pikepdf.open(io.BytesIO(pdf.render(STATEMENT, PLACE, CREDENTIAL)))
     told = [str(one.Alt) for one in alone.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
     assert not any("sans réseau" in said for said in told)
+
+
+def test_the_paper_names_the_sites_or_says_how_many_there_are(tmp_path: Path) -> None:
+    few = _read(pdf.render(saying(sites=("Annexe", "Centre")), PLACE, CREDENTIAL), tmp_path)
+    assert "Sites évalués : Annexe ; Centre." in few
+    many = saying(sites=tuple(f"Maison des services {rank}" for rank in range(300)))
+    assert "Ses 300 sites évalués sont nommés à l’adresse ci-dessous." in _read(
+        pdf.render(many, PLACE, CREDENTIAL), tmp_path
+    )
 
 
 def test_the_paper_says_what_it_descends_from(tmp_path: Path) -> None:

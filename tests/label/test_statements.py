@@ -14,14 +14,12 @@ from core.database import Database
 from core.errors import Conflict
 from core.keys import Keyring
 from core.settings import Settings
+from evaluation import evaluations, rules
 from evaluation import referentiel as referentiels
-from evaluation import rules
-from label import (
-    committee,
-    statements,
-)
+from evaluation.asking.campaign_models import Campaign
+from label import certificates, committee, editions, statements
 from label.certificate_models import Certificate
-from label.models import Candidacy, Deliberation
+from label.models import Candidacy, Deliberation, Site
 from tests.evaluation.measured import complete, measured
 from tests.label.issued import ready
 from tests.label.rewriting import unguard_decisions
@@ -55,6 +53,23 @@ def test_nothing_is_prepared_against_a_missed_rule(granted: Session, settings: S
     sitting.verdict = MISSED
     with pytest.raises(Conflict, match="bloquante"):
         statements.prepare(session, candidacy, sitting, settings=settings, at=at)
+
+
+def test_the_sites_that_it_names_are_those_where_people_were_entitled_to_judge(
+    session: Session, keyring: Keyring, settings: Settings, at: datetime
+) -> None:
+    candidacy, members = ready(session, at)
+    evaluation = evaluations.latest(session, candidacy.id)
+    assert evaluation is not None
+    for audience, frame in (("collaborateurs", {"Écluse": 30, "Centre": 60}), ("usagers", {"Centre": 9000})):
+        made = Campaign(evaluation_id=evaluation.id, audience=audience, collection="codes", tag="ABC", prepared_at=at)
+        made.frame = frame
+        session.add(made)
+    left_out = Site(organisation_id=candidacy.organisation_id, name="Laissé de côté", headcount=5, yearly_users=9)
+    session.add(left_out)
+    session.flush()
+    committee.decide(session, keyring, settings, candidacy.id, "granted", "", by=members[0], at=at)
+    assert editions.statement_of(certificates.edition(session, one(session).number)).sites == ("Centre", "Écluse")
 
 
 def test_a_decision_produces_one_certificate_only(granted: Session, settings: Settings, at: datetime) -> None:

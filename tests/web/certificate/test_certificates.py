@@ -92,7 +92,9 @@ def test_an_unknown_number_has_the_same_layout_and_the_word(visitor: Visitor, cl
 
 
 def test_every_link_of_the_page_leads_somewhere_and_the_day_is_said(visitor: Visitor, number: str) -> None:
-    visitor.opens(f"/c/{number}").sees("Au 2 mars 2026", "tous ses sites", "E comme Eugène", "Faire une réclamation")
+    visitor.opens(f"/c/{number}").sees(
+        "Au 2 mars 2026", "Sites évalués", "Annexe", "E comme Eugène", "Faire une réclamation"
+    )
     links = visitor.tree.xpath("//main//a/@href")
     named = ("certificat.pdf", "badge.svg", "badge.png", "hors-ligne.svg", "attestation.json", "attestation.jcs.json")
     more = ("dossier.zip", "preuve.tlog-proof", "entree.json", "verdict")
@@ -205,6 +207,21 @@ def test_the_page_exists_in_english(visitor: Visitor, number: str) -> None:
     assert "Valide" not in visitor.tree.xpath("string(//*[@class='standing__word'])")
     visitor.opens("/registre?lang=en").sees("Public register")
     visitor.opens(f"/c/{number}/editions?lang=en").sees("Editions of the certificate")
+
+
+@pytest.mark.parametrize(("count", "folded"), [(2, False), (40, True)])
+def test_the_page_names_the_sites_that_were_assessed(
+    visitor: Visitor, platform: Platform, clock: Clock, count: int, folded: bool
+) -> None:
+    sites = tuple(f"Guichet {rank}" for rank in range(count))
+    with platform.database.write() as session:
+        statement = msgspec.structs.replace(STATEMENT, sites=sites)
+        found = session.scalars(select(Certificate)).one()
+        editions.add(session, platform.keyring, found, statement, by=SYSTEM, at=clock.at, public_url=URL)
+        number = found.number
+    visitor.opens(f"/c/{number}").sees("Sites évalués").does_not_see("tous ses sites")
+    assert tuple(visitor.tree.xpath("//ul[@class='sites']/li/text()")) == sites
+    assert bool(visitor.tree.xpath("//details//ul[@class='sites']")) is folded
 
 
 def test_the_organisation_speaks_of_its_own_public(visitor: Visitor, platform: Platform, clock: Clock) -> None:
