@@ -19,12 +19,21 @@ export function numberIn(typed) {
   return found.slice(1).join("-");
 }
 
+// What an address writes with percents; as it is, where they write nothing.
+export function unescaped(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 // What a pasted address or a scanned code leads to: a number, an offline code, and the other site that it names.
 export function meant(text) {
   const address = URL.canParse(text, location.href) && text.includes("/") ? new URL(text, location.href) : null;
   if (!address) return { number: numberIn(text) };
   const [, way, rest] = /^\/([cv])\/([^/]+)/i.exec(address.pathname) ?? [];
   if (!way) return { number: null };
-  const found = way.toLowerCase() === "v" ? { token: rest } : { number: numberIn(decodeURIComponent(rest)) };
+  const found = way.toLowerCase() === "v" ? { token: rest } : { number: numberIn(unescaped(rest)) };
   return { ...found, host: address.hostname };
 }

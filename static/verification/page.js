@@ -5,6 +5,8 @@ const answers = document.getElementById("reponses");
 const places = { browser: "navigateur", server: "serveur" };
 const language = document.documentElement.lang;
 let chosen = null;
+// How many checks were begun: an answer that comes after another was asked for is shown to nobody.
+let begun = 0;
 
 const place = (who) => answers.querySelector(`[data-reponse=${places[who]}]`);
 
@@ -50,14 +52,19 @@ async function askNumber(number, examen) {
 
 // Run one check and show both answers; `host` is another site's name when an address led there.
 async function show(check, host) {
+  const mine = (begun += 1);
   answers.hidden = false;
+  delete answers.dataset.issue;
   place("browser").replaceChildren(piece("cours"));
   place("server").replaceChildren();
   const examen = await import("./examen.js"), able = await examen.able();
   const report = await check(examen);
+  if (mine !== begun) return;
   const foreign = host && !root.dataset.hotes.split(" ").includes(host) ? [piece("ailleurs", { host })] : [];
   place("browser").replaceChildren(...foreign, ...(able ? told(report) : [piece("issue-incapable")]));
-  place("server").replaceChildren(await askNumber(report.number ?? report.asked, examen));
+  const said = await askNumber(report.number ?? report.asked, examen);
+  if (mine !== begun) return;
+  place("server").replaceChildren(said);
   const send = answers.querySelector("[data-envoyer]");
   if (send) send.hidden = !chosen;
   answers.dataset.issue = able ? report.outcome : "incapable";
@@ -69,11 +76,13 @@ function checkFile(file) {
   return show(async (examen) => examen.examineFile(new Uint8Array(await file.arrayBuffer())));
 }
 
-async function checkText(text) {
+async function checkText(text, ours = null) {
   chosen = null;
-  const { meant } = await import("./numero.js"), { number, token, host } = meant(text.trim());
+  const { meant } = await import("./numero.js"), { number, token, host: named } = meant(text.trim());
+  const host = named === ours ? null : named;
   if (token) return show((examen) => examen.examineCode(token), host);
   if (number) return show(async (examen) => ({ asked: number, ...(await examen.examineNumber(number)) }), host);
+  begun += 1;
   answers.hidden = false;
   place("browser").replaceChildren(piece("sans-numero"));
   place("server").replaceChildren(piece("statut-rien"));
@@ -83,16 +92,16 @@ async function checkText(text) {
 
 // The same form that a browser without scripts sends; its answer takes the server's place.
 async function send(form) {
-  const body = new FormData(form);
+  const body = new FormData(form), mine = begun;
   body.set("document", chosen);
   place("server").replaceChildren(piece("cours"));
   try {
     const answer = await fetch(form.action, { method: "POST", body, credentials: "omit" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const found = page.querySelectorAll("main [data-serveur], main #erreurs");
-    place("server").replaceChildren(...(found.length ? found : [piece("statut-muet")]));
+    if (mine === begun) place("server").replaceChildren(...(found.length ? found : [piece("statut-muet")]));
   } catch {
-    place("server").replaceChildren(piece("statut-muet"));
+    if (mine === begun) place("server").replaceChildren(piece("statut-muet"));
   }
 }
 
@@ -137,8 +146,12 @@ async function sayFreshness(where) {
 
 for (const card of document.querySelectorAll("[data-depot]")) watchFile(card);
 for (const form of document.querySelectorAll("form[data-question]")) watchQuestion(form);
+// On a copy, what answers for the address that no file has: of a certificate or of an offline code, it is checked here.
+if (document.querySelector("[data-perdue]") && /^\/[cv]\/./i.test(location.pathname))
+  checkText(location.pathname, location.hostname);
 // A certificate's page leads here with its number after a hash, which browsers send to nobody.
-if (location.hash.length > 1) checkText(decodeURIComponent(location.hash.slice(1)));
+if (location.hash.length > 1)
+  import("./numero.js").then(({ unescaped }) => checkText(unescaped(location.hash.slice(1))));
 for (const where of document.querySelectorAll("[data-publiee]")) sayFreshness(where).catch(() => {});
 for (const card of document.querySelectorAll("[data-camera]")) {
   import("./camera.js").then(({ watch }) => watch(card, checkText));

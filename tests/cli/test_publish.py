@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
 import pytest
+from lxml import html
 
 from cli.export import web_pages
 from cli.publish import INDEX, publish
@@ -71,6 +73,17 @@ def test_the_mirror_carries_the_register_as_pages_files_and_feed(address: str, n
         assert words in page, path
         assert "lieu=" not in page, path
         assert 'href="/api"' not in page, path
+
+
+def test_every_link_of_the_copy_leads_to_one_of_its_files_or_to_the_application(folder: Path) -> None:
+    dead = set()
+    for page in folder.rglob("*.html"):
+        for target in html.fromstring(page.read_text()).xpath("//@href | //@src"):
+            path = urlsplit(urljoin(f"/{page.parent.relative_to(folder)}/", target))
+            held = folder / path.path.lstrip("/")
+            if not path.netloc and not (held.is_file() or (held / "index.html").is_file()):
+                dead.add(target)
+    assert not dead
 
 
 def test_with_the_application_stopped_a_plain_server_lets_anybody_verify(

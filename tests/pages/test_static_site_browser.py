@@ -1,8 +1,14 @@
 """The published site behind the plainest file server, application and database stopped: a browser verifies there."""
 
+import base64
+import http.server
 import json
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -59,6 +65,48 @@ def test_the_page_that_verifies_takes_numbers_links_and_files_and_says_how_fresh
         assert dropped(page, "certificat.pdf", copies.pdf) == "valid"
         assert dropped(page, "certificat.pdf", copies.pdf + b"\n") == "altered"
         assert not page.locator("[data-envoyer]").count()
+        assert not list(faults(page))
+
+
+@contextmanager
+def file_host(folder: Path) -> Iterator[str]:
+    """As object stores do: a page of ours for what is not there."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+            page = (folder / "404.html").read_bytes()
+            self.send_response(code)
+            self.send_header("content-type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(page)
+
+        def log_message(self, *_said: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_an_offline_code_or_a_mistyped_number_is_checked_where_no_file_is(page: Page, copies: Copies) -> None:
+    token = (copies.before / "c" / copies.number / "attestation.cwt").read_bytes()
+    code = base64.b32encode(token).decode().rstrip("=")
+    asked = {
+        f"V/{code}": "valid",
+        f"V/{code[:-9]}AAAAAAAAA": "foreign",
+        f"c/{copies.number.lower().replace('-', '%20')}": "valid",
+        "c/EHUH-2026-7K3G-J": "unknown",
+    }
+    with file_host(copies.before) as address:
+        for path, expected in asked.items():
+            answer = page.goto(f"{address}/{path}")
+            assert answer is not None
+            assert (answer.status, issue(page)) == (404, expected), path
+            assert not page.get_by_text("un autre site que le nôtre").count()
+        page.goto(f"{address}/ailleurs")
+        assert "Cette copie n’a rien à l’adresse demandée" in page.locator("main").inner_text()
+        assert not page.locator("#reponses").is_visible()
         assert not list(faults(page))
 
 

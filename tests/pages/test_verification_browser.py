@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page, Route
 
 from label.numbers import normalise
 from tests.label.test_proofs import PUBLISHED, PUBLISHED_KEY, PUBLISHED_OPTIONS, PUBLISHED_VALUE
@@ -57,6 +57,34 @@ def test_the_published_vector_of_the_w3c_holds_and_no_altered_one(page: Page) ->
     assert imported(page, "preuve", holds, {"document": signed, "key": PUBLISHED_KEY}) is True
     altered = signed | {"name": "Alumni credential"}
     assert imported(page, "preuve", holds, {"document": altered, "key": PUBLISHED_KEY}) is False
+
+
+def test_an_answer_that_comes_late_never_stands_for_the_file_chosen_since(browser: Browser, office: Office) -> None:
+    held: list[Route] = []
+    with browser.new_context(locale="fr-FR") as context:
+        page = context.new_page()
+        page.route("**/certificat.pdf", lambda route: held.append(route))
+        page.goto(f"{office.address}/verifier")
+        late: FilePayload = {"name": "certificat.pdf", "mimeType": "", "buffer": office.file("pdf")}
+        page.locator("input[type=file]").first.set_input_files(late)
+        while not held:
+            page.wait_for_timeout(50)
+        assert dropped(page, "notes.json", b"rien") == "unreadable"
+        with page.expect_response("**/certificat.pdf"):
+            held[0].continue_()
+        page.wait_for_timeout(500)
+        assert page.locator("#reponses").get_attribute("data-issue") == "unreadable"
+        assert "Illisible" in page.locator("[data-reponse=navigateur]").inner_text()
+
+
+@pytest.mark.parametrize("hash_typed", ["%", "%E0%A4%A", "EHUH-2026-0000-0"])
+def test_a_hash_that_is_no_number_leaves_the_page_whole(browser: Browser, office: Office, hash_typed: str) -> None:
+    with browser.new_context(locale="fr-FR") as context:
+        page, faulty = context.new_page(), list[str]()
+        page.on("pageerror", lambda error: faulty.append(str(error)))
+        page.goto(f"{office.address}/verifier#{hash_typed}")
+        page.locator("#reponses[data-issue=unknown]").wait_for()
+        assert not faulty
 
 
 def test_each_kind_of_genuine_file_is_valid_and_nothing_of_it_is_sent(page: Page, office: Office) -> None:

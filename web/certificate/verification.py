@@ -95,7 +95,15 @@ def _known(session: Session, number: str | None) -> bool:
 
 def context(settings: Settings, form: Filled | None = None) -> dict[str, Any]:
     """What the template needs before anything is asked; a copy of the site shows it as it is."""
-    blank: dict[str, Any] = {"numero": "", "lien": "", "link": None, "known": False, "found": None, "standing": ""}
+    blank: dict[str, Any] = {
+        "numero": "",
+        "lien": "",
+        "lost": False,
+        "link": None,
+        "known": False,
+        "found": None,
+        "standing": "",
+    }
     ours = " ".join(sorted(security.hosts(settings)))
     return {**blank, "form": form or FILE.blank(), "kinds": OUTCOMES, "example": EXAMPLE, "hosts": ours}
 

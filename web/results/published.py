@@ -31,6 +31,10 @@ def pages(platform: Platform) -> Pages:
         known = publication.everyone(session)
         door = page("/verifier").html("verification/verification.html", **verification.context(settings))
         yield "verifier/index.html", door
+        # What most file servers answer for an address that they do not hold: a mistyped number, a long offline code.
+        lost = verification.context(settings) | {"lost": True}
+        yield "404.html", page("/verifier").html("verification/verification.html", **lost)
+        yield "accessibilite/index.html", page("/accessibilite").html("home/accessibility.html")
         yield from _register(page, session, known, at)
         for certificate in known:
             shown, address = view(session, settings, certificate.number, at=at), f"/c/{certificate.number}"
