@@ -1,12 +1,13 @@
 """The image of the label that a holder publishes: drawn at each request, so that it always says today's status."""
 
-from datetime import datetime
+from datetime import date, datetime
 from textwrap import wrap
 
 import msgspec
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
+from core.calendar import date_in_paris
 from core.settings import Settings
 from evaluation import referentiel as referentiels
 from label import baking, certificate_life, certificates, editions
@@ -23,12 +24,13 @@ WIDE_TITLE, WIDE_HOLDER, MOST_LINES = 24, 36, 3
 
 
 class Badge(msgspec.Struct, frozen=True, kw_only=True):
-    """What the image says; `rank` of `levels` is the level, 0 of 0 where the référentiel has only one."""
+    """What the image says on `day`; `rank` of `levels` is the level, 0 of 0 where the référentiel has only one."""
 
     certificate: Certificate
     statement: Statement
     standing: str
     kind: str
+    day: date
     since: datetime
     rank: int
     levels: int
@@ -76,6 +78,7 @@ def badge(session: Session, settings: Settings, number: str, *, at: datetime) ->
         statement=statement,
         standing=standing,
         kind=KINDS[standing],
+        day=date_in_paris(at),
         since=certificate.events[-1].since,
         rank=rank,
         levels=levels,

@@ -66,6 +66,18 @@ def test_the_holder_finds_a_code_that_claims_nothing_by_itself(holder: Visitor, 
     assert image.headers["cache-control"] == "no-cache", "the status is asked again at each visit"
 
 
+def test_the_image_says_of_which_day_it_is_so_that_a_copy_cannot_pass_for_todays(
+    visitors: Visitors, clock: Clock, number: str
+) -> None:
+    anybody = visitors.citizen()
+    before = anybody._send("GET", f"/c/{number}/badge.svg")
+    assert "État au 2\u00a0mars 2026" in before.text.replace("\u202f", "\u00a0")
+    clock.advance(days=1)
+    after = anybody._send("GET", f"/c/{number}/badge.svg")
+    assert "État au 3\u00a0mars 2026" in after.text.replace("\u202f", "\u00a0")
+    assert before.headers["etag"] != after.headers["etag"]
+
+
 @pytest.mark.parametrize(("sheet", "wide"), [("a4", 595), ("a3", 842)])
 def test_the_poster_is_one_accessible_sheet_of_the_size_asked(
     holder: Visitor, address: str, number: str, sheet: str, wide: int
