@@ -21,7 +21,7 @@ class Image(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """`outcome` is right, unlinked, other, copied, only_linked or absent; `seen` is what it was read from."""
+    """`outcome` is right, doubled (right, beside a copy), unlinked, other, copied, only_linked or absent; `seen` is what it was read from."""
 
     outcome: str
     seen: str = ""
@@ -33,9 +33,10 @@ def judge(html: str, base: str, *, site: str, number: str) -> Finding:
     page.feed(html)
     live = [(image, _ours(image.source, site, IMAGE)) for image in page.images]
     right = [image for image, named in live if named == number]
-    for image in right:
-        if _ours(image.link, site, PAGE) == number:
-            return Finding("right", image.source)
+    linked_too = [image for image in right if _ours(image.link, site, PAGE) == number]
+    if linked_too:
+        beside = [image for image, named in live if not named and _names(image, number)]
+        return Finding("doubled", beside[0].source[:200]) if beside else Finding("right", linked_too[0].source)
     if right:
         return Finding("unlinked", right[0].source)
     others = [image for image, named in live if named]
@@ -61,10 +62,13 @@ def _ours(address: str, site: str, form: re.Pattern[str]) -> str:
 
 def _is_copy(image: Image, site: str, number: str) -> bool:
     """An image from elsewhere that names the certificate, leads to it, or sits on the link that should hold ours."""
+    return _ours(image.link, site, PAGE) == number or _names(image, number)
+
+
+def _names(image: Image, number: str) -> bool:
+    """Whether its address or its description names the certificate, and an image of the label."""
     names = f"{unquote(image.source[:500])} {image.described}"
-    return _ours(image.link, site, PAGE) == number or (
-        number.casefold() in names.casefold() and bool(LIKE_A_BADGE.search(names))
-    )
+    return number.casefold() in names.casefold() and bool(LIKE_A_BADGE.search(names))
 
 
 class _Reader(HTMLParser):

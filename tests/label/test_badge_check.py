@@ -3,6 +3,7 @@
 import pytest
 
 from label.badge_check import judge
+from web.certificate import kit
 
 SITE, NUMBER, BASE = "https://label.demo.test", "EHUH-2026-7K3G-J", "https://mairie.test/qualite/"
 HERE = f"{SITE}/c/{NUMBER}"
@@ -39,7 +40,17 @@ def test_each_way_of_showing_the_image_is_told_apart(html: str, outcome: str) ->
     assert judge(html, BASE, site=SITE, number=NUMBER).outcome == outcome
 
 
-def test_a_page_that_shows_it_well_once_is_right_whatever_else_it_shows() -> None:
+def test_a_copy_left_beside_the_right_image_is_told() -> None:
     html = f'<img src="/copie-label-{NUMBER}.png"><a href="{HERE}">{IMG}</a>'
     found = judge(html, BASE, site=SITE, number=NUMBER)
+    assert (found.outcome, found.seen) == ("doubled", f"https://mairie.test/copie-label-{NUMBER}.png")
+
+
+def test_what_else_a_page_shows_does_not_matter() -> None:
+    html = f'<img src="/logo.png"><a href="{HERE}">{IMG}<img src="/fleche.svg" alt=""></a>'
+    found = judge(html, BASE, site=SITE, number=NUMBER)
     assert (found.outcome, found.seen) == ("right", f"{HERE}/badge.svg")
+
+
+def test_each_outcome_has_its_words() -> None:
+    assert {"right", "doubled", "unlinked", "other", "copied", "only_linked", "absent"} == kit.SAID.keys()

@@ -40,6 +40,11 @@ SIGNATURE = "Label « {title} » : vérifiez notre certificat {number} sur {addr
 # What the check found: how it looks, what it is, what to do next.
 SAID = {
     "right": ("ok", "Votre page montre la bonne image", "Elle vient de notre site et mène à votre certificat."),
+    "doubled": (
+        "warn",
+        "La bonne image est là, mais une copie aussi",
+        "La copie dirait « valide » même après une suspension : supprimez-la, l’image de notre site suffit.",
+    ),
     "unlinked": (
         "warn",
         "L’image est la bonne, mais elle ne mène pas à votre certificat",
