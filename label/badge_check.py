@@ -21,7 +21,10 @@ class Image(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """`outcome` is right, doubled (right, beside a copy), unlinked, other, copied, only_linked or absent; `seen` is what it was read from."""
+    """`outcome` is right, doubled (right, beside a copy), unlinked, other, copied, only_linked or absent.
+
+    `seen` is what it was read from.
+    """
 
     outcome: str
     seen: str = ""

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from core import lookalikes
 from core import siret as sirets
 from core.errors import Invalid
 
@@ -57,6 +58,8 @@ def check(wanted: Wanted, act: str) -> None:
         errors["nature"] = "Choisissez ce qui change."
     if wanted.kind == "identity" and not (wanted.name_after.strip() or wanted.siret_after.strip()):
         errors["nom"] = "Écrivez le nouveau nom, le nouveau SIRET, ou les deux."
+    if fault := lookalikes.fault(wanted.name_after):
+        errors["nom"] = fault
     if wanted.siret_after.strip() and (fault := sirets.fault(wanted.siret_after)):
         errors["nouveau_siret"] = fault
     if wanted.certificates not in CERTIFICATES:

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from accounts import people
 from audit import journal
+from core import lookalikes
 from core import siret as sirets
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.keys import Keyring
-from label import account_notices, lineage, takeovers, waiting, workflow
+from label import account_notices, lineage, organisations, takeovers, waiting, workflow
 from label.change_models import OrganisationChange
 from label.change_rules import BEGUN, BOTH, HELD, WAITING, Act, Wanted, check
 from label.models import Candidacy, Organisation
@@ -29,7 +30,7 @@ def propose(session: Session, wanted: Wanted, act: Act, *, by: Actor, at: dateti
     into = _of_siret(session, wanted.into, "reprise") if wanted.kind == "merger" else None
     made = OrganisationChange(organisation_id=organisation.id, kind=wanted.kind, into_id=into.id if into else None)
     made.name_before, made.siret_before = organisation.name, organisation.siret
-    made.name_after = into.name if into else wanted.name_after.strip() or organisation.name
+    made.name_after = into.name if into else lookalikes.plain(wanted.name_after) or organisation.name
     made.siret_after = into.siret if into else sirets.normalised(wanted.siret_after) or organisation.siret
     made.certificates, made.candidacies, made.reason = wanted.certificates, wanted.candidacies, wanted.reason.strip()
     made.act, made.evidence_name = act.title.strip(), act.filename
@@ -107,6 +108,9 @@ def _require_possible(session: Session, change: OrganisationChange) -> None:
         same = (Organisation.siret == change.siret_after, Organisation.id != change.organisation_id)
         if session.scalar(select(Organisation.id).where(*same)) is not None:
             raise Conflict("Une autre organisation porte ce SIRET : s’il s’agit d’une fusion, proposez-la comme telle.")
+        organisations.require_own_name(
+            session, change.name_after, change.siret_after, of=change.organisation_id, field="nom"
+        )
         return
     if change.into_id == change.organisation_id or takeovers.is_over(session, change.into_id):
         raise Conflict("Choisissez une autre organisation, qui existe encore, pour la reprendre.")

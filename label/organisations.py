@@ -64,7 +64,7 @@ def sign_up(
     digits = sirets.normalised(siret)
     if session.scalar(select(Organisation.id).where(Organisation.siret == digits)) is not None:
         raise Invalid(KNOWN, {"siret": KNOWN})
-    _require_own_name(session, name, digits)
+    require_own_name(session, name, digits)
     made = Organisation(siret=digits, name=lookalikes.plain(name), kind=kind, word=word.strip(), registered_at=at)
     made.sites = [Site(name=site.name, headcount=site.headcount, yearly_users=site.yearly_users) for site in sites]
     session.add(made)
@@ -135,24 +135,31 @@ def change_word(session: Session, word: str, *, version: int, by: Actor, at: dat
     return organisation
 
 
-def _require_own_name(session: Session, name: str, siret: str) -> None:
-    """Refuse a name that can be taken for a certified one, unless it is another place of the same legal person."""
+def require_own_name(session: Session, name: str, siret: str, *, of: UUID | None = None, field: str = "name") -> None:
+    """Refuse a name that can be taken for a certified one, unless it is another place of the same legal person.
+
+    `of` is the organisation that takes the name: what it holds already is its own.
+    """
     seen = lookalikes.skeleton(name)
-    for holder, held in session.execute(select(Certificate.holder, Certificate.siret)):
-        if held[:SIREN] != siret[:SIREN] and lookalikes.skeleton(holder) == seen:
+    for holder, held, owner in session.execute(
+        select(Certificate.holder, Certificate.siret, Certificate.organisation_id)
+    ):
+        if owner != of and held[:SIREN] != siret[:SIREN] and lookalikes.skeleton(holder) == seen:
             sentence = (
                 f"Ce nom se confond avec celui d’une organisation déjà certifiée, « {holder} » : précisez le vôtre, "
                 "par exemple avec le département ou la commune."
             )
-            raise Invalid(sentence, {"name": sentence})
+            raise Invalid(sentence, {field: sentence})
 
 
 def _sites_fault(sites: Sequence[NewSite]) -> str | None:
     if not sites:
         return "Inscrivez au moins un site : le lieu où vous recevez ou servez les personnes."
-    names = [site.name.casefold() for site in sites]
-    if len(set(names)) < len(names):
-        return "Deux sites portent le même nom : distinguez-les."
+    if wrong := next((fault for site in sites if (fault := lookalikes.fault(site.name))), None):
+        return wrong
+    seen = [lookalikes.skeleton(site.name) for site in sites]
+    if len(set(seen)) < len(seen):
+        return "Deux sites portent le même nom, ou des noms qui se confondent : distinguez-les."
     if not any(site.headcount for site in sites):
         return "Indiquez le nombre d’agents d’au moins un site : il donne le poids de chacun."
     return None

@@ -131,6 +131,22 @@ def test_a_new_name_and_siret_are_on_the_next_edition_and_the_old_address_still_
     assert "Responsable" in told(session)["organisation_changed"]
 
 
+def test_a_new_name_is_no_other_one_in_disguise(session: Session, keyring: Keyring, house: House) -> None:
+    def renamed(name: str, siret: str = OTHER) -> OrganisationChange:
+        wanted = Wanted(siret=siret, kind="identity", name_after=name, reason=WHY)
+        return changes.propose(session, wanted, ACT, by=house.first, at=WHEN)
+
+    for name, why in (
+        ("Commune d’Ess\u0430i", "cyrillique"),
+        ("Commune\u200b", "invisible"),
+        ("MAIRIE D'ESSAl", "certifiée"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            renamed(name)
+        assert why in refused.value.errors["nom"]
+    confirm(session, keyring, house, renamed("Mairie d’Éssai", SIRET))
+
+
 def test_a_merger_takes_certificate_accounts_sites_and_files_along(
     session: Session, keyring: Keyring, house: House
 ) -> None:
