@@ -144,7 +144,8 @@ def test_a_new_name_is_no_other_one_in_disguise(session: Session, keyring: Keyri
         with pytest.raises(Invalid) as refused:
             renamed(name)
         assert why in refused.value.errors["nom"]
-    confirm(session, keyring, house, renamed("Mairie d’Éssai", SIRET))
+    moved = Wanted(siret=SIRET, kind="identity", name_after="Mairie d’Éssai", siret_after=NEW, reason=WHY)
+    confirm(session, keyring, house, changes.propose(session, moved, ACT, by=house.first, at=WHEN))
 
 
 def test_a_merger_takes_certificate_accounts_sites_and_files_along(

@@ -64,6 +64,9 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
+        request: Any = scope
+        if request["type"] == HTTP and request["method"] == "HEAD":
+            return await self(request | {"method": "GET"}, receive, _without_body(send))
         asked = _read(scope)
         if asked is None or (answer := self._held(asked.key) or await self._found(asked, scope, receive)) is None:
             return await self.app(scope, receive, send)
@@ -131,6 +134,15 @@ def _read(scope: Any) -> Asked | None:
     reads_gzip = _reads_gzip(headers.get(b"accept-encoding", b""))
     key = (scope["path"], scope["query_string"], headers.get(b"host", b""), software, reads_gzip)
     return Asked(key, headers.get(b"if-none-match", b""))
+
+
+def _without_body(send: Send) -> Send:
+    """What a GET would answer, its body left out (RFC 9110, 9.3.2): who checks links and images asks so."""
+
+    async def headers_alone(message: Message) -> None:
+        await send(message | {"body": b""} if message["type"] == "http.response.body" else message)
+
+    return headers_alone
 
 
 @lru_cache(maxsize=256)

@@ -170,3 +170,23 @@ def test_without_its_database_the_front_passes_on(
         for _ in range(2):
             assert client.get(f"/c/{number}", headers=HEADERS).status_code == 200
     assert len(behind.asked) == 2
+
+
+@pytest.mark.parametrize("file", ["", "/badge.svg", "/badge.png", "/attestation.json", "/certificat.pdf", "/verdict"])
+def test_who_asks_for_headers_alone_has_those_of_the_whole_answer(
+    client: TestClient[Any], number: str, file: str
+) -> None:
+    for _first_then_kept in range(2):
+        alone = client.head(f"/c/{number}{file}", headers=HEADERS)
+        whole = client.get(f"/c/{number}{file}", headers=HEADERS)
+        assert (alone.status_code, alone.content) == (200, b"")
+        for name in ("etag", "content-length", "content-type", "cache-control"):
+            assert alone.headers.get(name) == whole.headers.get(name), name
+
+
+def test_headers_alone_say_what_is_unknown_and_do_nothing(client: TestClient[Any], number: str) -> None:
+    assert client.head("/c/EHUH-2026-7K3G-J", headers=HEADERS).status_code == 404
+    assert client.head("/reclamation", headers=HEADERS).status_code == 200
+    assert client.head("/deconnexion", headers=HEADERS).status_code in (404, 405)
+    held = {"if-none-match": client.get(f"/c/{number}", headers=HEADERS).headers["etag"]}
+    assert client.head(f"/c/{number}", headers=HEADERS | held).status_code == 304
