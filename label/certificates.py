@@ -17,7 +17,6 @@ from label.certificate_models import Certificate, CertificateEdition
 from label.models import Candidacy
 
 LINEAGE = (selectinload(Certificate.supersedes), selectinload(Certificate.superseded_by))
-BEYOND = 10**6
 UNKNOWN = "Aucun certificat ne porte ce numéro. Vérifiez-le caractère par caractère sur le document."
 
 
@@ -111,9 +110,7 @@ def edition(session: Session, number: str, rank: int | None = None) -> Certifica
     query = query.where(Certificate.number == canonical(number))
     if rank is not None:
         query = query.where(CertificateEdition.edition == rank)
-    # A rank beyond what a column holds is asked of no database: each would break in its own way.
-    possible = rank is None or 0 < rank < BEYOND
-    found = session.scalar(query.order_by(CertificateEdition.edition.desc()).limit(1)) if possible else None
+    found = session.scalar(query.order_by(CertificateEdition.edition.desc()).limit(1))
     if found is None:
         by_number(session, number)
         raise NotFound("Ce certificat n’a pas d’édition de ce rang.")

@@ -14,6 +14,7 @@ from litestar.handlers import post as litestar_post
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
+from core.errors import NotFound
 from core.files import Files
 from core.keys import Keyring
 from core.platform import Platform
@@ -21,6 +22,9 @@ from core.settings import Settings
 from evaluation.box.ballot_boxes import BallotBoxes
 from web.frame.page import Page
 from web.frame.typed import Typed
+
+# What a column of whole numbers holds; beyond, an address names nothing, and each database would break in its own way.
+LARGEST = 2**31 - 1
 
 Html: TypeAlias = Response[Any]
 AnyRequest: TypeAlias = Request[Any, Any, Any]  # request
@@ -54,6 +58,8 @@ def _threaded(function: Callable[..., Html]) -> Callable[..., Awaitable[Html]]:
 
     @wraps(function)
     async def threaded(**arguments: Any) -> Html:
+        if any(type(given) is int and abs(given) > LARGEST for given in arguments.values()):
+            raise NotFound
         return await asyncio.to_thread(function, **arguments)
 
     return threaded

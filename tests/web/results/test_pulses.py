@@ -116,6 +116,11 @@ def test_the_board_tells_of_a_pulse_that_nobody_launched(visitors: Visitors, hel
     dashboard.opens("/tableau-de-bord").sees("Sondage de suivi à 6 mois : dernier jour pour le lancer")
 
 
+@pytest.mark.parametrize("months", [7, 2**31, 10**20])
+def test_a_month_without_a_pulse_is_nothing(visitors: Visitors, held: Holder, months: int) -> None:
+    visitors.as_(held.manager).opens(f"{home(held)}/sondages/{months}", status=404)
+
+
 def test_nobody_else_launches_a_pulse(visitors: Visitors, platform: Platform, held: Holder) -> None:
     page = f"{home(held)}/sondages/6"
     visitors.as_(held.manager).posts(page, {}, status=403)
