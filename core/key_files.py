@@ -1,4 +1,7 @@
-"""Keys on disk: a folder made in one rename, PEM files encrypted under the passphrase beside them, one inventory."""
+"""Keys on disk: a folder made in one rename, PEM files encrypted under a passphrase, one inventory.
+
+The passphrase is beside them, or a link to where the operator keeps it: a copy of the folder then opens nothing.
+"""
 
 import datetime
 import os
@@ -65,12 +68,20 @@ class Inventory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [*self.current.values(), *self.coming.values(), *former]
 
 
-def create(folder: Path, *, demo: bool, at: datetime.datetime) -> None:
-    """Make every key in a folder beside, then rename it into place: of two processes, the second uses the first's."""
+def create(folder: Path, *, demo: bool, at: datetime.datetime, apart: str = "") -> None:
+    """Make every key in a folder beside, then rename it into place: of two processes, the second uses the first's.
+
+    `apart` names the file of the passphrase, drawn when there is none yet; without it, it stays in the folder.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))  # 0700
     try:
-        _write(made / PASSPHRASE, secrets.token_urlsafe(32).encode())
+        drawn = secrets.token_urlsafe(32).encode()
+        if apart:
+            secret_files.write_once(Path(apart), drawn)
+            (made / PASSPHRASE).symlink_to(Path(apart).absolute())
+        else:
+            _write(made / PASSPHRASE, drawn)
         current = {purpose: f"{prefix}-{at.year}-1" for purpose, prefix in PREFIXES.items()}
         for purpose, name in current.items():
             if purpose != "seal":

@@ -111,7 +111,7 @@ def keyring(settings: Settings) -> Keyring:
     folder = folder_of(settings)
     try:
         if not (folder / key_files.INVENTORY).exists():
-            key_files.create(folder, demo=settings.demo, at=datetime.now(UTC))
+            key_files.create(folder, demo=settings.demo, at=datetime.now(UTC), apart=settings.passphrase_file)
         inventory = key_files.read_inventory(folder)
         if inventory.demo != settings.demo:
             raise SettingsError((FOREIGN_DEMO if inventory.demo else FOREIGN_PRODUCTION).format(folder=folder))

@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accept_unscanned: bool = False
     api_rate: int = 300
     quorum: int = 3
+    passphrase_file: str = ""
     hsm_module: str = ""
     hsm_token: str = "label"  # noqa: S105 (the name of a token, not what opens it)
     hsm_pin_file: str = ""

@@ -1,6 +1,7 @@
 """Keys: made once, encrypted, private to their owner; a demonstration's never sign for production."""
 
 import multiprocessing
+import shutil
 import stat
 from datetime import datetime
 from pathlib import Path
@@ -53,6 +54,27 @@ def test_files_are_readable_by_their_owner_alone_and_encrypted(settings: Setting
         assert pem.read_bytes().startswith(b"-----BEGIN ENCRYPTED PRIVATE KEY-----")
         with pytest.raises(ValueError, match="password"):
             load_pem_private_key(pem.read_bytes(), b"devinez")
+
+
+def test_a_copy_of_the_folder_opens_nothing_when_the_passphrase_is_kept_apart(tmp_path: Path) -> None:
+    phrase = tmp_path / "secrets" / "phrase"
+    settings = Settings(var=tmp_path / "var", passphrase_file=str(phrase))
+    made = publics(keyring(settings))
+    assert stat.S_IMODE(phrase.stat().st_mode) == 0o600
+    assert publics(keyring(settings)) == made
+    shutil.copytree(settings.var, tmp_path / "stolen", symlinks=True)
+    phrase.rename(tmp_path / "elsewhere")
+    with pytest.raises(SettingsError):
+        keyring(Settings(var=tmp_path / "stolen"))
+
+
+def test_a_passphrase_that_the_operator_chose_is_kept(tmp_path: Path) -> None:
+    phrase = tmp_path / "phrase"
+    phrase.write_bytes(b"une phrase choisie")
+    settings = Settings(var=tmp_path / "var", passphrase_file=str(phrase))
+    name = keyring(settings).certificate.name
+    assert phrase.read_bytes() == b"une phrase choisie"
+    load_pem_private_key((settings.var / "keys" / f"{name}.pem").read_bytes(), b"une phrase choisie")
 
 
 def start(var: Path, answers: "multiprocessing.Queue[list[bytes]]") -> None:
