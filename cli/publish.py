@@ -1,9 +1,11 @@
 """`label publish DIR`: the public site as files that any web server serves; only what changed is written."""
 
 import argparse
+import fcntl
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 from audit import checkpoint
 from cli.export import STATIC, Pages, web_pages
 from core import settings
-from core.errors import Invalid
+from core.errors import Conflict, Invalid
 from core.platform import Platform
 from label import publication, revocation
 from label.moments import stamp
@@ -46,13 +48,35 @@ def run(arguments: argparse.Namespace) -> int:
 def publish(platform: Platform, folder: Path, pages: Pages, *, at: datetime) -> tuple[int, int, int]:
     """The files written, kept as they were, and removed; Invalid for a folder that holds something else.
 
-    Each file is replaced whole, so that a reader never meets half of one; those of before go last.
+    Each file is replaced whole, so that a reader never meets half of one; those of before go last. Cut anywhere, it
+    is taken up by the next run.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / INDEX).exists():
         raise Invalid(f"Le dossier {folder} contient autre chose qu’un site publié : donnez-en un vide.")
-    before = (
-        set(json.loads((folder / INDEX).read_text(encoding="utf-8"))["files"]) if (folder / INDEX).exists() else set()
-    )
+    with _alone(folder):
+        if not (folder / INDEX).exists():
+            _replaced(folder / INDEX, json.dumps({"published": "", "files": []}).encode())
+        for half in folder.rglob(f"*{HALF}"):
+            half.unlink()
+        return _written(platform, folder, pages, at)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """While one run writes in a folder, another is refused."""
+    folder.mkdir(parents=True, exist_ok=True)
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise Conflict(f"Une autre publication écrit dans {folder} : attendez qu’elle finisse.") from error
+    finally:
+        os.close(held)
+
+
+def _written(platform: Platform, folder: Path, pages: Pages, at: datetime) -> tuple[int, int, int]:
+    before = set(json.loads((folder / INDEX).read_text(encoding="utf-8"))["files"])
     held, written = set(), 0
     for path, data in _everything(platform, pages, at):
         held.add(path)
@@ -61,7 +85,9 @@ def publish(platform: Platform, folder: Path, pages: Pages, *, at: datetime) -> 
     stays = {path for path in before if path.startswith(TILES)}
     index = {"published": stamp(at), "files": sorted(held | stays)}
     _replaced(folder / INDEX, json.dumps(index, indent=0).encode())
-    gone = [folder / path for path in before - held - stays]
+    # Who may write among the files of a site must not choose what is removed elsewhere.
+    root = folder.resolve()
+    gone = [place for path in before - held - stays if root in (place := folder / path).resolve().parents]
     for place in gone:
         place.unlink(missing_ok=True)
     return written, len(held) - written, len(gone)

@@ -4,7 +4,7 @@ import http.server
 import json
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -12,10 +12,11 @@ from urllib.request import urlopen
 
 import pytest
 from lxml import html
+from sqlalchemy.orm import Session
 
 from cli.export import web_pages
 from cli.publish import INDEX, publish
-from core.errors import Invalid
+from core.errors import Conflict, Invalid
 from core.platform import Platform
 from label import certificate_life
 from tests.builders import make_person
@@ -123,6 +124,46 @@ def test_a_removed_page_goes_and_a_suspension_is_written(
     assert not (folder / "ancienne.html").exists()
     assert label_verify([str(folder), number, "--at", later.isoformat()]) == 1
     assert "révoquée" in capsys.readouterr().out
+
+
+def test_a_run_cut_short_is_taken_up_by_the_next(platform: Platform, folder: Path, tmp_path: Path) -> None:  # noqa: F811 (fixture)
+    cut = tmp_path / "site"
+
+    def failing(session: Session, at: datetime) -> Iterator[tuple[str, str | bytes]]:
+        yield "index.html", "une page"
+        raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space"):
+        publish(platform, cut, failing, at=AT)
+    (cut / "index.html.en-cours").write_text("une moit")
+    publish(platform, cut, web_pages(platform), at=AT)
+    on_disk = {path.relative_to(cut).as_posix() for path in cut.rglob("*") if path.is_file()}
+    assert on_disk == {*json.loads((cut / INDEX).read_text())["files"], INDEX}
+
+
+def test_two_runs_never_write_together(platform: Platform, tmp_path: Path) -> None:  # noqa: F811 (fixture)
+    def meanwhile(session: Session, at: datetime) -> Iterator[tuple[str, str | bytes]]:
+        with pytest.raises(Conflict, match="autre publication"):
+            publish(platform, tmp_path / "site", web_pages(platform), at=AT)
+        yield "index.html", "une page"
+
+    publish(platform, tmp_path / "site", meanwhile, at=AT)
+    publish(platform, tmp_path / "site", web_pages(platform), at=AT)
+
+
+@pytest.mark.parametrize(
+    "path", ["../precieux.txt", "/{root}/precieux.txt", "a/../../precieux.txt", "lien/precieux.txt"]
+)
+def test_nothing_is_removed_outside_of_the_folder(platform: Platform, tmp_path: Path, path: str) -> None:  # noqa: F811 (fixture)
+    site, precious = tmp_path / "site", tmp_path / "precieux.txt"
+    publish(platform, site, lambda _session, _at: iter(()), at=AT)
+    precious.write_text("précieux")
+    (site / "lien").symlink_to(tmp_path)
+    index = json.loads((site / INDEX).read_text())
+    named = path.format(root=str(tmp_path).lstrip("/"))
+    (site / INDEX).write_text(json.dumps(index | {"files": [*index["files"], named]}))
+    publish(platform, site, lambda _session, _at: iter(()), at=AT)
+    assert precious.read_text() == "précieux"
 
 
 def test_a_folder_that_holds_something_else_is_never_touched(
