@@ -135,7 +135,7 @@ def test_a_run_cut_short_is_taken_up_by_the_next(platform: Platform, folder: Pat
 
     with pytest.raises(OSError, match="no space"):
         publish(platform, cut, failing, at=AT)
-    (cut / "index.html.en-cours").write_text("une moit")
+    (cut / "page-que-plus-rien-n-ecrit.html.en-cours").write_text("une moit")
     publish(platform, cut, web_pages(platform), at=AT)
     on_disk = {path.relative_to(cut).as_posix() for path in cut.rglob("*") if path.is_file()}
     assert on_disk == {*json.loads((cut / INDEX).read_text())["files"], INDEX}
