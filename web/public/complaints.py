@@ -1,6 +1,6 @@
 """Complaints by anybody: a form without account nor script, a number, an acknowledgement, what was published."""
 
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from accounts import throttle
 from core.actor import CITIZEN
@@ -47,14 +47,15 @@ REPLY = Form(
         rows=6,
     )
 )
+LONGEST_SUBJECT = 200
 TOO_MANY = "Trop de réclamations viennent d’arriver de votre connexion : recommencez dans un quart d’heure."
 KINDS = {"filed": "wait", "assigned": "wait", "decided": "ok", "withdrawn": "off"}
 
 
 @get("/reclamation", PUBLIC)
-def blank(page: OnPage) -> Html:
-    """The form."""
-    return _form(page, COMPLAINT.blank())
+def blank(page: OnPage, objet: FromQuery[str] = "") -> Html:
+    """The form; the page of a certificate says which one it is about."""
+    return _form(page, COMPLAINT.blank(objet=objet.strip()[:LONGEST_SUBJECT]))
 
 
 @post("/reclamation", PUBLIC)

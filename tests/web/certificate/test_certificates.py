@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -13,6 +15,7 @@ from core.actor import SYSTEM
 from core.platform import Platform
 from core.settings import Settings
 from label import certificate_life, certificates, compromise, editions
+from label.attestation import Statement
 from label.certificate_models import Certificate
 from label.revocation import refresh_status_lists
 from tests.builders import make_person
@@ -240,6 +243,25 @@ def test_the_status_is_not_told_by_colour_alone(visitor: Visitor, number: str) -
     (standing,) = visitor.tree.xpath("//main/*[contains(@class, 'standing--ok')]")
     assert standing.xpath(".//svg[contains(@class, 'icon')]")
     assert standing.xpath("string(.//*[@class='standing__word'])").strip() == "Valide"
+
+
+def test_the_page_leads_to_its_rules_and_to_a_complaint_about_itself(
+    visitor: Visitor, platform: Platform, number: str
+) -> None:
+    visitor.opens(f"/c/{number}")
+    (rules,) = visitor.tree.xpath("//main//a[contains(@href, '/referentiels/')]/@href")
+    assert sha256(fetch(visitor, rules).content).hexdigest() == _statement(platform, number).referentiel_digest
+    visitor.follows("Faire une réclamation")
+    assert visitor.tree.xpath("//input[@name='objet']/@value") == [number]
+    visitor.opens("/c/EHUH-2026-7K3G-J", status=404).follows("Faire une réclamation")
+    assert visitor.tree.xpath("//input[@name='objet']/@value") == ["EHUH-2026-7K3G-J"]
+    visitor.opens("/reclamation?objet=" + quote('"><b>' + "a" * 500))
+    assert visitor.tree.xpath("//input[@name='objet']/@value") == ['"><b>' + "a" * 195]
+
+
+def _statement(platform: Platform, number: str) -> Statement:
+    with platform.database.read() as session:
+        return editions.statement_of(certificates.edition(session, number))
 
 
 @pytest.mark.parametrize("rank", ["0", "-1", "2", "2147483648", "99999999999999999999"])
