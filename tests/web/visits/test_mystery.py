@@ -48,6 +48,7 @@ def test_nobody_is_chosen_nothing_is_handed_out(platform: Platform, at: datetime
     visitor.submits("Confier", {"Canal": "Guichet"}, status=422).sees("Cochez au moins une case")
     assert visitor.tree.xpath("//select[@name='canal']/option[@selected]/@value") == ["guichet"]
     visitor.sees("À confier (12)")
+    assert visitor.tree.xpath("//details[@open]/@id") == ["confier"], "what was refused is seen"
 
 
 def test_a_manager_reads_a_report_then_finds_the_next(platform: Platform, visitors: Visitors, at: datetime) -> None:
