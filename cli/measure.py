@@ -26,7 +26,7 @@ NOTICE = (
 def add(subparsers: Any) -> None:
     """Register the command."""
     command = subparsers.add_parser("measure", help="mesure un fichier de réponses décrit par un dictionnaire de codes")
-    command.add_argument("file", type=Path, metavar="FILE", help="le fichier des réponses, CSV ou XLSX")
+    command.add_argument("file", type=Path, metavar="FILE", help="le fichier des réponses, CSV, XLSX ou ODS")
     command.add_argument(
         "--codebook", type=Path, required=True, metavar="CODEBOOK.toml", help="ce que disent ses codes"
     )

@@ -18,7 +18,9 @@ NUMBER = re.compile(r"[A-Z]{2,8}-\d{4}-[0-9A-Z]{4}-[0-9A-Z]")
 def parser() -> argparse.ArgumentParser:
     """What may be typed."""
     made = argparse.ArgumentParser(
-        prog="label-verify", description="Vérifie un certificat du label, sans la plateforme."
+        prog="label-verify",
+        description="Vérifie un certificat du label, sans la plateforme.",
+        epilog="Recalculer un verdict : label-verify verdict DOSSIER.zip (--help pour ses options).",
     )
     made.add_argument("source", help="dossier des fichiers publiés, ou adresse (https://…, ou la page d’un certificat)")
     made.add_argument("numbers", nargs="*", metavar="numero", help="numéros ; sans numéro, tous ceux du dossier")

@@ -113,7 +113,9 @@ def test_the_lists_of_a_compromised_status_key_are_signed_by_its_successor(platf
     compromise.respond(platform, name, since=AT, why="Perdue.", by=SYSTEM, at=LATER, tell=lambda _: None)
     published = editions.did_document(platform.keyring, URL)
     with platform.database.read() as session:
-        for listed in session.scalars(select(StatusList)):
+        lists = session.scalars(select(StatusList)).all()
+        assert lists
+        for listed in lists:
             proofs.verify(proofs.read(listed.jcs), published, purpose="statut")
             proofs.verify(proofs.read(listed.rdfc), published, purpose="statut")
 
