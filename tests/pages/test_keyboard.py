@@ -68,5 +68,5 @@ def test_an_application_is_sent(played: Season, browser: Browser) -> None:
     for box in ("Nous acceptons les règles d’usage", "Nous n’avons aucun lien d’intérêt caché"):
         keys.reaches(box, "INPUT").page.keyboard.press("Space")
     keys.presses("Enregistrer et relire").presses("Envoyer la candidature")
-    page.get_by_text("Envoyée").first.wait_for()
+    page.get_by_text("Envoyée, recevabilité en examen").first.wait_for()
     context.close()
