@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from audit import grades, journal, missions, reports
 from audit.audit_models import Finding, Report
+from audit.models import JournalEntry
 from core.actor import Actor
 from core.calendar import date_in_paris
 from core.errors import Conflict, Invalid, NotFound
@@ -17,6 +18,9 @@ STALE = (
     "Quelqu’un a modifié ce constat pendant que vous l’aviez ouvert. Votre texte est conservé ci-dessous : "
     "comparez-le avec la nouvelle version, puis recommencez."
 )
+
+# The events of a finding that say its last day.
+DATED = ("finding.recorded", "finding.revised", "finding.escalated")
 
 
 def record(
@@ -137,6 +141,14 @@ def notified(session: Session, candidacy_id: UUID) -> Sequence[Finding]:
 def is_notified(session: Session, finding: Finding) -> bool:
     """Whether the organisation has received the report that holds this finding."""
     return session.get_one(Report, finding.report_id).sent_at is not None
+
+
+def notified_due(session: Session, finding: Finding) -> date | None:
+    """The last day that the finding had when it was last written or moved, whatever a treatment made of it since."""
+    query = select(JournalEntry).where(JournalEntry.candidacy_id == finding.candidacy_id)
+    told = session.scalars(query.where(JournalEntry.event.in_(DATED)).order_by(JournalEntry.position.desc()))
+    due = next(entry.data["due"] for entry in told if entry.data["finding"] == finding.number)
+    return date.fromisoformat(due) if due else None
 
 
 def open_majors(session: Session, candidacy_id: UUID) -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from audit import grades, journal, missions, reports
+from audit import findings, grades, journal, missions, reports
 from audit.audit_models import Evidence, Finding, Report
 from audit.reply_models import FindingReply
 from core.actor import Actor
@@ -82,7 +82,7 @@ def treat(
     finding, report = session.get_one(Finding, reply.finding_id), session.get_one(Report, reply.report_id)
     missions.require(session, report.candidacy_id, by=by)
     _may_treat(report, reply, version, treatment, motive)
-    _restore(finding, reply)
+    _restore(session, finding, reply)
     if treatment == "amended":
         _amend(finding, reply, grade or reply.was_grade, facts.strip() or reply.was_facts, at)
     elif treatment == "withdrawn":
@@ -155,12 +155,13 @@ def _check(session: Session, candidacy_id: UUID, stance: str, text: str, evidenc
         raise Invalid("La réponse n’est pas complète.", errors)
 
 
-def _restore(finding: Finding, reply: FindingReply) -> None:
-    """What the finding said before it was treated a first time."""
+def _restore(session: Session, finding: Finding, reply: FindingReply) -> None:
+    """What the finding said before it was treated a first time, its last day included."""
+    due = findings.notified_due(session, finding)  # read first: the base wants a nonconformity with its day
     if finding.withdrawn_at is not None:
         finding.withdrawn_at = finding.closed_at = finding.closed_by = None
         finding.effectiveness = ""
-    finding.grade, finding.facts = reply.was_grade, reply.was_facts
+    finding.grade, finding.facts, finding.due_on = reply.was_grade, reply.was_facts, due
 
 
 def _amend(finding: Finding, reply: FindingReply, grade: str, facts: str, at: datetime) -> None:

@@ -182,3 +182,17 @@ def test_the_base_itself_keeps_a_final_report_its_answers_and_its_file(database:
     ):
         with pytest.raises(IntegrityError), database.write() as session:
             session.execute(statement)
+
+
+@pytest.mark.parametrize(("lighter", "meanwhile"), [("observation", None), ("minor", "2026-09-02")])
+def test_a_treatment_thought_over_gives_the_finding_its_own_last_day_back(
+    session: Session, at: datetime, lighter: str, meanwhile: str | None
+) -> None:
+    room, finding = sent(session, at, "major")
+    own = finding.due_on
+    reply = answer(session, room, finding, at)
+    follow(session, room, at, "reply")
+    treat(session, room, reply, at, "amended", grade=lighter)
+    assert (finding.due_on and finding.due_on.isoformat()) == meanwhile
+    treat(session, room, reply, at, "kept")
+    assert (finding.grade, finding.due_on) == ("major", own)
