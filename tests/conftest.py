@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
@@ -31,8 +32,11 @@ ROOM = 2 * 1024**3
 QUICK = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
 if QUICK:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
-# How long an example takes on a busy machine is not a property of the code.
-hypothesis.settings.register_profile("house", deadline=None)
+# How long an example takes on a busy machine is not a property of the code; the same code meets the same examples.
+TIMELESS: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("house", derandomize=True, **TIMELESS)
+# New examples each time: `pytest --hypothesis-profile=explore`.
+hypothesis.settings.register_profile("explore", print_blob=True, **TIMELESS)
 hypothesis.settings.load_profile("house")
 core_database.create_engine = sharing(core_database.create_engine)  # type: ignore[attr-defined]
 
