@@ -6,19 +6,22 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit import grades, journal
+from audit import finding_clock, grades, journal
 from audit.audit_models import Finding, Report
 from core.actor import SYSTEM
 from core.calendar import date_in_paris
 
 
 def overdue(session: Session, today: date) -> Sequence[Finding]:
-    """Those that the organisation received, whose last day is over, and that were not escalated for it."""
+    """Those that the organisation received, whose last day is over, and that were not escalated for it.
+
+    A correction that waits for its verification is no longer the organisation's to act upon: it never escalates.
+    """
     query = (
         select(Finding)
         .join(Report, Report.id == Finding.report_id)
         .where(Report.sent_at.is_not(None), Finding.closed_at.is_(None), Finding.due_on < today)
-        .where(Finding.grade.in_(grades.MONTHS), Finding.unresolved_at.is_(None))
+        .where(Finding.grade.in_(grades.MONTHS), Finding.unresolved_at.is_(None), ~finding_clock.waiting_for_check())
     )
     return session.scalars(query.order_by(Finding.due_on, Finding.number)).all()
 

@@ -7,9 +7,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from audit import grades, journal, missions, reports
+from audit import finding_clock, grades, journal, missions, reports
 from audit.audit_models import Finding, Report
-from audit.models import JournalEntry
 from core.actor import Actor
 from core.calendar import date_in_paris
 from core.errors import Conflict, Invalid, NotFound
@@ -18,9 +17,6 @@ STALE = (
     "Quelqu’un a modifié ce constat pendant que vous l’aviez ouvert. Votre texte est conservé ci-dessous : "
     "comparez-le avec la nouvelle version, puis recommencez."
 )
-
-# The events of a finding that say its last day.
-DATED = ("finding.recorded", "finding.revised", "finding.escalated")
 
 
 def record(
@@ -94,8 +90,7 @@ def close(session: Session, finding_id: UUID, *, effectiveness: str, version: in
     missions.require(session, finding.candidacy_id, by=by)
     _require_open_nonconformity(finding)
     _same_version(finding, version)
-    if not finding.correction or finding.insufficient:
-        raise Conflict("Aucune correction n’attend d’être vérifiée : l’organisation doit d’abord répondre.")
+    _require_correction(finding)
     _require_texts(efficacite=(effectiveness, "Écrivez ce qui montre que la correction est efficace."))
     finding.effectiveness = effectiveness.strip()
     finding.closed_by, finding.closed_at = by.name, at
@@ -104,16 +99,18 @@ def close(session: Session, finding_id: UUID, *, effectiveness: str, version: in
 
 
 def find_wanting(session: Session, finding_id: UUID, *, why: str, version: int, by: Actor, at: datetime) -> Finding:
-    """Verify a correction and find it without effect: the finding stays open, on the same day, until another answer."""
+    """Verify a correction and find it without effect: the finding stays open until another answer.
+
+    The days that a timely answer waited for its verification are given back: the clock was the auditor's meanwhile.
+    """
     finding = get(session, finding_id)
     missions.require(session, finding.candidacy_id, by=by)
     _require_open_nonconformity(finding)
     _same_version(finding, version)
-    if not finding.correction or finding.insufficient:
-        raise Conflict("Aucune correction n’attend d’être vérifiée : l’organisation doit d’abord répondre.")
+    _require_correction(finding)
     _require_texts(insuffisance=(why, "Écrivez ce qui manque : l’organisation répondra à nouveau."))
-    finding.insufficient = why.strip()
-    data = {"finding": finding.number, "why_sha256": reports.digest(finding.insufficient)}
+    finding.insufficient, finding.due_on = why.strip(), finding_clock.after_check(finding, date_in_paris(at))
+    data = {"finding": finding.number, "why_sha256": reports.digest(finding.insufficient), "due": str(finding.due_on)}
     return _kept(session, finding, "finding.found_wanting", data, by=by, at=at)
 
 
@@ -143,14 +140,6 @@ def is_notified(session: Session, finding: Finding) -> bool:
     return session.get_one(Report, finding.report_id).sent_at is not None
 
 
-def notified_due(session: Session, finding: Finding) -> date | None:
-    """The last day that the finding had when it was last written or moved, whatever a treatment made of it since."""
-    query = select(JournalEntry).where(JournalEntry.candidacy_id == finding.candidacy_id)
-    told = session.scalars(query.where(JournalEntry.event.in_(DATED)).order_by(JournalEntry.position.desc()))
-    due = next(entry.data["due"] for entry in told if entry.data["finding"] == finding.number)
-    return date.fromisoformat(due) if due else None
-
-
 def open_majors(session: Session, candidacy_id: UUID) -> int:
     """Majors not closed, each five open minors counting as one."""
     still_open = [finding.grade for finding in of(session, candidacy_id) if finding.closed_at is None]
@@ -175,6 +164,11 @@ def _require_open_nonconformity(finding: Finding) -> None:
         raise Conflict("Seul un écart se corrige et se lève : une observation ou un point fort reste au rapport.")
     if finding.closed_at is not None:
         raise Conflict("Ce constat est levé : il ne se modifie plus.")
+
+
+def _require_correction(finding: Finding) -> None:
+    if not finding_clock.waits_for_check(finding):
+        raise Conflict("Aucune correction n’attend d’être vérifiée : l’organisation doit d’abord répondre.")
 
 
 def _same_version(finding: Finding, version: int) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from audit import findings, grades, journal, missions, reports
+from audit import finding_clock, grades, journal, missions, reports
 from audit.audit_models import Evidence, Finding, Report
 from audit.reply_models import FindingReply
 from core.actor import Actor
@@ -157,7 +157,7 @@ def _check(session: Session, candidacy_id: UUID, stance: str, text: str, evidenc
 
 def _restore(session: Session, finding: Finding, reply: FindingReply) -> None:
     """What the finding said before it was treated a first time, its last day included."""
-    due = findings.notified_due(session, finding)  # read first: the base wants a nonconformity with its day
+    due = finding_clock.last_told(session, finding)  # read first: the base wants a nonconformity with its day
     if finding.withdrawn_at is not None:
         finding.withdrawn_at = finding.closed_at = finding.closed_by = None
         finding.effectiveness = ""

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit import document_requests
+from audit import document_requests, finding_clock
 from audit.audit_models import Finding, Report
 from audit.request_models import DocumentRequest
 from core.actor import Actor
@@ -56,17 +56,21 @@ def _delays(session: Session, by: Actor) -> Iterator[Deadline]:
 
 
 def _findings(session: Session, by: Actor) -> Iterator[Deadline]:
+    """Gaps to correct; a correction that waits for its verification is the auditor's, no more the organisation's."""
     query = (
-        select(Finding.due_on, Finding.number, Organisation.name, Candidacy.id)
+        select(Finding, Organisation.name, Candidacy.id)
         .join(Report, Report.id == Finding.report_id)
         .join(Candidacy, Candidacy.id == Finding.candidacy_id)
         .join(Organisation, Organisation.id == Candidacy.organisation_id)
         .where(Finding.closed_at.is_(None), Finding.due_on.is_not(None), Report.sent_at.is_not(None))
         .where(Candidacy.id.in_(listing.ids(session, by=by)), Candidacy.state.not_in(WITHOUT_LABEL))
     )
-    for day, number, name, candidacy_id in session.execute(query.order_by(Finding.due_on).limit(MOST)):
-        assert day is not None  # noqa: S101 (the query says so)
-        yield Deadline(day, f"Constat n° {number} : l’écart doit être levé", name, candidacy_id)
+    if by.role == "applicant":
+        query = query.where(~finding_clock.waiting_for_check())
+    for finding, name, candidacy_id in session.execute(query.order_by(Finding.due_on).limit(MOST)):
+        assert finding.due_on is not None  # noqa: S101 (the query says so)
+        said = "la correction est à vérifier" if finding_clock.waits_for_check(finding) else "l’écart doit être levé"
+        yield Deadline(finding.due_on, f"Constat n° {finding.number} : {said}", name, candidacy_id)
 
 
 def _requests(session: Session, by: Actor) -> Iterator[Deadline]:

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit import document_requests
+from audit import document_requests, finding_clock
 from audit.audit_models import Finding, Report
 from audit.request_models import DocumentRequest
 from core.actor import SYSTEM
@@ -66,16 +66,19 @@ def promise(session: Session, *, at: datetime) -> None:
 
 
 def _gaps(session: Session, today: date) -> Iterator[Reminder]:
+    """Before their day, and once after it; of a correction that the auditor has to verify, the managers alone."""
     query = (
-        select(Finding.due_on, Candidacy)
+        select(Finding, Candidacy)
         .join(Report, Report.id == Finding.report_id)
         .join(Candidacy, Candidacy.id == Finding.candidacy_id)
         .where(Finding.closed_at.is_(None), Report.sent_at.is_not(None), Candidacy.state.not_in(WITHOUT_LABEL))
         .where(Finding.due_on.between(today - TOO_LATE, today + GAP_NOTICE))
     )
-    for day, candidacy in session.execute(query):
-        if day is not None:
-            yield Reminder(day, "due" if day >= today else "overdue", candidacy)
+    for finding, candidacy in session.execute(query):
+        day, checking = finding.due_on, finding_clock.waits_for_check(finding)
+        if day is not None and not (checking and day >= today):
+            only = frozenset({"manager"}) if checking else None
+            yield Reminder(day, "due" if day >= today else "overdue", candidacy, only)
 
 
 def _requests(session: Session, today: date) -> Iterator[Reminder]:

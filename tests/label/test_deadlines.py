@@ -31,6 +31,9 @@ def test_a_notified_finding_is_due_until_it_is_closed(session: Session, at: date
     for somebody in (room.applicant, room.auditor, room.manager):
         assert told(deadlines.of(session, by=somebody, today=long_after)) == expected
     answer(session, room, finding, at)
+    assert deadlines.of(session, by=room.applicant, today=long_after) == [], "the auditor has to verify"
+    to_verify = [(date(2026, 9, 2), "Constat n° 1 : la correction est à vérifier")]
+    assert told(deadlines.of(session, by=room.auditor, today=long_after)) == to_verify
     findings.close(
         session, finding.id, effectiveness="Liste vue à jour.", version=finding.version, by=room.auditor, at=at
     )

@@ -92,6 +92,27 @@ def test_what_is_closed_observed_or_not_yet_notified_never_escalates(
     assert escalations.due(session, at=on(2027, 1, 1)) == []
 
 
+def test_a_correction_that_waits_for_its_check_never_escalates_and_gets_its_days_back(
+    session: Session, room: Room, at: datetime
+) -> None:
+    finding = notified(session, room, at)
+    answer(session, room, finding, on(2026, 8, 20))
+    assert escalations.due(session, at=on(2027, 1, 1)) == [], "the auditor's delay is not the organisation's"
+    late = {"by": room.auditor, "at": on(2026, 9, 10)}
+    findings.find_wanting(session, finding.id, why="La liste est vide.", version=finding.version, **late)
+    assert finding.due_on == date(2026, 9, 23), "the 21 days that the answer waited"
+    assert escalations.due(session, at=on(2026, 9, 23)) == []
+    assert escalations.due(session, at=on(2026, 9, 24)) == [finding]
+
+
+def test_an_answer_given_too_late_gets_no_day_back(session: Session, room: Room, at: datetime) -> None:
+    finding = notified(session, room, at)
+    answer(session, room, finding, on(2026, 9, 3))
+    late = {"by": room.auditor, "at": on(2026, 9, 10)}
+    findings.find_wanting(session, finding.id, why="La liste est vide.", version=finding.version, **late)
+    assert finding.due_on == date(2026, 9, 2)
+
+
 def test_no_clock_runs_once_a_candidacy_ended_without_the_label(session: Session, room: Room, at: datetime) -> None:
     notified(session, room, at)
     session.get_one(Candidacy, room.candidacy_id).state = "withdrawn"

@@ -42,6 +42,18 @@ def test_a_gap_is_recalled_before_its_day_and_once_after(database: Database, at:
         assert {job["values"]["due"] for job in jobs(session)} == {"2026-09-02"}
 
 
+def test_a_gap_that_waits_for_its_check_is_recalled_to_the_managers_alone(session: Session, at: datetime) -> None:
+    room = open_room(session, at)
+    finding = write(session, room, at)
+    send(session, room, at)
+    answer(session, room, finding, at)
+    session.execute(delete(Job))
+    reminders.promise(session, at=at + timedelta(days=180))
+    assert told(session) == {}
+    reminders.promise(session, at=at + timedelta(days=185))
+    assert told(session) == {"overdue_manager": {room.manager.name}}
+
+
 def test_the_upkeep_recalls_what_falls_due(settings: Settings, migrated_sqlite: Path, at: datetime) -> None:
     settings.var.mkdir()
     shutil.copyfile(migrated_sqlite, settings.var / "label.sqlite3")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from audit import grades
+from audit import finding_clock, grades
 from audit.audit_models import Finding
 from core.actor import Actor
 from evaluation.edition import Dimension
@@ -70,12 +70,12 @@ def status(finding: Finding, today: date, *, notified: bool) -> tuple[str, str] 
         return "off", "Pas encore notifié"
     if finding.closed_at is not None:
         return "ok", "Levé"
+    if finding_clock.waits_for_check(finding):
+        return "wait", "Réponse à vérifier"
     if finding.due_on is not None and finding.due_on < today:
         return "bad", "Échéance dépassée"
     if finding.insufficient:
         return "warn", "Correction à reprendre"
-    if finding.answered_at is not None:
-        return "wait", "Réponse à vérifier"
     return "warn", "Réponse attendue"
 
 
@@ -133,7 +133,7 @@ def form_kind(finding: Finding, by: Actor, *, acting: bool) -> str:
         return ""
     if by.role == "applicant":
         return "reponse"
-    return "levee" if acting and finding.correction and not finding.insufficient else ""
+    return "levee" if acting and finding_clock.waits_for_check(finding) else ""
 
 
 def blank(finding: Finding, kind: str) -> Filled:
