@@ -150,6 +150,7 @@ EVENTS = {
     "certificate.expired": "Certificat expiré",
     "certificate.superseded": "Certificat remplacé par un autre",
     "certificate.transferred": "Certificat porté au nom de son nouveau titulaire",
+    "reservation.lifted": "Réserve levée",
     "surveillance.recorded": "Contrôle de surveillance enregistré",
     "grievance.filed": "Réclamation ou recours reçu",
     "grievance.assigned": "Réclamation ou recours confié",

@@ -14,7 +14,7 @@ from audit.request_models import DocumentRequest
 from core.actor import Actor
 from core.calendar import months_later
 from evaluation import referentiel as referentiels
-from label import ageing, listing, surveillance, workflow
+from label import ageing, listing, reservations, surveillance, workflow
 from label.certificate_life import OVER
 from label.certificate_models import Certificate
 from label.life_models import Pulse, Surveillance
@@ -41,6 +41,7 @@ class Deadline(msgspec.Struct, frozen=True, order=True):
 def of(session: Session, *, by: Actor, today: date) -> list[Deadline]:
     """The nearest dates, at most six; a finding left open stays after its day, a certificate's dates do not."""
     found = [*_findings(session, by), *_requests(session, by), *_delays(session, by)]
+    found += _reservations(session, by, today)
     if by.role in ("applicant", "manager"):
         found += [one for one in _certificates(session, by, today) if one.day >= today]
     if by.role == "applicant":
@@ -71,6 +72,14 @@ def _findings(session: Session, by: Actor) -> Iterator[Deadline]:
         assert finding.due_on is not None  # noqa: S101 (the query says so)
         said = "la correction est à vérifier" if finding_clock.waits_for_check(finding) else "l’écart doit être levé"
         yield Deadline(finding.due_on, f"Constat n° {finding.number} : {said}", name, candidacy_id)
+
+
+def _reservations(session: Session, by: Actor, today: date) -> Iterator[Deadline]:
+    """Reservations to lift, of certificates in force; one left open stays after its day."""
+    readable = set(session.scalars(listing.ids(session, by=by)))
+    for held, one in reservations.in_force(session, today):
+        if by.role != "committee" and held.candidacy_id in readable:
+            yield Deadline(one.due_on, f"Réserve n° {one.number} à lever", held.holder, held.candidacy_id)
 
 
 def _requests(session: Session, by: Actor) -> Iterator[Deadline]:

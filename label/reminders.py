@@ -12,7 +12,7 @@ from audit.audit_models import Finding, Report
 from audit.request_models import DocumentRequest
 from core.actor import SYSTEM
 from core.calendar import add_working_days, date_in_paris
-from label import ageing, notices, surveillance
+from label import ageing, notices, reservations, surveillance
 from label.certificate_life import OVER
 from label.certificate_models import Certificate
 from label.deadlines import RECEIVING, WITHOUT_LABEL
@@ -46,6 +46,7 @@ def due(session: Session, *, at: datetime) -> list[Reminder]:
         *_delays(session, today),
         *_ends(session, today),
         *_checks(session, today),
+        *_reservations(session, today),
     ]
 
 
@@ -128,3 +129,13 @@ def _checks(session: Session, today: date) -> Iterator[Reminder]:
             day = one.line.proposed_on
             if day is not None and today - day <= TOO_LATE:
                 yield Reminder(day, "propose_suspension", candidacy)
+
+
+def _reservations(session: Session, today: date) -> Iterator[Reminder]:
+    """A month before the committee's day, and once it is over: the suspension is then proposed."""
+    for held, one in reservations.in_force(session, today):
+        candidacy = session.get_one(Candidacy, held.candidacy_id)
+        if today - TOO_LATE <= one.due_on < today:
+            yield Reminder(one.due_on, "reservation_overdue", candidacy)
+        elif today <= one.due_on <= today + CHECK_NOTICE:
+            yield Reminder(one.due_on, "reservation_due", candidacy)

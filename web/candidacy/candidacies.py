@@ -14,7 +14,7 @@ from core.vocabulary import forms, label_title
 from evaluation import evaluations
 from evaluation import referentiel as referentiels
 from evaluation.visits import mystery
-from label import candidacies, certificates, listing, organisations, renewals, waiting, wording, workflow
+from label import candidacies, certificates, listing, organisations, renewals, reservations, waiting, wording, workflow
 from label import committee as sittings
 from label.models import Candidacy, Deliberation, Exchange
 from web.candidacy import drafts
@@ -144,7 +144,7 @@ def _hub(
     candidacy = rooms.enter(session, candidacy_id, by=actor)
     events = [(entry.event, entry.at) for entry in journal.history(session, candidacy_id)]
     offered = moves.moves(session, candidacy, by=actor, refused=refused)
-    awaited = tasks.awaiting(session, candidacy, by=actor)
+    awaited, decided = tasks.awaiting(session, candidacy, by=actor), _decisions(session, candidacy_id)
     return page.show(
         "candidacy/hub.html",
         frame=rooms.frame(candidacy, by=actor, here=""),
@@ -156,7 +156,9 @@ def _hub(
         moves=[move for move in offered if move.action != "withdraw"],
         can_withdraw=any(move.action == "withdraw" for move in offered),
         exchanges=[one for one in candidacies.exchanges(session, candidacy_id) if _may_read(one, candidacy, actor)],
-        decisions=_decisions(session, candidacy_id),
+        decisions=decided,
+        reserves={one.id: reservations.followed(session, one) for one in decided},
+        reserve_standings=reservations.STANDINGS,
         certificate=certificates.of_candidacy(session, candidacy_id),
         waiting=waiting.of_candidacy(session, candidacy_id),
         visits_told=_visits_told(session, candidacy, actor),

@@ -6,7 +6,7 @@ from litestar.params import FromPath
 
 from core.calendar import date_in_paris
 from core.errors import NotFound
-from label import certificate_life, dated_steps, escalations, reissues, surveillance
+from label import certificate_life, dated_steps, escalations, reissues, reservations, surveillance
 from label.certificate_models import Certificate
 from web.certificate.certificate_views import view
 from web.frame.access import roles
@@ -137,6 +137,9 @@ def management_page(
         proposal=next((line for line in lines if line.standing == "suspend"), None) if offered else None,
         unresolved=[
             one for held, one in escalations.unresolved(session, date_in_paris(at)) if held.id == shown.certificate.id
+        ],
+        reserves=[
+            one for held, one in reservations.overdue(session, date_in_paris(at)) if held.id == shown.certificate.id
         ],
         step=dated_steps.pending(session, shown.certificate.id),
         announcement=filled.get("announce") or ANNOUNCEMENT.blank(),

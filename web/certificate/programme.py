@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from audit import missions
 from core.calendar import date_in_paris
 from core.errors import NotFound
-from label import certificates, dated_steps, lineage, programme, surveillance
+from label import certificates, dated_steps, lineage, programme, reservations, surveillance
 from label.certificate_life import OVER
 from label.certificate_models import Certificate
 from web.certificate import awaited
@@ -22,6 +22,10 @@ VISIT = Form(
     Day(name="date", label="Fait le"),
     Area(name="constats", label="Ce que vous avez vu", hint="L’organisation et le gestionnaire le liront.", rows=4),
     Choice(name="conclusion", label="Conclusion", options=tuple(surveillance.CONCLUSIONS.items())),
+)
+
+LIFTING = Form(
+    Area(name="constats", label="Ce qui lève la réserve", hint="Ce que vous avez vu, où et quand.", rows=4),
 )
 
 
@@ -60,6 +64,27 @@ def record(
     return page.go(rooms.address(candidacy_id, "programme"), "Le contrôle est enregistré.")
 
 
+@post("/candidatures/{candidacy_id:uuid}/programme/reserves/{number:int}", roles("auditor"))
+def lift(
+    session: InSession,
+    actor: By,
+    at: At,
+    page: OnPage,
+    typed: Body,
+    candidacy_id: FromPath[UUID],
+    number: FromPath[int],
+) -> Html:
+    """Keep what lifts a reservation."""
+    rooms.enter(session, candidacy_id, by=actor)
+    form = LIFTING.read(typed, _reserve(number))
+    again = {number: form}
+    with page.refusing(session, form, lambda: _page(session, page, actor, at, candidacy_id, lifting=again)):
+        form.check()
+        held = _held(session, candidacy_id)
+        reservations.lift(session, held, number, form.text("constats"), by=actor, at=at)
+    return page.go(f"{rooms.address(candidacy_id, 'programme')}#reserve-{number}", f"La réserve n° {number} est levée.")
+
+
 def _page(
     session: InSession,
     page: OnPage,
@@ -67,6 +92,7 @@ def _page(
     at: At,
     candidacy_id: UUID,
     refused: dict[int, Filled] | None = None,
+    lifting: dict[int, Filled] | None = None,
 ) -> Html:
     candidacy = rooms.enter(session, candidacy_id, *rooms.EVALUATORS, by=actor)
     held, today = _held(session, candidacy_id), date_in_paris(at)
@@ -77,8 +103,10 @@ def _page(
     forms = {
         line.check: (refused or {}).get(line.check.months) or Filled(VISIT, prefix=_prefix(line.check.months))
         for line in lines
-        if visiting and line.check.kind == "visit" and line.done is None and line.standing != "planned"
+        if line.check.kind == "visit"
+        and (line.check.months in (refused or {}) or (visiting and line.done is None and line.standing != "planned"))
     }
+    reserves = reservations.of_certificate(session, held)
     return page.show(
         "certificate/programme.html",
         frame=frame,
@@ -86,6 +114,14 @@ def _page(
         certificate=held,
         lines=lines,
         forms=forms,
+        reserves=reserves,
+        reserve_standings=reservations.STANDINGS,
+        liftings={
+            one.number: (lifting or {}).get(one.number) or Filled(LIFTING, prefix=_reserve(one.number))
+            for one in reserves
+            # Somebody else lifted it meanwhile: what was typed stays beside the reason.
+            if one.number in (lifting or {}) or (visiting and one.lifted_at is None)
+        },
         kinds=KINDS,
         standings=programme.STANDINGS,
         conclusions=surveillance.CONCLUSIONS,
@@ -107,4 +143,8 @@ def _prefix(months: int) -> str:
     return f"visit{months}-"
 
 
-HANDLERS = [show, record]
+def _reserve(number: int) -> str:
+    return f"reserve{number}-"
+
+
+HANDLERS = [show, record, lift]

@@ -6,7 +6,7 @@ from typing import Any
 from audit.audit_models import Finding
 from core.actor import ROLES
 from core.calendar import date_in_paris
-from label import ageing, escalations, programme, pulses, surveillance, waiting, wording
+from label import ageing, escalations, programme, pulses, reservations, surveillance, waiting, wording
 from label.certificate_models import Certificate
 from label.life_models import Pulse
 from web.desk import rooms
@@ -33,6 +33,7 @@ def show(session: InSession, actor: By, at: At, page: OnPage) -> Html:
         queue=waiting.every(session),
         late=sum(line["kind"] == "bad" for line in lines),
         checks=[_gap(*one) for one in escalations.unresolved(session, today)]
+        + [_reserve(*one) for one in reservations.overdue(session, today)]
         + [_fall(*one) for one in pulses.waiting(session, today)]
         + [_check(one) for one in surveillance.watched(session, today, tuple(CHECKS))],
         reports=sum(line["kind"] == "bad" and line["code"] == "report" for line in lines),
@@ -69,6 +70,18 @@ def _gap(held: Certificate, finding: Finding) -> dict[str, Any]:
         "url": f"/certificats/{held.number}/gestion",
         "name": f"Constat majeur n° {finding.number} à lever",
         "due": finding.due_on,
+        "kind": "bad",
+        "said": programme.STANDINGS["suspend"],
+    }
+
+
+def _reserve(held: Certificate, one: reservations.Held) -> dict[str, Any]:
+    """A reservation left open after the committee's day: the suspension is proposed."""
+    return {
+        "holder": held.holder,
+        "url": f"/certificats/{held.number}/gestion",
+        "name": f"Réserve n° {one.number} à lever",
+        "due": one.due_on,
         "kind": "bad",
         "said": programme.STANDINGS["suspend"],
     }

@@ -32,7 +32,7 @@ EVERY += list(shopper_notices.MAILS.items())
 # About one day: they are never written without it.
 DATED: tuple[str, ...] = ("due_", "document_", "overdue_", "late_", "expiring_", "expired_", "announced_", "cancelled_")
 DATED += ("bring_forward_", "pulse_", "visit_", "propose_suspension", "complaint_", "appeal_", "grievance_")
-DATED += ("escalate_", "leave_open_")
+DATED += ("escalate_", "leave_open_", "reservation_")
 PATH = "/candidatures/9a1f6c1e-0000-4000-8000-000000000000/rapport"
 
 
@@ -106,6 +106,7 @@ def test_every_link_leads_to_a_room_that_its_reader_finds_once_the_step_is_made(
     granted += ("reduce_certificate", "announced_step", "cancelled_step", "surveillance", "lift_certificate")
     granted += ("pulse_due", "pulse_overdue", "conclude_pulse", "bring_forward")
     granted += ("visit_due", "visit_overdue", "propose_suspension", "supersede_certificate")
+    granted += ("lift_reservation", "reservation_due", "reservation_overdue")
     states = dict.fromkeys(granted, "granted") | dict.fromkeys(("convene", "late"), "committee")
     asked = dict.fromkeys(("appeal_received", "appeal_answered", "appeal_asked"), "refused")
     states |= asked | {"question": "adjourned"}
