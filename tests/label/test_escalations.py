@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
@@ -98,7 +99,7 @@ def test_a_correction_that_waits_for_its_check_never_escalates_and_gets_its_days
     finding = notified(session, room, at)
     answer(session, room, finding, on(2026, 8, 20))
     assert escalations.due(session, at=on(2027, 1, 1)) == [], "the auditor's delay is not the organisation's"
-    late = {"by": room.auditor, "at": on(2026, 9, 10)}
+    late: dict[str, Any] = {"by": room.auditor, "at": on(2026, 9, 10)}
     findings.find_wanting(session, finding.id, why="La liste est vide.", version=finding.version, **late)
     assert finding.due_on == date(2026, 9, 23), "the 21 days that the answer waited"
     assert escalations.due(session, at=on(2026, 9, 23)) == []
@@ -108,7 +109,7 @@ def test_a_correction_that_waits_for_its_check_never_escalates_and_gets_its_days
 def test_an_answer_given_too_late_gets_no_day_back(session: Session, room: Room, at: datetime) -> None:
     finding = notified(session, room, at)
     answer(session, room, finding, on(2026, 9, 3))
-    late = {"by": room.auditor, "at": on(2026, 9, 10)}
+    late: dict[str, Any] = {"by": room.auditor, "at": on(2026, 9, 10)}
     findings.find_wanting(session, finding.id, why="La liste est vide.", version=finding.version, **late)
     assert finding.due_on == date(2026, 9, 2)
 
