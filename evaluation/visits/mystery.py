@@ -115,12 +115,13 @@ def close(session: Session, evaluation_id: UUID, *, by: Actor, at: datetime) -> 
 
 
 def participants(session: Session, evaluation_id: UUID) -> set[UUID]:
-    """Everybody who tested or reviewed a report: none of them may decide."""
+    """Everybody who tested, reviewed a report or coded it again: none of them may decide."""
     campaign = campaign_of(session, evaluation_id)
     missions = missions_of(session, campaign.id, replaced=True) if campaign else ()
     shoppers = {mission.shopper_id for mission in missions if mission.shopper_id is not None}
     validated = {mission.validated_by for mission in missions if mission.validated_by is not None}
-    return shoppers | validated | {UUID(seen["person"]) for mission in missions for seen in mission.reviews}
+    coders = {UUID(mission.recoding["person"]) for mission in missions if mission.recoding}
+    return shoppers | validated | coders | {UUID(seen["person"]) for mission in missions for seen in mission.reviews}
 
 
 def is_closed(session: Session, evaluation_id: UUID) -> bool:

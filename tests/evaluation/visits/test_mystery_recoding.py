@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict, NotAllowed
-from evaluation.visits import mystery_recoding, mystery_reports
+from evaluation.visits import mystery, mystery_recoding, mystery_reports
 from tests.builders import make_person
 from tests.evaluation.campaign_of_visits import answered, handed, report
 
@@ -48,3 +48,4 @@ def test_the_second_coder_has_not_read_the_grid(session: Session, at: datetime, 
     assert found is not None
     assert found.observed == pytest.approx(1 - 1 / len(mission.grid))
     assert mystery_recoding.agreement(missions[1:]) is None
+    assert coder.id in mystery.participants(session, evaluation.id), "whoever coded a visit evaluated it"
