@@ -36,7 +36,7 @@ FAMILIES = {
     "visites": ("Visites mystère", ("mystery.",)),
     "audit": ("Audit", ("declaration.", "finding.", "mission.", "note.", "objection.", "report.", "visit.")),
     "comite": ("Comité", ("deliberation.",)),
-    "certificat": ("Certificat", ("certificate.", "issuance.", "key.", "surveillance.")),
+    "certificat": ("Certificat", ("certificate.", "issuance.", "key.", "reservation.", "surveillance.")),
     "recours": ("Réclamations et recours", ("grievance.",)),
     "acces": ("Accès refusés", ("access.",)),
 }
