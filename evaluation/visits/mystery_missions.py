@@ -125,13 +125,13 @@ def dates_of(campaign: MysteryCampaign, week: int) -> tuple[date, date] | None:
 
 
 def assign(session: Session, mission_id: UUID, person_id: UUID, name: str, *, by: Actor, at: datetime) -> None:
-    """Offer a free mission to a shopper, who accepts it or not; refused to whoever has an interest there."""
+    """Offer a free mission to a shopper, who accepts it or not; refused for an interest there, or a visit too near."""
     by.require("manager")
     mission = changing(session, mission_id, {"planned"}, "Cette visite est déjà confiée : libérez-la d’abord.")
     evaluation = evaluations.get(session, mission.campaign.evaluation_id)
     if not session.scalar(select(exists().where(Membership.person_id == person_id, Membership.role == "shopper"))):
         raise NotAllowed(f"{name} n’a pas le rôle d’enquêteur mystère : choisissez une autre personne.")
-    if (reason := mystery_panel.obstacle(session, evaluation, person_id, mission.site)) is not None:
+    if (reason := mystery_panel.obstacle(session, evaluation, person_id, mission, at=at)) is not None:
         raise NotAllowed(f"{name} ne peut pas recevoir cette visite : {reason}. Choisissez une autre personne.")
     offer(session, mission, person_id, name, by=by, at=at)
 

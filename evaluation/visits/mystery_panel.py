@@ -1,5 +1,6 @@
 """The panel: which shoppers may be offered a mission in an organisation, and what keeps the others from it."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 from accounts.models import Membership, Person
 from evaluation import evaluations
 from evaluation.models import Evaluation
-from evaluation.visits import shopper_engagement, shopper_interests
+from evaluation.visits import mystery_lockout, shopper_engagement, shopper_interests
 from evaluation.visits.mystery_impartiality import hindrance, hindrances
+from evaluation.visits.mystery_models import MysteryMission
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -44,6 +46,12 @@ def tied(session: Session, evaluation: Evaluation, person_id: UUID, site: str) -
     return hindrance(session, evaluation, person_id)
 
 
-def obstacle(session: Session, evaluation: Evaluation, person_id: UUID, site: str) -> str | None:
-    """Why no mission at this site can be offered to this shopper, as a French clause."""
-    return tied(session, evaluation, person_id, site) or shopper_engagement.standing(session, person_id).lack
+def obstacle(
+    session: Session, evaluation: Evaluation, person_id: UUID, mission: MysteryMission, *, at: datetime
+) -> str | None:
+    """Why this mission cannot be offered to this shopper, as a French clause."""
+    return (
+        tied(session, evaluation, person_id, mission.site)
+        or shopper_engagement.standing(session, person_id).lack
+        or mystery_lockout.obstacle(session, mission, person_id, at=at)
+    )

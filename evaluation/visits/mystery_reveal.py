@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.errors import Conflict, NotFound
 from evaluation import evaluations
-from evaluation.visits import mystery_missions, mystery_panel, mystery_sealed, shopper_interests
+from evaluation.visits import mystery_lockout, mystery_missions, mystery_panel, mystery_sealed, shopper_interests
 from evaluation.visits.mystery_design import Design
 from evaluation.visits.mystery_missions import campaign_of, missions_of
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
@@ -80,8 +80,8 @@ def hand_out(
 ) -> tuple[set[UUID], int, int]:
     """Hand each free mission to the shopper of the plan: who received some, how many, and how many stay free.
 
-    A mission stays free when its shopper has since declared an interest or a tie there, or left. `heard` is told how
-    many are looked at.
+    A mission stays free when its shopper has since declared an interest or a tie there, left, or been sent to the same
+    site by hand less than the lock-out away. `heard` is told how many are looked at.
     """
     by.require("manager")
     campaign = campaign_of(session, evaluation_id)
@@ -92,11 +92,17 @@ def hand_out(
     closed = shopper_interests.closed_sites(
         session, evaluations.get(session, evaluation_id), {one.site for one in free}, able
     )
+    held: dict[UUID, list[MysteryMission]] = {}
+    for one in missions_of(session, campaign.id, replaced=True):
+        if one.shopper_id is not None:
+            held.setdefault(one.shopper_id, []).append(one)
+    lockout = mystery_lockout.days_of(campaign)
     received: set[UUID] = set()
     given = 0
     for looked, mission in enumerate(free, start=1):
         person = UUID(campaign.people[str(mission.shopper_code)])
-        if person in able and mission.site not in closed.get(person, ()):
+        rested = mystery_lockout.near(mission, held.get(person, ()), lockout, None) is None
+        if person in able and mission.site not in closed.get(person, ()) and rested:
             mystery_missions.offer(session, mission, person, able[person], by=by, at=at)
             received.add(person)
             given += 1

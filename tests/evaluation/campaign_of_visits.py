@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session
 
 from audit.antivirus import SAFE
 from core.actor import Actor
+from core.calendar import date_in_paris, midnight_in_paris
 from core.files import Files
 from evaluation import evaluations
 from evaluation.models import Evaluation
 from evaluation.visits import mystery, mystery_missions, mystery_offers, mystery_reports
 from evaluation.visits.mystery_delays import ARRIVALS
+from evaluation.visits.mystery_design import LOCKOUT
+from evaluation.visits.mystery_design_models import MysteryDesign
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
 from tests.builders import in_evaluation, make_person
 
@@ -22,14 +25,21 @@ START = date(2026, 3, 2)
 LEAST = 12
 
 
-def planned(session: Session, at: datetime, *, total: int = LEAST) -> tuple[Evaluation, MysteryCampaign, Actor]:
+def planned(
+    session: Session, at: datetime, *, total: int = LEAST, lockout: int = LOCKOUT
+) -> tuple[Evaluation, MysteryCampaign, Actor]:
     """An evaluation with a plan over two sites, and its manager."""
     candidacy, _, manager = in_evaluation(session, at)
     evaluation = evaluations.latest(session, candidacy.id)
     assert evaluation is not None
+    if lockout != LOCKOUT:
+        session.add(MysteryDesign(evaluation_id=evaluation.id, lockout=lockout, hours={}, scenarios=[], shoppers={}))
+        session.flush()
     sites = {"Centre": 9000, "Annexe": 3000}
+    # Sealed as the day begins: a test may visit at any hour of it.
+    sealed = midnight_in_paris(date_in_paris(at))
     campaign = mystery.plan(
-        session, evaluation.id, total=total, sites=sites, start=START, seed="graine", by=manager, at=at
+        session, evaluation.id, total=total, sites=sites, start=START, seed="graine", by=manager, at=sealed
     )
     return evaluation, campaign, manager
 
@@ -37,8 +47,8 @@ def planned(session: Session, at: datetime, *, total: int = LEAST) -> tuple[Eval
 def handed(
     session: Session, at: datetime, *, total: int = LEAST
 ) -> tuple[Evaluation, list[MysteryMission], Actor, Actor]:
-    """The same, every mission accepted by one shopper."""
-    evaluation, campaign, manager = planned(session, at, total=total)
+    """The same without a lock-out, every mission accepted by one shopper."""
+    evaluation, campaign, manager = planned(session, at, total=total, lockout=0)
     shopper = make_person(session, at, "shopper")
     missions = list(mystery_missions.missions_of(session, campaign.id))
     for mission in missions:

@@ -12,6 +12,7 @@ from evaluation import evaluations
 from evaluation.models import Evaluation
 from evaluation.visits import (
     mystery,
+    mystery_handing,
     mystery_missions,
     mystery_panel,
     mystery_preparation,
@@ -61,12 +62,14 @@ def hand_out(session: InSession, actor: By, at: At, page: OnPage, typed: Body, c
         if not wanted:
             raise Invalid("Aucune visite à confier ne répond à ces choix : élargissez-les.")
         chosen = [(person, name) for person, name in people if str(person) in form.chosen("personnes")]
-        for position, mission in enumerate(wanted):
-            mystery_missions.assign(session, mission.id, *chosen[position % len(chosen)], by=actor, at=at)
-        for person, _ in chosen[: len(wanted)]:
+        received, left = mystery_handing.hand_in_turn(session, wanted, chosen, by=actor, at=at)
+        for person in dict.fromkeys(received):
             notices.tell_alone(session, candidacy_id, "hand_out", person, at=at)
-    s = "s" if len(wanted) > 1 else ""
-    return page.go(rooms.address(candidacy_id, "visites"), f"{len(wanted)} visite{s} confiée{s}.")
+    s = "s" if len(received) > 1 else ""
+    kept = f" {left} reste{'nt' if left > 1 else ''} à confier : ces personnes y retourneraient trop tôt."
+    return page.go(
+        rooms.address(candidacy_id, "visites"), f"{len(received)} visite{s} confiée{s}.{kept if left else ''}"
+    )
 
 
 @post("/candidatures/{candidacy_id:uuid}/visites/cloture", roles("manager"))

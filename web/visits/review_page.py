@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.errors import NotFound
-from evaluation.visits import mystery_alike, mystery_missions, mystery_sendings
-from evaluation.visits.mystery_delays import lateness
+from evaluation.visits import mystery_alike, mystery_missions, mystery_off_plan, mystery_reveal, mystery_sendings
+from evaluation.visits.mystery_delays import ARRIVALS, lateness
 from evaluation.visits.mystery_engagements import ended_at
 from evaluation.visits.mystery_models import MysteryMission
 from evaluation.visits.mystery_themes import Engagement
@@ -82,6 +82,10 @@ def review_page(
         mission=mission,
         channel=mystery_missions.channel_of(session, mission),
         dates=mystery_missions.dates_of(mission.campaign, mission.week),
+        scenario=mystery_reveal.scenario_of(mission.campaign, mission),
+        departures=mystery_off_plan.departures(
+            mission.campaign, mission, attempts, written=any(one.mesure in ARRIVALS for one in promised)
+        ),
         address=rooms.address(candidacy_id, f"visites/{mission_id}"),
         states=STATES,
         answers=ANSWERS,

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from core.calendar import date_in_paris
 from core.platform import Platform
+from core.typography import date_fr
 from evaluation import evaluations
-from evaluation.visits import mystery, mystery_reports
+from evaluation.visits import mystery, mystery_preparation, mystery_reports
 from evaluation.visits.mystery_models import MysteryMission
 from label.models import Candidacy
 from tests.builders import submitted
@@ -18,6 +20,8 @@ DAY = timedelta(days=1)
 
 def test_a_manager_plans_205_visits_and_hands_them_out(platform: Platform, visitors: Visitors, at: datetime) -> None:
     scene = Scene(platform, at, begun=False)
+    with platform.database.write() as session:
+        mystery_preparation.save_hours(session, scene.evaluation_id(), {}, 0, version=0, by=scene.manager, at=at)
     first, second = visitors.of("shopper", name="Léa"), visitors.of("shopper", name="Marc")
     manager = visitors.as_(scene.manager).opens(scene.address).sees("Planifier la campagne", "Centre 9 000 par an")
     manager.submits("Planifier", {"Nombre de visites": "205", "Premier jour": "02/03/2026"})
@@ -29,6 +33,19 @@ def test_a_manager_plans_205_visits_and_hands_them_out(platform: Platform, visit
         assert len(shopper.tree.xpath("//a[starts-with(@href, '/missions/')]")) == 15
     manager.submits("Confier", {"personnes": ["Léa"]}).sees("175 visites confiées", "Rien ne vous attend")
     manager.does_not_see("Confier des visites")
+
+
+def test_by_hand_too_nobody_comes_back_before_the_lockout_is_over(
+    platform: Platform, visitors: Visitors, at: datetime
+) -> None:
+    scene = Scene(platform, at, begun=False)
+    visitors.of("shopper", name="Léa")
+    manager = visitors.as_(scene.manager).opens(scene.address)
+    manager.submits("Planifier", {"Nombre de visites": "205", "Premier jour": "02/03/2026"})
+    manager.submits("Confier", {"personnes": ["Léa"], "Site": "Centre", "Semaine": "Semaine 1"})
+    manager.sees("1 visite confiée", "restent à confier : ces personnes y retourneraient trop tôt")
+    manager.submits("Confier", {"personnes": ["Léa"], "Site": "Centre", "Semaine": "Semaine 1"}, status=403)
+    manager.sees("il faut 14 jours entre les deux", "Choisissez une autre personne, ou une autre semaine")
 
 
 def test_an_impossible_plan_comes_back_as_it_was_typed(platform: Platform, visitors: Visitors, at: datetime) -> None:
@@ -114,6 +131,21 @@ def test_a_report_rewritten_meanwhile_stays_unvalidated(platform: Platform, visi
         report(session, scene.folder, seen, scene.shopper, at)
     manager.submits("Valider cette visite", status=409).sees("modifié cette visite")
     assert scene.mission().state == "reported"
+
+
+def test_whoever_reviews_reads_the_plan_of_the_visit_and_where_it_left_it(
+    platform: Platform, visitors: Visitors, at: datetime
+) -> None:
+    scene = Scene(platform, at)
+    with platform.database.write() as session:
+        first = session.get_one(MysteryMission, scene.mission(1).id)
+        first.day, first.opens, first.closes = date_in_paris(at), "09:00", "12:00"
+    scene.reported(1, 12)
+    later = scene.mission(12).day
+    assert later is not None
+    manager = visitors.as_(scene.manager).opens(scene.review(1))
+    manager.sees("Ce que prévoit le plan", date_fr(at)).does_not_see("Hors du plan")
+    manager.opens(scene.review(12)).sees("Hors du plan", f"et non le {date_fr(later)}, hors de sa semaine")
 
 
 def test_the_proof_is_saved_never_shown(platform: Platform, visitors: Visitors, at: datetime) -> None:
