@@ -39,7 +39,7 @@ def plan(
     Hours, scenarios, shoppers and lock-out are those prepared (`mystery_preparation`). A plan of which nothing was
     handed out yet is replaced. `seed` is drawn unless given. Invalid says the least change that would do.
     """
-    made = mystery_drafts.draft(session, evaluation_id, total=total, sites=sites, start=start, by=by)
+    made = mystery_drafts.draft(session, evaluation_id, total=total, sites=sites, start=start, by=by, at=at)
     seed = seed or new_seed()
     visits = mystery_relaxation.planned(made.design, seed)
     return mystery_drafts.seal(session, evaluation_id, made, seed, visits, by=by, at=at)

@@ -13,6 +13,7 @@ from audit.leaves import canonical
 from core.calendar import date_in_paris
 from core.errors import Invalid
 from core.files import Files
+from core.typography import moment_fr
 from evaluation.edition import Channel
 from evaluation.visits import mystery_delays, mystery_engagements, mystery_grids, mystery_proof_scans, mystery_proofs
 from evaluation.visits.mystery_models import MysteryMission
@@ -119,9 +120,15 @@ def _kept(faults: dict[str, str], field: str, otherwise: T, found: Callable[[], 
 
 
 def _moment(mission: MysteryMission, done_at: datetime, at: datetime) -> dict[str, str]:
-    start = mission.campaign.start
+    """A visit comes before its report, after its campaign begins, and after the hash of its plan was journalled."""
+    campaign = mission.campaign
     if done_at > at:
         return {"faite_le": "La visite ne peut pas avoir lieu après son compte rendu."}
-    if start is not None and date_in_paris(done_at) < start:
-        return {"faite_le": f"La campagne commence le {start:%d/%m/%Y} : la visite ne peut pas être plus ancienne."}
-    return {}
+    if campaign.start is not None and date_in_paris(done_at) < campaign.start:
+        since = f"La campagne commence le {campaign.start:%d/%m/%Y}"
+    # The form gives minutes: a visit in the very minute of the sealing is not before it.
+    elif done_at < campaign.planned_at.replace(second=0, microsecond=0):
+        since = f"Le plan a été scellé le {moment_fr(campaign.planned_at)}"
+    else:
+        return {}
+    return {"faite_le": f"{since} : la visite ne peut pas être plus ancienne."}

@@ -30,14 +30,15 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 def draft(
-    session: Session, evaluation_id: UUID, *, total: int, sites: Mapping[str, int], start: date, by: Actor
+    session: Session, evaluation_id: UUID, *, total: int, sites: Mapping[str, int], start: date, by: Actor, at: datetime
 ) -> Draft:
     """All that the search of a plan needs; refused when no plan may be made now, or none of this size."""
     by.require("manager")
     evaluation = running(session, evaluation_id)
     mystery = evaluations.pinned(evaluation).mystere
     parts = {channel.code: channel.part for channel in mystery.canaux}
-    mystery_plan.check(total, sites, start, parts=parts, opened=date_in_paris(evaluation.opened_at))
+    opened, today = date_in_paris(evaluation.opened_at), date_in_paris(at)
+    mystery_plan.check(total, sites, start, parts=parts, opened=opened, today=today)
     mystery_preparation.refuse_begun(session, evaluation_id)
     prepared = mystery_preparation.of(session, evaluation_id)
     mystery_preparation.refuse_hindered(session, evaluation_id, prepared)
@@ -53,7 +54,7 @@ def seal(
 ) -> MysteryCampaign:
     """Keep the plan found for a draft and journal its hash; Conflict when what was prepared changed meanwhile."""
     sites = {place.name: place.users for place in made.design.places}
-    again = draft(session, evaluation_id, total=made.design.total, sites=sites, start=made.design.start, by=by)
+    again = draft(session, evaluation_id, total=made.design.total, sites=sites, start=made.design.start, by=by, at=at)
     if again != made:
         raise Conflict(CHANGED)
     campaign = mystery_reveal.keep(session, evaluation_id, made.design, seed, visits, made.people, at=at)

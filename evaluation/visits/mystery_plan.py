@@ -57,8 +57,13 @@ def most_in_a_week(total: int, weeks: int) -> int:
     return int(even * (1 + WEEKLY_MARGIN))
 
 
-def check(total: int, sites: Mapping[str, int], start: date, *, parts: Mapping[str, int], opened: date) -> None:
-    """Invalid when a campaign cannot be planned so, with the smallest change that would do."""
+def check(
+    total: int, sites: Mapping[str, int], start: date, *, parts: Mapping[str, int], opened: date, today: date
+) -> None:
+    """Invalid when a campaign cannot be planned so, with the smallest change that would do.
+
+    No campaign starts before its plan is sealed: a visit older than the hash proves nothing.
+    """
     faults: dict[str, str] = {}
     if total < (least := least_total(parts)):
         faults["total"] = f"Il faut au moins {least} visites pour que chaque canal soit visité."
@@ -68,6 +73,10 @@ def check(total: int, sites: Mapping[str, int], start: date, *, parts: Mapping[s
         faults["sites"] = "Il faut au moins un site, et jamais un nombre négatif de personnes reçues."
     if start < opened:
         faults["debut"] = f"L’évaluation est ouverte depuis le {opened:%d/%m/%Y} : la campagne ne peut commencer avant."
+    elif start < today:
+        faults["debut"] = (
+            f"Ce jour est passé : un plan se scelle avant la première visite, choisissez le {today:%d/%m/%Y} ou après."
+        )
     if faults:
         raise Invalid("Cette campagne ne peut pas être planifiée ainsi.", faults)
 

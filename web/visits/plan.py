@@ -101,7 +101,9 @@ def plan(platform: OfPlatform, actor: By, at: At, page: OnPage, typed: Body, can
             form.check()
             sites = {site.name: site.yearly_users for site in candidacy.organisation.sites}
             total, start = form.number("total"), form.day("debut")
-            drafted = mystery_drafts.draft(session, evaluation.id, total=total, sites=sites, start=start, by=actor)
+            drafted = mystery_drafts.draft(
+                session, evaluation.id, total=total, sites=sites, start=start, by=actor, at=at
+            )
             frame = rooms.frame(candidacy, by=actor, here="visites")
 
         def work(tell: Tell) -> Html:

@@ -125,12 +125,14 @@ def test_the_least_campaign_visits_each_channel() -> None:
         ({"sites": {"Centre": -1}}, "sites", "négatif"),
         ({"sites": {" ": 10}}, "sites", "au moins un site"),
         ({"start": date(2026, 3, 1)}, "debut", "depuis le 02/03/2026"),
+        ({"start": date(2026, 3, 3), "today": date(2026, 3, 4)}, "debut", "choisissez le 04/03/2026 ou après"),
     ],
 )
 def test_an_impossible_campaign_says_what_would_do(changed: dict[str, object], field: str, words: str) -> None:
-    wanted: dict[str, object] = {"total": 205, "sites": {"Centre": 9000}, "start": date(2026, 3, 2)}
+    first = date(2026, 3, 2)
+    wanted: dict[str, object] = {"total": 205, "sites": {"Centre": 9000}, "start": first, "today": first}
     with pytest.raises(Invalid) as refusal:
-        mystery_plan.check(**(wanted | changed), parts=OURS, opened=date(2026, 3, 2))  # type: ignore[arg-type]
+        mystery_plan.check(**(wanted | changed), parts=OURS, opened=first)  # type: ignore[arg-type]
     assert words in refusal.value.errors[field]
     assert list(refusal.value.errors) == [field]
 

@@ -88,6 +88,17 @@ def test_a_visit_is_neither_before_the_campaign_nor_after_its_report(
     assert "commence le 02/03/2026" in refusal.value.errors["faite_le"]
 
 
+def test_a_visit_is_never_older_than_the_hash_of_its_plan(session: Session, at: datetime, tmp_path: Path) -> None:
+    """The form gives minutes: a visit in the minute of the sealing is taken, the minute before it is not."""
+    _, missions, shopper, _ = handed(session, at)
+    missions[0].campaign.planned_at = at - timedelta(minutes=30, seconds=-40)
+    with pytest.raises(Invalid) as refusal:
+        send(session, tmp_path, missions[0], shopper, at, done_at=at - timedelta(minutes=31))
+    assert "Le plan a été scellé le 2\u00a0mars 2026 à 10" in refusal.value.errors["faite_le"]
+    send(session, tmp_path, missions[0], shopper, at, done_at=at - timedelta(minutes=30))
+    assert missions[0].state == "reported"
+
+
 def test_another_shopper_cannot_report_and_sees_no_mission(session: Session, at: datetime, tmp_path: Path) -> None:
     _, missions, _, _ = handed(session, at)
     with pytest.raises(NotFound):
