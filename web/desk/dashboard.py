@@ -13,7 +13,7 @@ from evaluation import referentiel as referentiels
 from evaluation.visits import mystery_missions
 from label import certificates, deadlines, listing, organisations, waiting, wording, workflow
 from label.models import Candidacy
-from web.desk import history_lines, rooms, scheme_tasks, tasks
+from web.desk import history_lines, rooms, scheme_tasks, tasks, visit_tasks
 from web.frame.access import SIGNED_IN
 from web.frame.handling import At, By, Html, InSession, OnPage, get
 from web.pictures import timeline
@@ -60,7 +60,7 @@ def show(session: InSession, actor: By, at: At, page: OnPage) -> Html:
         empty=EMPTY[actor.role],
         today=today,
         progress=progress(session, by=actor),
-        deadlines=[] if actor.role == "shopper" else _deadlines(session, actor, today),
+        deadlines=_deadlines(session, actor, today),
         recent=_recent(session, actor),
         **(
             _organisation(session, actor)
@@ -87,17 +87,19 @@ def progress(session: Session, *, by: Actor) -> dict[str, Any] | None:
 
 
 def _deadlines(session: Session, by: Actor, today: date) -> list[dict[str, Any]]:
-    return [
-        {
-            "day": one.day,
-            "text": one.text,
-            "about": "" if by.role == "applicant" else one.about,
-            "url": rooms.address(one.candidacy_id),
-            "wait": _wait((one.day - today).days),
-            "late": one.day < today,
-        }
-        for one in deadlines.of(session, by=by, today=today)
-    ]
+    if by.role == "shopper":
+        found = visit_tasks.deadlines(session, today, by=by)
+    else:
+        found = [
+            {
+                "day": one.day,
+                "text": one.text,
+                "about": "" if by.role == "applicant" else one.about,
+                "url": rooms.address(one.candidacy_id),
+            }
+            for one in deadlines.of(session, by=by, today=today)
+        ]
+    return [one | {"wait": _wait((one["day"] - today).days), "late": one["day"] < today} for one in found]
 
 
 def _wait(days: int) -> str:

@@ -15,7 +15,7 @@ from label import committee as sittings
 from label import listing, workflow
 from label.models import Candidacy
 from web.committee import sitting
-from web.desk import rooms, todo
+from web.desk import rooms, todo, visit_tasks
 from web.results.verdicts import unfinished
 
 ALIVE = [state for state in workflow.STATES if state not in workflow.FINAL]
@@ -92,6 +92,8 @@ def _leading(
     if mystery.progress(session, evaluation.id) is None:
         why = "Le plan répartit les visites par canal, par semaine et par site."
         return todo.Todo("Planifiez les visites mystère", why, "Ouvrir les visites", "visites")
+    if (visits := visit_tasks.of_manager(session, evaluation.id)) is not None:
+        return visits
     return (
         f"Évaluation en cours. {rest}"
         if rest

@@ -70,7 +70,7 @@ def places(session: Session, evaluation_ids: Collection[UUID]) -> dict[UUID, Pla
 def visit(mission: MysteryMission, place: Place, today: date) -> Visit:
     """A mission with its words; late when its week is over and the report is not there, nor waits for an answer."""
     dates = mystery_missions.dates_of(mission.campaign, mission.week)
-    late = mission.state in HELD and dates is not None and _until(place, mission.channel, dates[1]) < today
+    late = mission.state in HELD and dates is not None and answered_until(place, mission.channel, dates[1]) < today
     return Visit(mission, place, place.channels[mission.channel], dates, late)
 
 
@@ -93,8 +93,8 @@ def arranged(missions: Sequence[MysteryMission], where: Mapping[UUID, Place], to
     return tuple(group for group in groups if group.visits)
 
 
-def _until(place: Place, channel: str, last: date) -> date:
-    """The last day on which what was written in a week that ends so may still be answered."""
+def answered_until(place: Place, channel: str, last: date) -> date:
+    """The last day on which what was written on this one may still be answered; the same day for a call or a visit."""
     promised = mystery_themes.engagements(place.referentiel_id, channel)
     moment = midnight_in_paris(last)
     return max((last, *(last_day(one, moment) for one in promised if one.mesure in ARRIVALS)))

@@ -7,11 +7,14 @@ import pytest
 from audit import declarations, journal, missions
 from core.actor import Actor
 from core.platform import Platform
+from core.typography import date_fr
+from evaluation.visits import mystery_missions, mystery_reports, mystery_verdicts
 from label import committee, voting
 from tests.audit.rooms import open_room
 from tests.audit.test_findings import send, write
 from tests.builders import in_evaluation, make_organisation, make_person, submitted
 from tests.web.conftest import Clock
+from tests.web.mystery_scene import Scene
 from tests.web.sitting_room import in_state, measures, measuring, seat
 from tests.web.visitor import Visitor, Visitors
 
@@ -146,3 +149,50 @@ def test_what_falls_due_is_dated_and_said_late(visitors: Visitors, platform: Pla
     for days, said in ((183, "demain"), (1, "aujourd’hui"), (1, "dépassé de 1 jour"), (1, "dépassé de 2 jours")):
         clock.advance(days=days)
         visitors.as_(room.applicant).opens("/tableau-de-bord").sees(said)
+
+
+def test_the_manager_is_asked_for_each_step_of_the_visits(visitors: Visitors, platform: Platform, at: datetime) -> None:
+    """Never silence while a report waits for a second person: hand out, read, close, each leads where it is done."""
+    scene = Scene(platform, at)
+    with platform.database.write() as session:
+        auditor = make_person(session, at, "auditor")
+        assert auditor.id is not None
+        missions.assign(session, scene.candidacy_id, auditor.id, auditor.name, by=scene.manager, at=at)
+    page = visitors.as_(scene.manager)
+    assert _tasks(page.opens("/tableau-de-bord").sees("Évaluation en cours")) == []
+    scene.reported(1, 2)
+    assert _tasks(page.opens("/tableau-de-bord")) == ["Relisez 2 comptes rendus de visite"]
+    page.follows("Relire").sees("À relire (2)")
+    with platform.database.write() as session:
+        mystery_missions.release(session, scene.mission(3).id, by=scene.manager, at=at)
+    assert _tasks(page.opens("/tableau-de-bord")) == ["Confiez la visite mystère qui reste"]
+    with platform.database.write() as session:
+        for number in range(1, 13):
+            mission = scene.mission(number)
+            if mission.state != "reported":
+                mystery_reports.cancel(session, mission.id, "Site fermé", by=scene.manager, at=at)
+    with platform.database.write() as session:
+        asked = scene.mission(1)
+        mystery_verdicts.ask(session, asked.id, "À quelle heure ?", version=asked.version, by=scene.manager, at=at)
+    assert _tasks(page.opens("/tableau-de-bord")) == ["Relisez un compte rendu de visite"], "a question waits elsewhere"
+    with platform.database.write() as session:
+        for number in (1, 2):
+            mission = scene.mission(number)
+            mystery_reports.validate(session, mission.id, version=mission.version, by=scene.manager, at=at)
+    assert _tasks(page.opens("/tableau-de-bord")) == ["Closez la campagne de visites mystère"]
+
+
+def test_a_shopper_reads_the_day_of_each_visit_then_of_its_report(
+    visitors: Visitors, platform: Platform, clock: Clock
+) -> None:
+    scene = Scene(platform, clock())
+    first = scene.mission(1)
+    assert first.day is not None
+    page = visitors.as_(scene.shopper).opens("/tableau-de-bord")
+    page.sees("Échéances", date_fr(first.day), "Visite à faire : ", "Mairie d’Essai").does_not_see(
+        "Compte rendu attendu"
+    )
+    assert len(page.tree.xpath("//section[@aria-labelledby='echeances']//li")) == 6
+    clock.advance(days=200)
+    page = visitors.as_(scene.shopper).opens("/tableau-de-bord")
+    page.sees("Compte rendu attendu : ", "dépassé de").does_not_see("Visite à faire")
