@@ -8,6 +8,8 @@ import pikepdf
 from core.errors import Invalid
 
 MOST_OBJECTS = 500_000
+# Actions one after the other (`/Next`): more is a loop, or hides something.
+LONGEST_CHAIN = 8
 # Action types (PDF 32000-1, 12.6.4) that act outside the page, with the sentence that refuses each.
 AGAIN = "enregistrez-le par « Imprimer en PDF »"
 ACTIONS = {
@@ -15,7 +17,14 @@ ACTIONS = {
     "/Launch": f"Ce PDF demande de lancer un programme : {AGAIN}.",
     "/ImportData": f"Ce PDF lit d’autres fichiers de l’ordinateur : {AGAIN}.",
     "/SubmitForm": f"Ce PDF envoie des données ailleurs : {AGAIN}.",
+    "/GoToE": "Ce PDF ouvre un fichier qu’il transporte : déposez ce fichier séparément.",
+    "/Rendition": f"Ce PDF joue un son ou une vidéo : {AGAIN}.",
+    "/Movie": f"Ce PDF joue un son ou une vidéo : {AGAIN}.",
+    "/Sound": f"Ce PDF joue un son ou une vidéo : {AGAIN}.",
 }
+# Annotations that carry a program or a player of their own (12.5.6, and Adobe’s extension level 3).
+PLAYERS = {"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
+BY_ITSELF = f"Ce PDF déclenche une action de lui-même : {AGAIN}."
 
 
 def check(data: bytes) -> None:
@@ -32,14 +41,23 @@ def check(data: bytes) -> None:
 
 def _check_opening(pdf: pikepdf.Pdf) -> None:
     # A destination (an array or a name) is what LibreOffice and LaTeX write: it only chooses the first page shown.
-    opening = pdf.Root.get("/OpenAction")
-    if isinstance(opening, pikepdf.Dictionary) and str(opening.get("/S")) != "/GoTo":
+    if not _only_moves(pdf.Root.get("/OpenAction")):
         raise _refused(f"Ce PDF déclenche une action dès son ouverture : {AGAIN}.")
+
+
+def _only_moves(action: Any, deep: int = 0) -> bool:
+    """Whether an action, and those that follow it, only choose the page shown; a destination does."""
+    if isinstance(action, pikepdf.Array) and deep:
+        return all(_only_moves(one, deep) for one in action)
+    if not isinstance(action, pikepdf.Dictionary):
+        return True
+    following = action.get("/Next")
+    return str(action.get("/S")) == "/GoTo" and deep < LONGEST_CHAIN and _only_moves(following, deep + 1)
 
 
 def _walk(pdf: pikepdf.Pdf) -> None:
     """Look at each dictionary once: those of the file's objects, then those written inside them."""
-    seen = 0
+    seen, by_itself = 0, False
     waiting: list[Any] = [*pdf.objects, pdf.trailer]
     while waiting:
         current = waiting.pop()
@@ -50,18 +68,31 @@ def _walk(pdf: pikepdf.Pdf) -> None:
             current = current.stream_dict
         if isinstance(current, pikepdf.Dictionary):
             _check_dictionary(current)
+            by_itself |= _triggers(current)
             children = [child for _, child in current.items()]
         elif isinstance(current, pikepdf.Array):
             children = list(current)
         else:
             continue
         waiting.extend(child for child in children if isinstance(child, pikepdf.Object) and not child.is_indirect)
+    if by_itself:  # last: what is done, when it is known, says more
+        raise _refused(BY_ITSELF)
+
+
+def _triggers(found: pikepdf.Dictionary) -> bool:
+    """Whether something happens by itself (`/AA`) that does more than choose the page shown."""
+    events = found.get("/AA")
+    return isinstance(events, pikepdf.Dictionary) and not all(_only_moves(one) for _, one in events.items())
 
 
 def _check_dictionary(found: pikepdf.Dictionary) -> None:
     kind = "/JavaScript" if "/JS" in found or "/JavaScript" in found else str(found.get("/S", ""))
     if kind in ACTIONS:
         raise _refused(ACTIONS[kind])
+    if "/XFA" in found:
+        raise _refused(f"Ce PDF est un formulaire dynamique (XFA), qui peut porter des programmes : {AGAIN}.")
+    if str(found.get("/Subtype", "")) in PLAYERS and str(found.get("/Type", "/Annot")) == "/Annot":
+        raise _refused(f"Ce PDF contient un lecteur de médias ou un objet animé : {AGAIN}.")
     if "/EmbeddedFiles" in found or "/EF" in found or str(found.get("/Type", "")) == "/EmbeddedFile":
         raise _refused("Ce PDF contient d’autres fichiers : déposez-les séparément.")
 

@@ -88,6 +88,14 @@ def _at_root(**entries: Any) -> Callable[[pikepdf.Pdf], None]:
     return change
 
 
+def _on_the_page(**entries: Any) -> Callable[[pikepdf.Pdf], None]:
+    def change(made: pikepdf.Pdf) -> None:
+        for name, value in entries.items():
+            made.pages[0].obj[f"/{name}"] = value
+
+    return change
+
+
 def _embedding(made: pikepdf.Pdf) -> None:
     made.attachments["cache.exe"] = pikepdf.AttachedFileSpec(made, b"MZ")
 
@@ -108,6 +116,15 @@ def _script_in_a_stream(made: pikepdf.Pdf) -> None:
         (_in_annotation(_action("/ImportData", F=String("x.fdf"))), "lit d’autres fichiers"),
         (_embedding, "d’autres fichiers"),
         (_at_root(OpenAction=_action("/URI", URI=String("https://essai.test"))), "dès son ouverture"),
+        (_at_root(OpenAction=_action("/GoTo", Next=_action("/URI", URI=String("https://essai.test")))), "ouverture"),
+        (_at_root(OpenAction=_action("/GoTo", Next=Array([_action("/URI", URI=String("a"))]))), "dès son ouverture"),
+        (_at_root(AA=Dictionary(WC=_action("/URI", URI=String("https://essai.test")))), "de lui-même"),
+        (_on_the_page(AA=Dictionary(O=_action("/URI", URI=String("https://essai.test")))), "de lui-même"),
+        (_at_root(AcroForm=Dictionary(Fields=Array([]), XFA=String("<xdp/>"))), "XFA"),
+        (_on_the_page(Annots=Array([Dictionary(Type=Name.Annot, Subtype=Name.RichMedia)])), "lecteur de médias"),
+        (_on_the_page(Annots=Array([Dictionary(Subtype=Name.Screen)])), "lecteur de médias"),
+        (_in_annotation(_action("/GoToE", F=String("a.pdf"))), "transporte"),
+        (_in_annotation(_action("/Rendition")), "un son ou une vidéo"),
     ],
 )
 def test_a_pdf_that_acts_is_refused_with_its_reason(change: Callable[[pikepdf.Pdf], None], word: str) -> None:
@@ -121,6 +138,8 @@ def test_a_pdf_that_acts_is_refused_with_its_reason(change: Callable[[pikepdf.Pd
     [
         _at_root(OpenAction=Array([0, Name.Fit])),
         _at_root(OpenAction=_action("/GoTo", D=Array([0, Name.Fit]))),
+        _at_root(OpenAction=_action("/GoTo", D=Array([0, Name.Fit]), Next=_action("/GoTo", D=Array([0, Name.Fit])))),
+        _on_the_page(AA=Dictionary(O=_action("/GoTo", D=Array([0, Name.Fit])))),
         _in_annotation(_action("/URI", URI=String("https://essai.test"))),
     ],
 )
