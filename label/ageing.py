@@ -6,17 +6,20 @@ from itertools import groupby
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from audit.models import JournalEntry
 from core.actor import Actor
 from core.calendar import date_in_paris
+from core.clocks import Clock
 from label import candidacies, delays, listing, workflow
-from label.models import Candidacy, Organisation
+from label.models import Candidacy, Deliberation, Organisation
+from label.sitting_models import Adjournment, CommitteeQuestion
 
 STATE_OF = {f"candidacy.{event}": workflow.BY_ACTION[action].target for action, event in candidacies.EVENTS.items()}
-WATCHED = sorted(frozenset().union(*(row.runs | row.stops for row in delays.TABLE)))
+STATE_OF[f"candidacy.{candidacies.EVENTS['inquire']}"] = delays.QUESTIONED
+WATCHED = sorted(frozenset().union(*(row.runs | row.stops for row in delays.TABLE)) - {delays.QUESTIONED})
 
 
 class Age(msgspec.Struct, frozen=True):
@@ -35,13 +38,13 @@ class Age(msgspec.Struct, frozen=True):
 
 def of(session: Session, *, by: Actor) -> list[Age]:
     """Every delay of the candidacies that the person may open, the nearest day first, stopped clocks last."""
-    found = _ages(session, Candidacy.id.in_(listing.ids(session, by=by)))
+    found = _every(session, Candidacy.id.in_(listing.ids(session, by=by)))
     return sorted(found, key=lambda age: (age.due is None, age.due or date.max, age.organisation))
 
 
 def late(session: Session, today: date) -> list[Age]:
     """Every delay that is over, of every candidacy."""
-    return [age for age in _ages(session) if age.due is not None and age.due < today]
+    return [age for age in _every(session) if age.due is not None and age.due < today]
 
 
 def due(session: Session, candidacy_id: UUID, code: str) -> date | None:
@@ -49,6 +52,28 @@ def due(session: Session, candidacy_id: UUID, code: str) -> date | None:
     return next(
         (age.due for age in _ages(session, Candidacy.id == candidacy_id) if age.reading.delay.code == code), None
     )
+
+
+def _every(session: Session, *only: object) -> list[Age]:
+    return [*_ages(session, *only), *_questions(session, *only)]
+
+
+def _questions(session: Session, *only: object) -> Iterator[Age]:
+    """What the committee asked and each role has still to answer, since the first question left without answer."""
+    query = (
+        select(
+            Candidacy.id, Organisation.name, Candidacy.state, CommitteeQuestion.role, func.min(Adjournment.decided_at)
+        )
+        .join(Organisation, Organisation.id == Candidacy.organisation_id)
+        .join(Deliberation, Deliberation.candidacy_id == Candidacy.id)
+        .join(Adjournment, Adjournment.deliberation_id == Deliberation.id)
+        .join(CommitteeQuestion, CommitteeQuestion.adjournment_id == Adjournment.id)
+        .where(Candidacy.state == "adjourned", CommitteeQuestion.answer.is_(None), *only)  # type: ignore[arg-type]
+        .group_by(Candidacy.id, Organisation.name, Candidacy.state, CommitteeQuestion.role)
+    )
+    for identity, name, state, role, asked_at in session.execute(query):
+        delay = delays.QUESTIONS[role]
+        yield Age(identity, name, state, delays.Reading(delay, Clock(date_in_paris(asked_at), delay.days)))
 
 
 def _ages(session: Session, *only: object) -> Iterator[Age]:

@@ -23,18 +23,28 @@ def _d(code: str, name: str, who: str, days: int, runs: str, stops: str = "") ->
     return Delay(code, name, who, days, frozenset(runs.split()), frozenset(stops.split()))
 
 
+# An adjournment with questions, which decides nothing: the state is `adjourned`, and the sitting goes on by itself.
+QUESTIONED = "questioned"
+
 TABLE = (
     #  code             what is awaited              of whom      days  runs in                stops in
     _d("admissibility", "Examen de la recevabilité", "manager", 20, "submitted",             "information_requested"),
     _d("information",   "Complément demandé",        "applicant", 15, "information_requested"),
     _d("opening",       "Ouverture de l’évaluation", "manager",   10, "admissible"),
+    # Campaigns, visits and audit go side by side, by several people: the manager watches over them all.
+    _d("evaluation",    "Évaluation : campagnes, visites mystère, audit", "manager", 100, "evaluation"),
     _d("report",        "Rapport d’audit",           "auditor",   30, "draft_report final_report", "right_of_reply"),
     _d("reply",         "Droit de réponse",          "applicant", 15, "right_of_reply"),
-    _d("decision",      "Décision du comité",        "committee", 30, "committee",             "adjourned"),
+    _d("decision",      "Décision du comité",        "committee", 30, "committee",             QUESTIONED),
     _d("resumption",    "Reprise de l’évaluation",   "manager",   40, "adjourned"),
 )  # fmt: skip
 
-# A state and the day on which it was entered.
+# What the committee asked, of each role asked, runs while the sitting waits.
+QUESTIONS = {
+    role: _d("question", "Réponse aux questions du comité", role, 15, QUESTIONED) for role in ("applicant", "auditor")
+}
+
+# A state, or QUESTIONED, and the day on which it was entered.
 Entered = tuple[str, date]
 
 

@@ -14,7 +14,7 @@ from core.database import Database
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.keys import Keyring
 from core.settings import Settings
-from label import adjournments, committee, delays, reservations, voting
+from label import adjournments, ageing, committee, delays, reservations, voting
 from label.models import Candidacy, Deliberation, Vote
 from label.sitting_models import Adjournment, CommitteeQuestion, Reservation
 from tests.builders import make_person
@@ -96,11 +96,36 @@ def test_nobody_adjourns_without_question_majority_or_vote(session: Session, at:
 
 def test_the_clock_of_the_decision_stands_still_while_the_answer_is_awaited() -> None:
     """Working days of March 2026, without a holiday: five before the question, none during, one after."""
-    trail = [("committee", date(2026, 3, 2)), ("adjourned", date(2026, 3, 9)), ("committee", date(2026, 3, 23))]
+    trail = [("committee", date(2026, 3, 2)), (delays.QUESTIONED, date(2026, 3, 9)), ("committee", date(2026, 3, 23))]
     [stopped] = [one for one in delays.readings(trail[:2]) if one.delay.code == "decision"]
     assert (stopped.clock.paused, stopped.clock.spent(date(2026, 3, 20))) == (True, 5)
     [again] = [one for one in delays.readings(trail) if one.delay.code == "decision"]
     assert (again.clock.paused, again.clock.spent(date(2026, 3, 24))) == (False, 6)
+
+
+def test_what_the_committee_asked_has_a_clock_of_its_own_for_each_role_asked(session: Session, at: datetime) -> None:
+    candidacy, members = open_sitting(session, at, MET)
+    vote_all(session, candidacy, members[:3], "adjourned", at)
+    both = [*ASKED, ("auditor", "Avez-vous vu le second site ?")]
+    adjournments.adjourn(session, candidacy.id, "Deux points.", both, by=members[0], at=at)
+    manager = make_person(session, at, "manager")
+
+    def awaited() -> set[tuple[str, str, date | None]]:
+        return {(one.reading.delay.code, one.reading.delay.who, one.due) for one in ageing.of(session, by=manager)}
+
+    last = date(2026, 3, 23)  # fifteen working days after Monday 2 March
+    asked = {("question", "applicant", last), ("question", "auditor", last)}
+    assert awaited() == asked | {("decision", "committee", None)}
+    applicant = make_person(session, at, "applicant", organisation_id=candidacy.organisation_id)
+    answer(session, candidacy, applicant, at)
+    assert awaited() == {("question", "auditor", last), ("decision", "committee", None)}, (
+        "who answered is awaited no more"
+    )
+
+
+def test_a_decision_to_adjourn_leaves_the_resumption_alone_to_be_awaited() -> None:
+    trail = [("committee", date(2026, 3, 2)), ("adjourned", date(2026, 3, 9))]
+    assert [one.delay.code for one in delays.readings(trail)] == ["resumption"]
 
 
 def test_reservations_have_their_days_and_belong_to_a_grant_with_reservations(

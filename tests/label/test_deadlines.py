@@ -27,6 +27,7 @@ def test_a_notified_finding_is_due_until_it_is_closed(session: Session, at: date
     long_after = date(2027, 1, 4)
     assert deadlines.of(session, by=room.applicant, today=at.date()) == [], "the report has not left"
     send(session, room, at)
+    session.get_one(Candidacy, room.candidacy_id).state = "granted"
     expected = [(date(2026, 9, 2), "Constat n° 1 : l’écart doit être levé")]
     for somebody in (room.applicant, room.auditor, room.manager):
         assert told(deadlines.of(session, by=somebody, today=long_after)) == expected

@@ -27,6 +27,7 @@ def test_a_gap_is_recalled_before_its_day_and_once_after(database: Database, at:
         room = open_room(session, at)
         write(session, room, at), write(session, room, at)  # due on 2 September, six months later
         send(session, room, at)
+        session.get_one(Candidacy, room.candidacy_id).state = "granted"
         session.execute(delete(Job))
         for days, expected in ((100, set()), (171, {"due_applicant"}), (184, {"due_applicant"})):
             reminders.promise(session, at=at + timedelta(days=days))
@@ -47,6 +48,7 @@ def test_a_gap_that_waits_for_its_check_is_recalled_to_the_managers_alone(sessio
     finding = write(session, room, at)
     send(session, room, at)
     answer(session, room, finding, at)
+    session.get_one(Candidacy, room.candidacy_id).state = "granted"
     session.execute(delete(Job))
     reminders.promise(session, at=at + timedelta(days=180))
     assert told(session) == {}

@@ -101,7 +101,7 @@ def _line(age: ageing.Age, today: date) -> dict[str, Any]:
         "days": delay.days,
         "due": age.due,
         "kind": _kind(age, today, delay.days - spent),
-        "said": _said(clock.late(today), delay.days - spent, paused=age.due is None),
+        "said": _said(clock.late(today), delay.days - spent, paused=_paused(age)),
     }
 
 
@@ -113,10 +113,18 @@ def _kind(age: ageing.Age, today: date, left: int) -> str:
     return "warn" if left <= NEAR else "wait"
 
 
-def _said(late: int, left: int, *, paused: bool) -> str:
+def _paused(age: ageing.Age) -> str:
+    """Why the clock is stopped, nothing while it runs."""
+    if age.due is not None:
+        return ""
+    asked = age.state == "adjourned"
+    return "Suspendu : le comité attend des réponses" if asked else "Suspendu : l’organisation répond"
+
+
+def _said(late: int, left: int, *, paused: str) -> str:
     """How the clock stands, in a few words."""
     if paused:
-        return "Suspendu : l’organisation répond"
+        return paused
     if late:
         return f"En retard de {late} jour{'s' if late > 1 else ''} ouvré{'s' if late > 1 else ''}"
     return f"Reste {left} jour{'s' if left > 1 else ''} ouvré{'s' if left > 1 else ''}" if left else "Dernier jour"
