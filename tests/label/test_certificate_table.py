@@ -12,7 +12,7 @@ from core.actor import Actor
 from core.database import Database, new_id
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.keys import Keyring
-from label import certificate_life
+from label import certificate_life, register
 from label.certificate_life import TABLE, reinstate, suspend, withdraw
 from label.certificate_models import Certificate
 from label.reissues import reduce
@@ -111,8 +111,11 @@ def test_an_expired_certificate_changes_no_more(
     session: Session, keyring: Keyring, certificate: Certificate, manager: Actor, at: datetime
 ) -> None:
     last_evening = datetime(2029, 3, 1, 22, 59, tzinfo=at.tzinfo)
-    assert certificate_life.standing(certificate, last_evening) == "valid"
     after = last_evening + timedelta(minutes=1)
-    assert certificate_life.standing(certificate, after) == "expired"
+    for moment, standing in ((last_evening, "valid"), (after, "expired")):
+        assert certificate_life.standing(certificate, moment) == standing
+        # What is counted and what is searched turn at the same midnight, by a question to the database.
+        assert certificate_life.census(session, moment) == {standing: 1}
+        assert register.search(session, register.Criteria(status=standing), at=moment).total == 1
     with pytest.raises(Conflict, match="expiré"):
         act(session, keyring, certificate, "suspend", manager, after)

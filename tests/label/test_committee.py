@@ -68,6 +68,19 @@ def test_a_recusal_needs_its_reason_and_does_not_count_towards_the_quorum(
         _decide(session, keyring, settings, candidacy, "refused", "motif", members[1], at)
 
 
+def test_only_a_member_who_voted_closes_the_sitting(
+    session: Session, at: datetime, keyring: Keyring, settings: Settings
+) -> None:
+    candidacy, members = open_sitting(session, at, MET, members=5)
+    vote_all(session, candidacy, members[:3], "refused", at)
+    voting.recuse(session, candidacy.id, "J’y ai travaillé.", by=members[3], at=at)
+    for bystander in members[3:]:
+        with pytest.raises(NotAllowed, match="qui a voté"):
+            _decide(session, keyring, settings, candidacy, "refused", "motif", bystander, at)
+    _decide(session, keyring, settings, candidacy, "refused", "motif", members[0], at)
+    assert candidacy.state == "refused"
+
+
 def test_a_decision_needs_the_majority_of_the_votes(
     session: Session, at: datetime, keyring: Keyring, settings: Settings
 ) -> None:

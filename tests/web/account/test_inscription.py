@@ -37,6 +37,8 @@ def test_two_sites_are_added_without_javascript_and_nothing_typed_is_lost(visito
 def test_an_empty_row_of_site_is_ignored(visitor: Visitor) -> None:
     visitor.opens("/inscription").submits("Ajouter un site", GOOD)
     visitor.submits(REGISTER, {"Choisissez un mot de passe": "une phrase que je retiens"}, follow=False, status=303)
+    rows = visitor.opens("/organisation").tree.xpath("//table[contains(., 'Hôtel de ville')]//tbody/tr")
+    assert len(rows) == 1
 
 
 @pytest.mark.parametrize(
