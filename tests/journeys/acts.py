@@ -1,7 +1,7 @@
 """The path, act by act: what each person does, found by the words on the page."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -117,6 +117,7 @@ def commits(shopper: Person) -> None:
 
 def tests_the_service(manager: Person, shopper: Person, proof: Path, *, missions: int, day: str) -> None:
     """Plan and hand out the visits, accept and do each with its proof, have each read by a second person, close."""
+    _prepares_for_one_shopper(manager)
     enters(manager, "Visites mystère")
     manager.fills({"Nombre de visites": str(missions), "Premier jour": day}).presses("Planifier")
     manager.follows("Choisir les enquêteurs", within="main").ticks("Léa Fontaine").presses("Confier")
@@ -125,7 +126,7 @@ def tests_the_service(manager: Person, shopper: Person, proof: Path, *, missions
         shopper.goes(shopper.page.locator("main a[href^='/missions/']").first)
         shopper.presses("Accepter cette visite").chooses(YES, by_hand=number == 0).fills(
             {
-                "Date et heure": f"{in_paris(datetime.now(UTC) - timedelta(minutes=1)):%Y-%m-%dT%H:%M}",
+                "Date et heure": f"{in_paris(datetime.now(UTC)):%Y-%m-%dT%H:%M}",
                 "Récit de la visite": TEXT,
                 "Preuve": str(proof),
             }
@@ -137,3 +138,10 @@ def tests_the_service(manager: Person, shopper: Person, proof: Path, *, missions
         manager.follows("Relire la visite n°", within="main")
         manager.presses("Valider cette visite")
     enters(manager, "Visites mystère").presses("Clore la campagne").sees("Campagne close")
+
+
+def _prepares_for_one_shopper(manager: Person) -> None:
+    """One person makes every visit of this small town hall: no day is asked between two of them."""
+    enters(manager, "Visites mystère")
+    manager.follows("Préparer les horaires", within="main").fills({"Jours entre deux visites": "0"})
+    manager.presses("Enregistrer les horaires")
