@@ -1,9 +1,11 @@
 """What a second person may say of a report beside accepting it: a question, a rejection, a visit to make again."""
 
+from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, load_only
 
 from core.actor import Actor
 from core.errors import Conflict, Invalid
@@ -50,6 +52,17 @@ def pending(mission: MysteryMission) -> str | None:
     """The question that waits for the shopper, None when there is none."""
     last = mission.reviews[-1] if mission.reviews else None
     return str(last["motive"]) if last and last["action"] == "question" and mission.state == "reported" else None
+
+
+def awaited(session: Session, campaign_id: UUID) -> Counter[str]:
+    """How many missions stand in each state, counted by the database; a report waits until its question is answered."""
+    of_campaign = MysteryMission.campaign_id == campaign_id
+    query = select(MysteryMission.state, func.count()).where(of_campaign).group_by(MysteryMission.state)
+    states = Counter({state: count for state, count in session.execute(query)})  # noqa: C416 (rows are not pairs for mypy)
+    reports = select(MysteryMission).options(load_only(MysteryMission.state, MysteryMission.reviews))
+    for report in session.scalars(reports.where(of_campaign, MysteryMission.state == "reported")):
+        states["reported"] -= pending(report) is not None
+    return states
 
 
 def reject(session: Session, mission_id: UUID, motive: str, *, version: int, by: Actor, at: datetime) -> None:

@@ -1,6 +1,5 @@
 """What mystery visits ask of the manager today, and when those of a shopper are due."""
 
-from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,8 +21,7 @@ def of_manager(session: Session, evaluation_id: UUID) -> Todo | None:
     campaign = mystery_missions.campaign_of(session, evaluation_id)
     if campaign is None or campaign.closed_at is not None:
         return None
-    missions = mystery_missions.missions_of(session, campaign.id)
-    states = Counter(one.state for one in missions if mystery_verdicts.pending(one) is None)
+    states = mystery_verdicts.awaited(session, campaign.id)
     if free := states["planned"]:
         why = "Chacune a son jour et ses heures dans le plan : confiez-les avant."
         title = "Confiez la visite mystère qui reste" if free == 1 else f"Confiez {free} visites mystère"
