@@ -11,6 +11,7 @@ from audit import field_notes
 from core.platform import Platform
 from core.settings import load
 from tests.audit.rooms import Room, open_room
+from tests.browser import presses_twice
 from tests.journeys.house import House, prepared, served
 from tests.pages.looking import faults
 from tests.pages.telephone import SLOW_DRAWER
@@ -127,6 +128,16 @@ def test_a_note_written_before_the_drawer_opens_waits_like_any_other(visit: Visi
     tablet.set_offline(False)
     page.locator("#recues", has_text="À peine arrivée.").wait_for()
     assert visit.received("À peine arrivée.") == ["À peine arrivée."]
+
+
+def test_a_button_pressed_twice_makes_one_note(visit: Visit, tablet: BrowserContext) -> None:
+    page = visit.opens(tablet)
+    page.get_by_label("Note", exact=True).fill("Pressée deux fois.")
+    presses_twice(page.get_by_role("button", name="Enregistrer la note"))
+    page.locator("#recues", has_text="Pressée deux fois.").wait_for()
+    page.locator("[data-queue]").wait_for(state="hidden")
+    page.reload()
+    assert visit.received("Pressée deux fois.") == ["Pressée deux fois."]
 
 
 def test_two_devices_lose_no_word_and_the_second_is_told(

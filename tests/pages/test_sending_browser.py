@@ -14,6 +14,7 @@ from audit.uploads import PIECE
 from core.platform import Platform
 from core.settings import load
 from tests.audit.rooms import Room, open_room
+from tests.browser import presses_twice
 from tests.journeys.house import House, prepared, served
 from tests.pages.looking import faults
 
@@ -109,6 +110,20 @@ def test_a_sending_cut_twice_resumes_by_itself_and_tells_how_far_it_is(
     page.get_by_text("Document reçu").wait_for()
     assert seen == ["0", "1", "1", "2", "3", "3"]
     assert ("Coupé", 3 * PIECE + 100) in scene.filed()
+
+
+@pytest.mark.parametrize("pieces", [0, 3])
+def test_a_button_pressed_twice_sends_the_file_once(
+    scene: Scene, context: BrowserContext, tmp_path: Path, pieces: int
+) -> None:
+    path = tmp_path / "deux.txt"
+    path.write_bytes(b"d" * (pieces * PIECE + 100))
+    page = fills(scene, context, f"Pressé, {pieces}", path)
+    sent = presses_twice(page.get_by_role("button", name="Déposer le document"))
+    page.get_by_text("Document reçu").wait_for()
+    # A heavy one is announced, cut in pieces, then filed.
+    assert len(sent) == (pieces + 3 if pieces else 1)
+    assert [size for title, size in scene.filed() if title == f"Pressé, {pieces}"] == [pieces * PIECE + 100]
 
 
 def test_another_page_sends_only_what_the_first_could_not(
