@@ -87,3 +87,21 @@ def test_paper_shows_the_folded_parts(played: Season, browser: Browser, folder: 
         assert not page.get_by_text(words).first.is_visible()
         assert words in " ".join(printed(page.pdf()).split()), end
     context.close()
+
+
+def test_a_change_of_organisation_asks_for_one_case_at_a_time(played: Season, browser: Browser) -> None:
+    context = visiting(browser, played, "manager")
+    page = context.new_page()
+    page.goto(f"{played.house.address}/changements/nouveau")
+    words = ("Nouveau nom", "SIRET de l’organisation qui la reprend", "Motif", "Une scission ne se propose pas ici")
+    for case, shown in (
+        ("", ()),
+        ("Elle change de nom ou de SIRET", (0, 2)),
+        ("Elle est reprise par une autre", (1, 2)),
+        ("Elle se partage en plusieurs", (3,)),
+    ):
+        if case:
+            page.get_by_label(case).check()
+        seen = [page.get_by_text(word, exact=word == "Motif").first.is_visible() for word in words]
+        assert seen == [rank in shown for rank in range(len(words))], case
+    context.close()

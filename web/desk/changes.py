@@ -25,14 +25,14 @@ PROPOSAL = Form(
     Text(
         name="reprise",
         label="SIRET de l’organisation qui la reprend",
-        hint="Pour une fusion : elle doit être inscrite. Comptes, sites et dossiers la rejoignent.",
+        hint="Elle doit être inscrite. Comptes, sites et dossiers la rejoignent.",
         required=False,
         longest=30,
     ),
-    Choice(name="certificats", label="En cas de fusion, ses certificats sont", options=tuple(CERTIFICATES.items())),
+    Choice(name="certificats", label="Ses certificats sont", options=tuple(CERTIFICATES.items())),
     Choice(
         name="candidatures",
-        label="En cas de fusion, ses candidatures en cours sont",
+        label="Ses candidatures en cours sont",
         hint="Une évaluation commencée ne suit pas : elle n’a mesuré que ses services.",
         options=tuple(CANDIDACIES.items()),
     ),
@@ -143,7 +143,7 @@ def _wanted(form: Filled) -> Wanted:
 
 
 def _form(page: OnPage, form: Filled) -> Html:
-    return page.show("changes/new.html", form=form)
+    return page.show("changes/new.html", form=form, split=SPLIT)
 
 
 def _page(
