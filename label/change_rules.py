@@ -56,12 +56,8 @@ def check(wanted: Wanted, act: str) -> None:
     errors = {}
     if wanted.kind not in KINDS:
         errors["nature"] = "Choisissez ce qui change."
-    if wanted.kind == "identity" and not (wanted.name_after.strip() or wanted.siret_after.strip()):
-        errors["nom"] = "Écrivez le nouveau nom, le nouveau SIRET, ou les deux."
-    if fault := lookalikes.fault(wanted.name_after):
-        errors["nom"] = fault
-    if wanted.siret_after.strip() and (fault := sirets.fault(wanted.siret_after)):
-        errors["nouveau_siret"] = fault
+    if wanted.kind == "identity":
+        errors |= _identity(wanted)
     if wanted.certificates not in CERTIFICATES:
         errors["certificats"] = "Choisissez ce que deviennent les certificats."
     if wanted.candidacies not in CANDIDACIES:
@@ -72,3 +68,15 @@ def check(wanted: Wanted, act: str) -> None:
         errors["acte"] = "Nommez l’acte qui le prouve : arrêté, délibération, avis de l’Insee, avec sa date."
     if errors:
         raise Invalid("La proposition n’est pas complète.", errors)
+
+
+def _identity(wanted: Wanted) -> dict[str, str]:
+    """What is wrong in a new name or SIRET; what was typed there before choosing another case is not read."""
+    if not (wanted.name_after.strip() or wanted.siret_after.strip()):
+        return {"nom": "Écrivez le nouveau nom, le nouveau SIRET, ou les deux."}
+    errors = {}
+    if fault := lookalikes.fault(wanted.name_after):
+        errors["nom"] = fault
+    if wanted.siret_after.strip() and (fault := sirets.fault(wanted.siret_after)):
+        errors["nouveau_siret"] = fault
+    return errors

@@ -45,7 +45,8 @@ def test_a_merger_is_proposed_by_one_and_made_by_another(visitors: Visitors, pla
     split = TYPED | {"Ce qui lui arrive": "Elle se partage en plusieurs organisations (scission)"}
     first.submits("Proposer ce changement", split, status=422).sees("Réduisez le périmètre de son certificat")
     first.submits("Proposer ce changement", TYPED, status=422).sees("L’acte")
-    first.submits("Proposer ce changement", TYPED, files={"L’acte": ("arrete.pdf", pdf())})
+    thought_over = TYPED | {"Nouveau SIRET": "123"}  # typed before the other case was chosen, and hidden since
+    first.submits("Proposer ce changement", thought_over, files={"L’acte": ("arrete.pdf", pdf())})
     first.sees("une autre personne la confirme", "À confirmer").does_not_see("Confirmer ce changement")
     address = first.path.partition("?")[0]
     second.opens("/changements").follows("Mairie d’Essai").sees("Commune nouvelle d’Essai", "Première", "Portés au nom")
