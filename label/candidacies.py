@@ -14,7 +14,7 @@ from core.errors import Conflict, NotAllowed, NotFound
 from evaluation import evaluations
 from evaluation import referentiel as referentiels
 from evaluation.edition import Point
-from label import application, notices, rejections, renewals, way_back, workflow
+from label import application, notices, organisations, rejections, renewals, way_back, workflow
 from label.facts import gather
 from label.models import Candidacy, Exchange, Organisation
 
@@ -115,6 +115,9 @@ def perform(
     rejections.require_another(session, candidacy.id, action, by=by)
     if action == "submit":
         way_back.require_ripe(session, candidacy, at=at)
+    if action == "accept":  # another may have been certified since this one was registered
+        held = candidacy.organisation
+        organisations.require_own_name(session, held.name, held.siret, of=held.id)
     move(session, candidacy, action, gather(session, candidacy, text=text), text=text, by=by, at=at)
     return candidacy
 

@@ -152,6 +152,13 @@ def require_own_name(session: Session, name: str, siret: str, *, of: UUID | None
             raise Invalid(sentence, {field: sentence})
 
 
+def namesakes(session: Session, organisation: Organisation) -> list[tuple[str, str]]:
+    """Name and SIRET of every other legal person registered under a name that can be taken for this one's."""
+    seen, siren = lookalikes.skeleton(organisation.name), organisation.siret[:SIREN]
+    others = session.execute(select(Organisation.name, Organisation.siret).order_by(Organisation.registered_at))
+    return [(name, held) for name, held in others if held[:SIREN] != siren and lookalikes.skeleton(name) == seen]
+
+
 def _sites_fault(sites: Sequence[NewSite]) -> str | None:
     if not sites:
         return "Inscrivez au moins un site : le lieu où vous recevez ou servez les personnes."

@@ -67,9 +67,16 @@ def sign_the_charter(session: Session, person_id: UUID, at: datetime) -> None:
     session.add(QuizAttempt(person_id=person_id, **passed))
 
 
-def submitted(session: Session, at: datetime, *, referentiel_id: str = "ehuh-2019") -> tuple[Candidacy, Actor, Actor]:
+def submitted(
+    session: Session,
+    at: datetime,
+    *,
+    referentiel_id: str = "ehuh-2019",
+    siret: str = SIRET,
+    name: str = "Mairie d’Essai",
+) -> tuple[Candidacy, Actor, Actor]:
     """A submitted candidacy, its applicant and a manager."""
-    organisation = make_organisation(session, at)
+    organisation = make_organisation(session, at, siret=siret, name=name)
     applicant = make_person(session, at, "applicant", organisation_id=organisation.id)
     manager = make_person(session, at, "manager")
     candidacy = candidacies.open_draft(session, referentiel_id, by=applicant, at=at)

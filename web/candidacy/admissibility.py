@@ -6,7 +6,7 @@ from litestar.params import FromPath
 
 from core.actor import Actor
 from evaluation import referentiel as referentiels
-from label import candidacies
+from label import candidacies, organisations
 from label.application import SECTIONS
 from label.models import Candidacy
 from web.desk import moves, rooms
@@ -77,6 +77,7 @@ def _page(session: InSession, page: OnPage, actor: Actor, candidacy_id: UUID, re
         sections=SECTIONS,
         answers={section.name: str(candidacy.answers.get(section.name, "")) for section in SECTIONS},
         referentiel=referentiels.load(candidacy.referentiel_id),
+        namesakes=organisations.namesakes(session, candidacy.organisation),
         headcount=sum(site.headcount for site in candidacy.organisation.sites),
     )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from core.actor import Actor
 from core.platform import Platform
 from label import candidacies
-from tests.builders import submitted
+from tests.builders import make_organisation, submitted
 from tests.web.sitting_room import state_of
 from tests.web.visitor import Visitor, Visitors
 
@@ -74,3 +74,17 @@ def test_points_of_another_list_are_ignored(visitors: Visitors, platform: Platfo
     version = page.tree.xpath("string(//input[@name='version']/@value)")
     page.posts(f"/candidatures/{candidacy_id}/recevabilite", {"version": version, "points": "inconnu"}, status=303)
     page.opens(f"/candidatures/{candidacy_id}/recevabilite").sees("0 point vérifié")
+
+
+def test_a_name_that_can_be_taken_for_another_is_told_before_the_file_is_accepted(
+    visitors: Visitors, platform: Platform, at: datetime
+) -> None:
+    candidacy_id, _, manager, _ = _made(platform, at)
+    said = "Un nom qui se confond avec un autre"
+    with platform.database.write() as session:
+        make_organisation(session, at, siret="99900007800025", name="Mairie d’Essai")  # another place of the same
+        make_organisation(session, at, siret="99900022700011", name="Mairie de Paix")
+    _examining(visitors, manager, candidacy_id).does_not_see(said)
+    with platform.database.write() as session:
+        make_organisation(session, at, siret="99900014400017", name="MAIRIE D'ESSAl")
+    _examining(visitors, manager, candidacy_id).sees(said, "« MAIRIE D’ESSAl », SIRET 999 000 144 00017")

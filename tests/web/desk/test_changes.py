@@ -8,11 +8,13 @@ import pytest
 
 from core.platform import Platform
 from core.settings import Settings
+from label import candidacies
 from tests.audit.documents import pdf
-from tests.builders import make_organisation, make_person
+from tests.builders import make_organisation, make_person, submitted
 from tests.label.renewed import held
 from tests.web.certificate_room import number_of, opened_copy
 from tests.web.conftest import Clock
+from tests.web.sitting_room import state_of
 from tests.web.visitor import Visitors
 from web.account import signing
 
@@ -89,3 +91,13 @@ def test_outside_a_demonstration_nobody_confirms_without_a_second_factor(
 @pytest.mark.parametrize("role", ["applicant", "auditor", "committee", "shopper"])
 def test_only_managers_open_these_pages(visitors: Visitors, role: str) -> None:
     visitors.of(role).opens("/changements", status=403).opens("/changements/nouveau", status=403)
+
+
+def test_a_name_certified_meanwhile_is_not_accepted(visitors: Visitors, platform: Platform, clock: Clock) -> None:
+    """Two organisations registered under names that look alike, then one is certified."""
+    with platform.database.write() as session:
+        candidacy, _, manager = submitted(session, clock.at, siret="99900014400017", name="MAIRIE D'ESSAl")
+    page = visitors.as_(manager).opens(f"/candidatures/{candidacy.id}/recevabilite")
+    page.submits("Enregistrer l’examen", {"points": [one.text for one in candidacies.checklist_points(candidacy)]})
+    page.submits("Déclarer recevable", status=422).sees("déjà certifiée, « Mairie d’Essai »")
+    assert state_of(platform, candidacy.id) == "submitted"
