@@ -128,6 +128,8 @@ EVENTS = {
     "shopper.quiz_taken": "Questionnaire de la charte passé",
     "deliberation.adjourned": "Questions du comité",
     "deliberation.answered": "Réponse à une question du comité",
+    "deliberation.balloted_again": "Nouveau tour de scrutin du comité",
+    "deliberation.counted": "Scrutin du comité dépouillé",
     "deliberation.opened": "Séance du comité ouverte",
     "deliberation.superseded": "Décision remplacée par une autre",
     "deliberation.supersedes": "Décision qui en remplace une autre",

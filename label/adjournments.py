@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from audit import journal, missions
 from audit.reports import digest
 from core.actor import SYSTEM, Actor
-from core.errors import Conflict, Invalid, NotAllowed, NotFound
+from core.errors import Conflict, Invalid, NotFound
 from label import candidacies, committee, notices
 from label.models import Candidacy, Deliberation
 from label.sitting_models import Adjournment, CommitteeQuestion
@@ -34,8 +34,7 @@ def adjourn(
     if not asked or any(role not in ROLES for role, _ in asked):
         sentence = "Écrivez au moins une question, et dites à qui elle s’adresse."
         raise Invalid(sentence, {"question": sentence})
-    if not any(vote.person_id == by.id and vote.choice for vote in committee.votes(session, deliberation.id)):
-        raise NotAllowed("Seul un membre qui a voté peut ajourner la séance.")
+    committee.require_voter(session, deliberation, "ajourner la séance", by=by)
     candidacy = candidacies.get(session, candidacy_id, by=by)
     found = committee.facts(session, deliberation, "adjourned", motive)
     candidacies.move(session, candidacy, "inquire", found, text=motive, by=by, at=at)
@@ -58,6 +57,7 @@ def answer(
 ) -> CommitteeQuestion:
     """Answer a question put to one's role, once; the last answer brings the file back to the committee."""
     candidacy = candidacies.get(session, candidacy_id, by=by)
+    committee.lock(session, candidacy)  # before the head of the journal, as every step does: none waits in a circle
     found = next((one for one in readable(session, candidacy_id, by=by) if one.id == question_id), None)
     if found is None or found.role != by.role:
         raise NotFound

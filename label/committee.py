@@ -19,9 +19,11 @@ from evaluation import evaluations
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
 from evaluation.visits import mystery
-from label import candidacies, notices, reopening, reservations, statements, succession, waiting, workflow
+from label import candidacies, notices, reopening, reservations, secrecy, statements, succession, waiting, workflow
 from label.models import Candidacy, Deliberation, Vote
 
+# Nobody else changes the row meanwhile, yet what refers to it (a vote, a finding) is written without waiting for us.
+UNMOVED = {"key_share": True}
 # From the most favourable to the organisation.
 OUTCOMES = {
     "granted": "grant",
@@ -94,20 +96,18 @@ def votes(session: Session, deliberation_id: UUID) -> Sequence[Vote]:
     return session.scalars(now.order_by(Vote.cast_at)).all()
 
 
-def is_secret(session: Session, deliberation: Deliberation) -> bool:
-    """Whether the référentiel wants the count alone to be told, on pages, in minutes and in the journal."""
-    referentiel = evaluations.pinned(evaluations.get(session, deliberation.evaluation_id))
-    return referentiel.comite.vote == "secret"
-
-
 def facts(session: Session, deliberation: Deliberation, outcome: str, motive: str) -> workflow.Facts:
-    """What the table's committee rows look at: quorum, majority of the votes cast, rules, motive, what is contested."""
+    """What the table's committee rows look at: quorum, count, majority, rules, motive, what is contested.
+
+    While a secret vote is not counted, `carried` is the same whatever was voted: a refusal must not tell the votes.
+    """
     former, order = reopening.former(session, deliberation), list(OUTCOMES)
-    verdict = verdict_of(deliberation)
+    verdict, veiled = verdict_of(deliberation), secrecy.is_veiled(session, deliberation)
     counted = Counter(vote.choice for vote in votes(session, deliberation.id) if vote.choice)
     return workflow.Facts(
         quorate=counted.total() >= deliberation.quorum,
-        carried=counted[outcome] * 2 > counted.total(),
+        counted=not veiled,
+        carried=veiled or counted[outcome] * 2 > counted.total(),
         grantable=verdict.grantable,
         motivated=bool(motive.strip()) or not verdict.fragile,
         reason=bool(motive.strip()),
@@ -131,8 +131,7 @@ def decide(
     deliberation = open_sitting(session, candidacy_id, by=by)
     if outcome not in OUTCOMES:
         raise Invalid("Choisissez une décision.", {"decision": "Choisissez l’une des quatre décisions."})
-    if not any(vote.person_id == by.id and vote.choice for vote in votes(session, deliberation.id)):
-        raise NotAllowed("Seul un membre qui a voté peut clore la séance.")
+    require_voter(session, deliberation, "clore la séance", by=by)
     candidacy = candidacies.get(session, candidacy_id, by=by)
     found = facts(session, deliberation, outcome, motive)
     reservations.check(outcome, reserves, date_in_paris(at))
@@ -149,12 +148,17 @@ def decide(
 
 
 def open_sitting(session: Session, candidacy_id: UUID, *, by: Actor) -> Deliberation:
-    """The sitting that a member may act in; Conflict once it is closed, or while its questions wait for answers."""
+    """The sitting that a member may act in; Conflict once it is closed, or while its questions wait for answers.
+
+    Its rows stay locked until the transaction ends, so that no vote lands after a count or a decision.
+    """
     by.require("committee")
     candidacy = candidacies.get(session, candidacy_id, by=by)
+    lock(session, candidacy)
     found = of(session, candidacy_id)
     if found is None:
         raise NotFound
+    session.refresh(found, with_for_update=UNMOVED)
     if found.outcome is not None:
         raise Conflict("La séance est close : la décision est prise et ne se modifie plus.")
     if by.id in reopening.sat(session, found):
@@ -162,3 +166,14 @@ def open_sitting(session: Session, candidacy_id: UUID, *, by: Actor) -> Delibera
     if candidacy.state == "adjourned":
         raise Conflict("La séance est ajournée : elle reprend quand chaque question a sa réponse.")
     return found
+
+
+def lock(session: Session, candidacy: Candidacy) -> None:
+    """Hold the file and read it again: first of all locks, as when `candidacies.move` changes its state."""
+    session.refresh(candidacy, ("state", "version"), with_for_update=UNMOVED)
+
+
+def require_voter(session: Session, deliberation: Deliberation, act: str, *, by: Actor) -> None:
+    """Raise NotAllowed unless this person voted in the present round; `act` ends the sentence."""
+    if not any(vote.person_id == by.id and vote.choice for vote in votes(session, deliberation.id)):
+        raise NotAllowed(f"Seul un membre qui a voté peut {act}.")

@@ -1,4 +1,4 @@
-"""Tables of a sitting beside its votes: adjournments with their questions, reservations with their dates."""
+"""Tables of a sitting beside its votes: counts of secret rounds, adjournments with questions, dated reservations."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -7,6 +7,22 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, new_id
+
+
+class Tally(Base):
+    """The count of one round of a secret vote: who made it, and when. No vote of that round comes after it.
+
+    Neither moves once made: triggers of the database say so too (migration 0020).
+    """
+
+    __tablename__ = "tally"
+    __table_args__ = (UniqueConstraint("deliberation_id", "round"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    deliberation_id: Mapped[UUID] = mapped_column(ForeignKey("deliberation.id"))
+    round: Mapped[int]
+    counted_by: Mapped[str]
+    counted_at: Mapped[datetime]
 
 
 class Adjournment(Base):

@@ -36,7 +36,7 @@ def propose(session: Session, candidacy: Candidacy, *, today: date, language: st
     """The team for this candidacy, whose organisation is loaded; every auditor is proposed or explained."""
     organisation = candidacy.organisation
     need = team_rules.Need(
-        organisation=_node(organisation.siret),
+        organisation=node(organisation.siret),
         kind=organisation.kind,
         dimensions={one.code: one.nom for one in referentiels.load(candidacy.referentiel_id).dimensions},
         today=today,
@@ -62,7 +62,7 @@ def entrust(
 def linked(session: Session, candidacy: Candidacy, person_id: UUID, *, at: datetime) -> str:
     """The path in words by which a person is linked to the organisation of this file, nothing when none counts."""
     known, today = graph(session), date_in_paris(at)
-    way = path(known, str(person_id), _node(candidacy.organisation.siret), today)
+    way = path(known, str(person_id), node(candidacy.organisation.siret), today)
     return "" if way is None else sentence(known, way, today)
 
 
@@ -74,14 +74,14 @@ def graph(session: Session) -> Graph:
         if tie.relative_id is not None:
             links.append(Link(str(tie.person_id), str(tie.relative_id), "kin"))
         else:
-            names.setdefault(_node(tie.siren), tie.organisation)
-            links.append(Link(str(tie.person_id), _node(tie.siren), tie.kind, tie.ended_on))
+            names.setdefault(node(tie.siren), tie.organisation)
+            links.append(Link(str(tie.person_id), node(tie.siren), tie.kind, tie.ended_on))
     for held in session.scalars(select(Contract)):
-        names.setdefault(_node(held.siren), held.organisation)
-        names.setdefault(_node(held.other_siren), held.other)
-        links.append(Link(_node(held.siren), _node(held.other_siren), "contract", held.ended_on))
+        names.setdefault(node(held.siren), held.organisation)
+        names.setdefault(node(held.other_siren), held.other)
+        links.append(Link(node(held.siren), node(held.other_siren), "contract", held.ended_on))
     query = select(Organisation.id, Organisation.siret, Organisation.name)
-    registered = {key: (_node(siret), name) for key, siret, name in session.execute(query)}
+    registered = {key: (node(siret), name) for key, siret, name in session.execute(query)}
     names.update(registered.values())
     links.extend(_members(session, registered))
     return Graph(names=names, links=tuple(links))
@@ -170,6 +170,6 @@ def _interests(session: Session, candidacy: Candidacy) -> Iterable[tuple[UUID, s
         yield one.person_id, f"{one.name} a déclaré un intérêt dans ce dossier le {date_fr(one.declared_at)}."
 
 
-def _node(number: str) -> str:
+def node(number: str) -> str:
     """The key of an organisation, from its SIREN or SIRET; people are known by their identity, which is longer."""
     return number[:9]

@@ -40,6 +40,7 @@ class Facts(msgspec.Struct, frozen=True):
     reported: bool = False
     answered: bool = False
     quorate: bool = False
+    counted: bool = False
     carried: bool = False
     grantable: bool = False
     motivated: bool = False
@@ -57,6 +58,7 @@ CONDITIONS = {
     "reported": "Le rapport est vide ou la déclaration d’intérêts manque : complétez-les avant l’envoi.",
     "answered": "Chaque observation et chaque réponse de l’organisation doit être traitée avant le rapport définitif.",
     "quorate": "Le quorum n’est pas atteint : il manque des votes de membres qui n’ont pas évalué le dossier.",
+    "counted": "Le vote est secret : dépouillez d’abord le scrutin, depuis la page de la séance.",
     "carried": "Cette décision n’a pas la majorité des votes exprimés.",
     "grantable": "Une règle bloquante n’est pas atteinte ou pas mesurée : le label ne peut pas être accordé.",
     "unharmed": "Un recours n’aggrave pas la décision contestée : prenez-en une au moins aussi favorable.",
@@ -96,15 +98,15 @@ TABLE = (
     _t("lapse",                 "right_of_reply",        "final_report",              "system",    "expired"),
     _t("finalise_report",       "final_report",          "committee",                 "auditor",   "answered"),
     _t("grant",                 "committee",             "granted",                   "committee",
-       "quorate carried grantable motivated"),
+       "quorate counted carried grantable motivated"),
     _t("grant_with_reservations", "committee",           "granted_with_reservations", "committee",
-       "quorate carried grantable motivated reason"),
+       "quorate counted carried grantable motivated reason"),
     _t("adjourn",               "committee",             "adjourned",                 "committee",
-       "quorate carried reason unharmed"),
+       "quorate counted carried reason unharmed"),
     _t("inquire",               "committee",             "adjourned",                 "committee",
-       "quorate carried reason"),
+       "quorate counted carried reason"),
     _t("refuse",                "committee",             "refused",                   "committee",
-       "quorate carried reason unharmed"),
+       "quorate counted carried reason unharmed"),
     _t("resume",                "adjourned",             "evaluation",                "manager",   "reason"),
     _t("reconvene",             "adjourned",             "committee",                 "system",    "heard"),
     _t("withdraw",              ALIVE,                   "withdrawn",                 "applicant"),

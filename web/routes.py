@@ -39,7 +39,7 @@ from web.certificate import (
     transparency,
     verification,
 )
-from web.committee import committee, minutes, questions
+from web.committee import committee, counting, minutes, questions
 from web.desk import ageing_board, auditors, changes, dashboard, grievances, history
 from web.importing import imports, visit_imports
 from web.public import api, complaints, design, design_mails, home
@@ -75,6 +75,7 @@ MODULES = (
     pulses,
     results,
     committee,
+    counting,
     minutes,
     questions,
     dashboard,

@@ -34,6 +34,7 @@ BEGIN = Form(Choice(name="referentiel", label="Le label demandé", options=()))
 def index(
     session: InSession,
     actor: By,
+    at: At,
     page: OnPage,
     q: FromQuery[str] = "",
     etape: FromQuery[str] = "",
@@ -45,7 +46,7 @@ def index(
     following = urlencode({**kept, "apres": listed.following}) if listed.following else ""
     return page.show(
         "candidacy/list.html",
-        rows=[_row(session, candidacy, actor) for candidacy in listed.candidacies],
+        rows=[_row(session, candidacy, actor, at) for candidacy in listed.candidacies],
         following=f"/candidatures?{following}" if following else "",
         first=f"/candidatures?{urlencode(kept)}" if apres else "",
         groups=listing.GROUPS,
@@ -94,14 +95,14 @@ def step(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candi
     return page.go(rooms.address(candidacy_id), moves.DONE[action])
 
 
-def _row(session: InSession, candidacy: Candidacy, actor: Actor) -> dict[str, object]:
+def _row(session: InSession, candidacy: Candidacy, actor: Actor, at: At) -> dict[str, object]:
     referentiel = referentiels.load(candidacy.referentiel_id)
     return {
         "candidacy": candidacy,
         "label": label_title(referentiel.identite.label, candidacy.organisation.word),
         "state": wording.state(candidacy.state, actor.role),
         "kind": rooms.kind(candidacy.state),
-        "mine": isinstance(tasks.awaiting(session, candidacy, by=actor), Todo),
+        "mine": isinstance(tasks.awaiting(session, candidacy, by=actor, at=at), Todo),
     }
 
 
@@ -144,7 +145,7 @@ def _hub(
     candidacy = rooms.enter(session, candidacy_id, by=actor)
     events = [(entry.event, entry.at) for entry in journal.history(session, candidacy_id)]
     offered = moves.moves(session, candidacy, by=actor, refused=refused)
-    awaited, decided = tasks.awaiting(session, candidacy, by=actor), _decisions(session, candidacy_id)
+    awaited, decided = tasks.awaiting(session, candidacy, by=actor, at=at), _decisions(session, candidacy_id)
     return page.show(
         "candidacy/hub.html",
         frame=rooms.frame(candidacy, by=actor, here=""),

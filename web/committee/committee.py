@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from litestar.params import FromPath
@@ -17,7 +17,7 @@ from label.wording import STATES
 from web.account import signing
 from web.audit import declaring
 from web.committee import sitting
-from web.committee.sitting_forms import FORMS, OUTCOMES, RESERVES
+from web.committee.sitting_forms import FORMS, KNOWN, OUTCOMES, RESERVES
 from web.desk import rooms
 from web.frame.access import SIGNED_IN
 from web.frame.forms import Filled
@@ -31,9 +31,9 @@ APART = (
 
 
 @get("/candidatures/{candidacy_id:uuid}/comite", SIGNED_IN)
-def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
+def show(session: InSession, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
     """The sitting as it stands."""
-    return _page(session, page, actor, candidacy_id)
+    return _page(session, page, actor, candidacy_id, at)
 
 
 @post("/candidatures/{candidacy_id:uuid}/comite/ouverture", SIGNED_IN)
@@ -47,7 +47,7 @@ def convene(
     candidacy_id: FromPath[UUID],
 ) -> Html:
     """Open the sitting on the verdict of this moment."""
-    with acting(session, page, actor, candidacy_id, "ouverture", typed):
+    with acting(session, page, actor, at, candidacy_id, "ouverture", typed):
         sittings.convene(session, candidacy_id, settings=settings, by=actor, at=at)
     return page.go(rooms.address(candidacy_id, "comite"), "La séance est ouverte : le verdict est figé.")
 
@@ -55,7 +55,7 @@ def convene(
 @post("/candidatures/{candidacy_id:uuid}/comite/declaration", SIGNED_IN)
 def declare(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candidacy_id: FromPath[UUID]) -> Html:
     """Keep the member's declaration of interests."""
-    with acting(session, page, actor, candidacy_id, "declaration", typed) as form:
+    with acting(session, page, actor, at, candidacy_id, "declaration", typed) as form:
         sitting.require_open(session, candidacy_id, by=actor)
         made = declarations.declare(session, candidacy_id, **declaring.said(form), by=actor, at=at)
     said = "Elle vous écarte du vote : récusez-vous." if made.has_interest else "Vous pouvez voter."
@@ -65,7 +65,7 @@ def declare(session: InSession, actor: By, at: At, page: OnPage, typed: Body, ca
 @post("/candidatures/{candidacy_id:uuid}/comite/vote", SIGNED_IN)
 def vote(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candidacy_id: FromPath[UUID]) -> Html:
     """Cast the member's vote, once."""
-    with acting(session, page, actor, candidacy_id, "vote", typed) as form:
+    with acting(session, page, actor, at, candidacy_id, "vote", typed) as form:
         voting.cast(session, candidacy_id, form.text("choix"), form.text("motif"), by=actor, at=at)
     return page.go(rooms.address(candidacy_id, "comite"), "Votre vote est enregistré.")
 
@@ -73,7 +73,7 @@ def vote(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candi
 @post("/candidatures/{candidacy_id:uuid}/comite/recusation", SIGNED_IN)
 def recuse(session: InSession, actor: By, at: At, page: OnPage, typed: Body, candidacy_id: FromPath[UUID]) -> Html:
     """Step aside."""
-    with acting(session, page, actor, candidacy_id, "recusation", typed) as form:
+    with acting(session, page, actor, at, candidacy_id, "recusation", typed) as form:
         voting.recuse(session, candidacy_id, form.text("motif"), by=actor, at=at)
     return page.go(rooms.address(candidacy_id, "comite"), "Votre récusation est enregistrée.")
 
@@ -91,7 +91,7 @@ def decide(
 ) -> Html:
     """Close the sitting by the decision whose button was pressed, signed by a code of the moment."""
     outcome, settings = typed.one("decision"), platform.settings
-    with acting(session, page, actor, candidacy_id, "decision", typed) as form:
+    with acting(session, page, actor, at, candidacy_id, "decision", typed) as form:
         signing.require(session, page, platform, form.text("code"), by=actor, at=at)
         motive, reserves = form.text("motif"), _reserves(form, outcome)
         sittings.decide(session, keyring, settings, candidacy_id, outcome, motive, reserves=reserves, by=actor, at=at)
@@ -115,12 +115,12 @@ def _reserves(form: Filled, outcome: str) -> list[tuple[str, date]]:
 
 @contextmanager
 def acting(
-    session: InSession, page: OnPage, actor: Actor, candidacy_id: UUID, name: str, typed: Typed
+    session: InSession, page: OnPage, actor: Actor, at: datetime, candidacy_id: UUID, name: str, typed: Typed
 ) -> Iterator[Filled]:
     """One act of the sitting: its form, once read and opened with today's version; a refusal shows the page again."""
     enter(session, candidacy_id, actor)
     form = FORMS[name].read(typed, f"{name}-")
-    with page.refusing(session, form, lambda: _page(session, page, actor, candidacy_id, {name: form})):
+    with page.refusing(session, form, lambda: _page(session, page, actor, candidacy_id, at, {name: form})):
         form.check()
         if candidacies.get(session, candidacy_id, by=actor).version != form.number("version"):
             raise Conflict(candidacies.STALE)
@@ -137,12 +137,20 @@ def enter(session: InSession, candidacy_id: UUID, actor: Actor) -> Candidacy:
 
 
 def _page(
-    session: InSession, page: OnPage, actor: Actor, candidacy_id: UUID, refused: dict[str, Filled] | None = None
+    session: InSession,
+    page: OnPage,
+    actor: Actor,
+    candidacy_id: UUID,
+    at: datetime,
+    refused: dict[str, Filled] | None = None,
 ) -> Html:
     candidacy = enter(session, candidacy_id, actor)
+    seen = sitting.seen(session, candidacy, by=actor, at=at)
     forms = {
         name: Filled(form, raw={"version": candidacy.version}, prefix=f"{name}-") for name, form in FORMS.items()
     } | (refused or {})
+    if "recusation" not in (refused or {}):
+        forms["recusation"].raw["motif"] = KNOWN.get(seen["me"], "")
     for form in forms.values():
         form.raw["version"] = candidacy.version
     frame = rooms.frame(candidacy, by=actor, here="comite")
@@ -157,7 +165,7 @@ def _page(
         said_of=STATES,
         ways=signing.ways(session, actor),
         stop=issuance.current(session),
-        **sitting.seen(session, candidacy, by=actor),
+        **seen,
     )
 
 

@@ -27,6 +27,7 @@ AGENDA = (
     "Votes",
     "Décision et motif",
 )
+AGAIN = "Ce scrutin ne permettait aucune décision : un nouveau tour a suivi."
 
 
 @get("/candidatures/{candidacy_id:uuid}/comite/{sitting_id:uuid}/proces-verbal.pdf", roles("manager", "committee"))
@@ -68,6 +69,7 @@ def _said(kept: record.Record, frame: rooms.Frame, *, demo: bool, issuer: str) -
             ["Séance close", decided],
             ["Quorum", french(_quorum(kept))],
             ["Vote", "Secret" if kept.secret else "À voix ouverte"],
+            *([["Dépouillement", _counting(kept.last)]] if kept.last.counted_at else []),
             *_succession(kept),
         ],
         "ordre": [french(point) for point in AGENDA],
@@ -88,6 +90,10 @@ def _quorum(kept: record.Record) -> str:
     return f"{voted} vote{'s' if voted > 1 else ''} exprimé{'s' if voted > 1 else ''} pour {kept.quorum} requis"
 
 
+def _counting(one: record.Round) -> str:
+    return french(f"le {moment_fr(one.counted_at)}, par {one.counted_by}") if one.counted_at else ""
+
+
 def _succession(kept: record.Record) -> list[list[str]]:
     sides = (("Remplace", kept.succession.before), ("Remplacée par", kept.succession.after))
     return [
@@ -99,7 +105,11 @@ def _succession(kept: record.Record) -> list[list[str]]:
 
 def _round(one: record.Round, kept: record.Record) -> dict[str, Any]:
     return {
-        "titre": french(f"Séance n° {one.number}") if len(kept.rounds) > 1 else "",
+        "titre": french(f"{'Tour de scrutin' if kept.secret else 'Séance'} n° {one.number}")
+        if len(kept.rounds) > 1
+        else "",
+        "depouillement": f"Scrutin dépouillé {_counting(one)}." if one.counted_at else None,
+        "suite": AGAIN if not one.adjourned_at and one.number < len(kept.rounds) else None,
         "recusations": [
             {"qui": french(f"{name}, le {date_fr(at)} à {hour_fr(at)}"), "motif": why} for name, why, at in one.recusals
         ],

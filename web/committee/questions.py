@@ -38,7 +38,7 @@ def ask(
     candidacy_id: FromPath[UUID],
 ) -> Html:
     """Adjourn with questions, signed by a code of the moment."""
-    with committee.acting(session, page, actor, candidacy_id, "questions", typed) as form:
+    with committee.acting(session, page, actor, at, candidacy_id, "questions", typed) as form:
         asked = [(role, form.text(f"question_{role}_{rank}")) for role in adjournments.ROLES for rank in RANKS]
         signing.require(session, page, platform, form.text("code"), by=actor, at=at)
         adjournments.adjourn(session, candidacy_id, form.text("motif"), asked, by=actor, at=at)

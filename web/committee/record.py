@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audit.models import JournalEntry
-from label import adjournments, reservations, succession
+from label import adjournments, reservations, secrecy, succession
 from label import committee as sittings
 from label.models import Deliberation, Vote
 from label.wording import ACTIONS, STATES
@@ -33,12 +33,17 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Round(msgspec.Struct, frozen=True):
-    """A round of votes: who stepped aside, who voted, what was counted, and the questions that ended it."""
+    """A round of votes: who stepped aside, who voted, what was counted, and the questions that ended it.
+
+    A secret round has no tally before its count, which `counted_at` and `counted_by` tell.
+    """
 
     number: int
     recusals: tuple[tuple[str, str, datetime], ...]
     ballots: tuple[Ballot, ...]
     tally: tuple[tuple[str, int], ...]
+    counted_at: datetime | None
+    counted_by: str
     adjourned_at: datetime | None
     motive: str
     questions: tuple[Asked, ...]
@@ -66,19 +71,22 @@ class Record(msgspec.Struct, frozen=True):
 
 def of(session: Session, deliberation: Deliberation) -> Record:
     """The whole sitting, round by round."""
-    secret = sittings.is_secret(session, deliberation)
+    secret, veiled = secrecy.is_secret(session, deliberation), secrecy.is_veiled(session, deliberation)
+    counts = secrecy.tallies(session, deliberation.id)
     cast = session.scalars(select(Vote).where(Vote.deliberation_id == deliberation.id).order_by(Vote.cast_at)).all()
     asked = {made.round: (made, questions) for made, questions in adjournments.of(session, deliberation.id)}
     rounds = []
     for number in range(1, deliberation.round + 1):
         made, questions = asked.get(number, (None, []))
-        votes = [vote for vote in cast if vote.round == number]
+        votes, count = [vote for vote in cast if vote.round == number], counts.get(number)
         rounds.append(
             Round(
                 number=number,
                 recusals=tuple((vote.name, vote.recusal or "", vote.cast_at) for vote in votes if not vote.choice),
                 ballots=_ballots(votes, secret=secret),
-                tally=_tally(votes),
+                tally=() if veiled and number == deliberation.round else _tally(votes),
+                counted_at=count.counted_at if count else None,
+                counted_by=count.counted_by if count else "",
                 adjourned_at=made.decided_at if made else None,
                 motive=made.motive if made else "",
                 questions=tuple(

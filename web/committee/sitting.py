@@ -1,7 +1,8 @@
 """What the page of a sitting shows: who sits, where quorum and majority stand, what the table still refuses."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from core.errors import Conflict
 from evaluation import evaluations
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
-from label import certificates, reopening, succession, waiting, workflow
+from label import apart, certificates, reopening, secrecy, succession, tallying, waiting, workflow
 from label import committee as sittings
 from label.models import Candidacy, Deliberation, Vote
 from label.wording import ACTIONS
@@ -52,13 +53,17 @@ def require_open(session: Session, candidacy_id: UUID, *, by: Actor) -> None:
         raise Conflict("La séance est close : la décision est prise.")
 
 
-def seen(session: Session, candidacy: Candidacy, *, by: Actor) -> dict[str, Any]:
+def seen(session: Session, candidacy: Candidacy, *, by: Actor, at: datetime) -> dict[str, Any]:
     """Everything that the template of the sitting needs beside its forms."""
     deliberation, past = sittings.of(session, candidacy.id), sittings.earlier(session, candidacy.id)
     closed = [*past, *([deliberation] if deliberation is not None and deliberation.outcome else [])]
     verdict = _verdict(session, candidacy, deliberation)
     cast = [] if deliberation is None else sittings.votes(session, deliberation.id)
     voted = sum(vote.choice is not None for vote in cast)
+    veiled = deliberation is not None and secrecy.is_veiled(session, deliberation)
+    sits = deliberation is not None and deliberation.outcome is None
+    seated = {person.id for person in people.by_role(session, "committee")} if sits else ()
+    linked = apart.linked(session, candidacy, seated, at=at) if seated else {}
     return {
         "sitting": deliberation,
         "verdict": verdict,
@@ -67,10 +72,19 @@ def seen(session: Session, candidacy: Candidacy, *, by: Actor) -> dict[str, Any]
         "votes": cast,
         "kept": None if deliberation is None else record.of(session, deliberation),
         "voted": voted,
-        "options": [] if deliberation is None or verdict is None else _options(session, deliberation, verdict, cast),
+        "options": []
+        if deliberation is None or verdict is None or veiled
+        else _options(session, deliberation, verdict, cast),
+        "secret": deliberation is not None and secrecy.is_secret(session, deliberation),
+        "veiled": veiled,
+        "tally": None if deliberation is None else secrecy.counted(session, deliberation),
+        "stuck": deliberation is not None and tallying.is_stuck(session, deliberation),
+        "linked": linked.get(by.id, "") if by.id else "",
         "quorum": None if deliberation is None else _quorum(voted, deliberation.quorum),
-        "members": _members(session, candidacy, deliberation, cast),
-        "me": standing(session, candidacy, deliberation, cast, by.id) if by.role == "committee" and by.id else "",
+        "members": _members(session, candidacy, deliberation, cast, linked),
+        "me": standing(session, candidacy, deliberation, cast, by.id, linked)
+        if by.role == "committee" and by.id
+        else "",
         "certificate": certificates.of_candidacy(session, candidacy.id),
         "waiting": waiting.of_candidacy(session, candidacy.id),
         "earlier": past,
@@ -113,7 +127,11 @@ def _quorum(voted: int, quorum: int) -> charts.Progress:
 
 
 def _members(
-    session: Session, candidacy: Candidacy, deliberation: Deliberation | None, cast: Sequence[Vote]
+    session: Session,
+    candidacy: Candidacy,
+    deliberation: Deliberation | None,
+    cast: Sequence[Vote],
+    linked: Mapping[UUID, str],
 ) -> list[Member]:
     words = {
         "voted": ("ok", "a voté"),
@@ -121,12 +139,14 @@ def _members(
         "sat": ("off", "a siégé à la décision contestée, ne siège pas"),
         "evaluated": ("bad", "a évalué ce dossier, ne peut pas voter"),
         "interested": ("bad", "a déclaré un intérêt, ne peut pas voter"),
+        "linked": ("bad", "ne peut pas voter sur ce dossier"),
+        "late": ("off", "n’a pas voté avant le dépouillement"),
         "undeclared": ("wait", "n’a pas encore déclaré ses intérêts"),
         "ready": ("wait", "n’a pas encore voté"),
     }
     found = []
     for person in people.by_role(session, "committee"):
-        kind, word = words[standing(session, candidacy, deliberation, cast, person.id)]
+        kind, word = words[standing(session, candidacy, deliberation, cast, person.id, linked)]
         found.append(Member(person.name, kind, word))
     return found
 
@@ -137,17 +157,25 @@ def standing(
     deliberation: Deliberation | None,
     cast: Sequence[Vote],
     person_id: UUID,
+    linked: Collection[UUID],
 ) -> str:
-    """Where somebody of the committee stands: voted, recused, sat, evaluated, interested, undeclared or ready."""
+    """Where somebody of the committee stands: one of the words of `_members`.
+
+    `linked`: whom a link ties to the organisation. `late`: the round is counted without this person.
+    """
     if deliberation is not None and person_id in reopening.sat(session, deliberation):
         return "sat"
     for vote in cast:
         if vote.person_id == person_id:
             return "recused" if vote.choice is None else "voted"
+    if deliberation is not None and secrecy.counted(session, deliberation) is not None:
+        return "late"
     evaluation = evaluations.latest(session, candidacy.id) if deliberation is None else None
     measured = deliberation.evaluation_id if deliberation else evaluation.id if evaluation else None
     if measured is not None and person_id in sittings.evaluators(session, candidacy.id, measured):
         return "evaluated"
     if declarations.blocks(session, candidacy.id, person_id):
         return "interested"
+    if person_id in linked:
+        return "linked"
     return "ready" if declarations.made(session, candidacy.id, person_id) else "undeclared"

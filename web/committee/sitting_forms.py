@@ -28,6 +28,7 @@ FORMS = {
         Choice(name="choix", label="Votre vote", options=OUTCOMES),
         Area(name="motif", label="Ce qui vous décide", hint="Le compte rendu le reprendra.", required=False, rows=3),
     ),
+    "tour": Form(VERSION),
     "recusation": Form(
         VERSION,
         Area(name="motif", label="Pourquoi vous récusez-vous ?", hint="Le compte rendu le dira.", rows=3),
@@ -56,6 +57,12 @@ FORMS = {
         Area(name="question_auditor_2", label="Autre question à l’auditeur", required=False, rows=2),
         signing.CODE,
     ),
+}
+# What the motive of a recusal holds beforehand, when the platform already knows why this member does not vote.
+KNOWN = {
+    "evaluated": "J’ai participé à l’évaluation de ce dossier.",
+    "interested": "J’ai déclaré un intérêt dans ce dossier.",
+    "linked": "Un lien me rattache à l’organisation.",
 }
 RANKS = (1, 2)
 RESERVES = (1, 2, 3)

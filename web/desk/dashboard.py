@@ -49,7 +49,7 @@ EMPTY = {
 @get("/tableau-de-bord", SIGNED_IN)
 def show(session: InSession, actor: By, at: At, page: OnPage) -> Html:
     """The dashboard of the role worn."""
-    awaited, waiting = tasks.of(session, by=actor)
+    awaited, waiting = tasks.of(session, by=actor, at=at)
     today = date_in_paris(at)
     if actor.role == "manager":
         awaited = [*scheme_tasks.of(session, today), *awaited]

@@ -20,7 +20,11 @@ PAGE = 60
 # An organisation sees neither the mystery missions, nor how the members voted, nor who tried which door.
 HIDDEN = {
     "applicant": frozenset(
-        event for event in EVENTS if event.startswith(("mystery.", "access.", "deliberation.voted", "deliberation.rec"))
+        event
+        for event in EVENTS
+        if event.startswith(
+            ("mystery.", "access.", *(f"deliberation.{act}" for act in ("ballot", "count", "rec", "vote")))
+        )
     ),
     # Whoever evaluates learns what is decided, never how.
     "auditor": frozenset(event for event in EVENTS if event.startswith(("deliberation.", "declaration."))),

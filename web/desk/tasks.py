@@ -1,6 +1,7 @@
 """What awaits a person: one task per candidacy where it is their turn, one line for each where they only wait."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 from sqlalchemy.orm import Session
@@ -11,8 +12,8 @@ from core.vocabulary import forms
 from evaluation import evaluations
 from evaluation.models import Evaluation
 from evaluation.visits import mystery, mystery_missions, shopper_engagement
+from label import apart, listing, secrecy, tallying, workflow
 from label import committee as sittings
-from label import listing, workflow
 from label.models import Candidacy
 from web.committee import sitting
 from web.desk import rooms, todo, visit_tasks
@@ -41,14 +42,14 @@ class Waiting(msgspec.Struct, frozen=True):
     url: str
 
 
-def of(session: Session, *, by: Actor) -> tuple[list[Task], list[Waiting]]:
+def of(session: Session, *, by: Actor, at: datetime) -> tuple[list[Task], list[Waiting]]:
     """Tasks and what is only awaited, the longest waiting first."""
     if by.role == "shopper":
         return _visits(session, by), []
     tasks: list[Task] = []
     waiting: list[Waiting] = []
     for candidacy in listing.every(session, by=by, states=("committee",) if by.role == "committee" else ALIVE):
-        found = awaiting(session, candidacy, by=by)
+        found = awaiting(session, candidacy, by=by, at=at)
         about = candidacy.organisation.name
         if isinstance(found, todo.Todo):
             url = rooms.address(candidacy.id, found.room)
@@ -60,14 +61,14 @@ def of(session: Session, *, by: Actor) -> tuple[list[Task], list[Waiting]]:
     return tasks, waiting[:MOST]
 
 
-def awaiting(session: Session, candidacy: Candidacy, *, by: Actor) -> todo.Todo | str:
+def awaiting(session: Session, candidacy: Candidacy, *, by: Actor, at: datetime) -> todo.Todo | str:
     """What this person does for this candidacy, or the sentence that says what others are doing."""
     now = todo.NOW[candidacy.state]
     found = todo.of(candidacy.state, by.role)
     if found is None:
         return now
     if candidacy.state == "committee":
-        return _sitting(session, candidacy, by, found)
+        return _sitting(session, candidacy, by, found, at)
     evaluation = evaluations.latest(session, candidacy.id)
     if candidacy.state != "evaluation" or evaluation is None:
         return found
@@ -113,7 +114,7 @@ def _auditing(
     return todo.Todo("Commencez le rapport provisoire", why, "Ouvrir la candidature", "")
 
 
-def _sitting(session: Session, candidacy: Candidacy, by: Actor, found: todo.Todo) -> todo.Todo | str:
+def _sitting(session: Session, candidacy: Candidacy, by: Actor, found: todo.Todo, at: datetime) -> todo.Todo | str:
     deliberation = sittings.of(session, candidacy.id)
     if by.role == "manager":
         return found if deliberation is None else "La séance est ouverte : les membres du comité votent."
@@ -121,15 +122,23 @@ def _sitting(session: Session, candidacy: Candidacy, by: Actor, found: todo.Todo
         return "Le rapport est définitif ; la séance n’est pas encore ouverte."
     cast = sittings.votes(session, deliberation.id)
     voted = sum(vote.choice is not None for vote in cast)
-    match sitting.standing(session, candidacy, deliberation, cast, by.id):
+    linked = apart.linked(session, candidacy, [by.id], at=at)
+    match sitting.standing(session, candidacy, deliberation, cast, by.id, linked):
         case "undeclared":
             return msgspec.structs.replace(found, title="Déclarez vos intérêts, puis votez")
         case "ready":
             return msgspec.structs.replace(found, title="Votez", text="Lisez le verdict et le rapport, puis votez.")
+        case "voted" if voted >= deliberation.quorum and secrecy.is_veiled(session, deliberation):
+            return msgspec.structs.replace(found, title="Dépouillez le scrutin", text="Le quorum est atteint.")
+        case "voted" if tallying.is_stuck(session, deliberation):
+            why = "Le scrutin dépouillé ne permet aucune décision."
+            return msgspec.structs.replace(found, title="Ouvrez un nouveau tour", text=why)
         case "voted" if voted >= deliberation.quorum:
             return msgspec.structs.replace(found, title="Clôturez la séance", text="Le quorum est atteint.")
         case "voted":
             return "Vous avez voté ; le quorum n’est pas encore atteint."
+        case "late":
+            return "Le scrutin est dépouillé ; un membre qui a voté clôt la séance."
         case "sat":
             return "Vous avez siégé à la décision contestée ; d’autres membres la reprennent."
         case "recused":

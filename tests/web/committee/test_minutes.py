@@ -5,15 +5,13 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-import msgspec
 import pikepdf
 import pytest
 
 from core.platform import Platform
-from evaluation import evaluations
-from evaluation.edition import Committee
 from label import seal_reading
 from label.models import Candidacy
+from tests.label.secret import secret_votes
 from tests.web.audit.test_report_pdf import tags_of, text_of
 from tests.web.committee.test_committee import _open, _votes
 from tests.web.sitting_room import measures, measuring
@@ -74,17 +72,20 @@ def test_a_secret_vote_tells_its_count_alone(
 ) -> None:
     measuring(monkeypatch, measures())
     path, members = _open(visitors, platform, at)
-    pinned = evaluations.pinned
-    monkeypatch.setattr(
-        evaluations, "pinned", lambda one: msgspec.structs.replace(pinned(one), comite=Committee(vote="secret"))
-    )
-    for member, choice in zip(members, ("Refuser", "Refuser", "Refuser", "Ajourner"), strict=True):
-        _votes(member, choice, "Ma raison secrète.")
-    members[0].opens(path).submits("Refuser", {"Motif de la décision": "Les preuves manquent."})
+    secret_votes(monkeypatch)
+    for member, choice in zip(members, ("refused", "refused", "refused", "adjourned"), strict=True):
+        member.submits("Enregistrer ma déclaration", {"Avez-vous un lien avec cette organisation ?": "Non, aucun"})
+        version = str(member.tree.xpath("string(//input[@name='vote-version']/@value)"))
+        said = {"vote-version": version, "vote-choix": choice, "vote-motif": "Ma raison secrète."}
+        member.posts(path + "/vote", said, status=303)
+    members[0].opens(f"{path}/depouillement").submits("Dépouiller le scrutin")
+    members[0].submits("Refuser", {"Motif de la décision": "Les preuves manquent."})
     page = members[1].opens(path).sees("Le vote est secret", "Refuser : 3", "Ajourner : 1", "a voté")
     page.does_not_see("Ma raison secrète.")
     text = text_of(pdf_of(page), tmp_path)
     assert "Secret" in text
+    for words in ("Dépouillement", "2 mars 2026", "par Membre 1", "Scrutin dépouillé le"):
+        assert words in text, words
     assert "Ma raison secrète." not in text
     history = members[1].opens(path.replace("/comite", "/historique"))
     history.sees("Vote d’un membre").does_not_see("Ma raison secrète.")

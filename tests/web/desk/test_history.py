@@ -75,6 +75,7 @@ def test_every_mystery_event_is_hidden_from_the_organisation() -> None:
     hidden = history.HIDDEN["applicant"]
     assert {event for event in EVENTS if event.startswith("mystery.")} <= hidden
     assert {"deliberation.voted", "deliberation.recused", "access.refused"} <= hidden
+    assert {"deliberation.counted", "deliberation.balloted_again"} <= hidden, "how the members voted"
     assert not hidden & {"deliberation.opened", "candidacy.granted", "certificate.issued"}
 
 
