@@ -1,4 +1,4 @@
-"""The count of a secret vote (« dépouillement »): an act of its own, after which the round has no more votes."""
+"""The count of a secret vote (« dépouillement »), an act of its own; another round when one allows no decision."""
 
 from collections import Counter
 from datetime import datetime
@@ -15,7 +15,7 @@ from label.sitting_models import Tally
 
 COUNTED = "Le scrutin est dépouillé : dans ce tour, plus personne ne vote ni ne se récuse."
 OPEN_VOTE = "Le vote est à voix ouverte : il n’y a rien à dépouiller."
-UNCOUNTED = "Un nouveau tour suit un scrutin secret dépouillé."
+UNCOUNTED = "Un nouveau tour suit un scrutin achevé : le quorum atteint, et le compte fait s’il est secret."
 DECIDABLE = "Une décision peut être prise sur ce tour : il n’en faut pas d’autre."
 
 
@@ -45,10 +45,10 @@ def obstacle(session: Session, deliberation: Deliberation) -> str:
 
 
 def vote_again(session: Session, candidacy_id: UUID, *, by: Actor, at: datetime) -> Deliberation:
-    """Open another round when the count of this one allows no decision: nobody may add a vote to a counted round."""
+    """Open another round when this one allows no decision: its votes stay in the minutes, and everybody votes again."""
     deliberation = committee.open_sitting(session, candidacy_id, by=by)
     committee.require_voter(session, deliberation, "ouvrir un nouveau tour", by=by)
-    if secrecy.counted(session, deliberation) is None:
+    if not _is_known(session, deliberation):
         raise Conflict(UNCOUNTED)
     if not is_stuck(session, deliberation):
         raise Conflict(DECIDABLE)
@@ -60,9 +60,16 @@ def vote_again(session: Session, candidacy_id: UUID, *, by: Actor, at: datetime)
 
 
 def is_stuck(session: Session, deliberation: Deliberation) -> bool:
-    """Whether the present round is counted and allows no decision nor adjournment, whatever motive is written."""
-    if secrecy.counted(session, deliberation) is None:
+    """Whether what was voted in the present round allows no decision nor adjournment, whatever motive is written."""
+    if not _is_known(session, deliberation):
         return False
     steps = [*committee.OUTCOMES.items(), ("adjourned", "inquire")]
     found = ((committee.facts(session, deliberation, outcome, "…"), action) for outcome, action in steps)
     return all(workflow.missing(workflow.BY_ACTION[action], facts) for facts, action in found)
+
+
+def _is_known(session: Session, deliberation: Deliberation) -> bool:
+    """Whether all read what the round says: counted if it is secret, its quorum reached if it is open."""
+    if secrecy.is_secret(session, deliberation):
+        return secrecy.counted(session, deliberation) is not None
+    return committee.facts(session, deliberation, "refused", "").quorate

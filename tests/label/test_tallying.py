@@ -146,7 +146,7 @@ def test_a_counted_round_that_allows_no_decision_is_followed_by_another(
     session: Session, at: datetime, keyring: Keyring, settings: Settings
 ) -> None:
     candidacy, members, sitting = voted(session, at, ["refused", "refused", "granted", "granted"])
-    with pytest.raises(Conflict, match="suit un scrutin secret dépouillé"):
+    with pytest.raises(Conflict, match="suit un scrutin achevé"):
         tallying.vote_again(session, candidacy.id, by=members[0], at=at)
     tallying.count(session, candidacy.id, by=members[0], at=at)
     assert tallying.is_stuck(session, sitting)
@@ -168,6 +168,22 @@ def test_a_majority_for_what_the_rules_forbid_does_not_hold_the_sitting_for_ever
     candidacy, members, sitting = voted(session, at, ["granted"] * 3, MISSED)
     tallying.count(session, candidacy.id, by=members[0], at=at)
     assert tallying.is_stuck(session, sitting)
+
+
+def test_an_open_vote_without_majority_is_not_held_for_ever(
+    session: Session, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrecy, "is_secret", lambda *_: False)
+    candidacy, members, sitting = voted(session, at, ["refused", "granted"])
+    with pytest.raises(Conflict, match="le quorum atteint"):
+        tallying.vote_again(session, candidacy.id, by=members[0], at=at)
+    voting.cast(session, candidacy.id, "adjourned", "", by=members[2], at=at)
+    assert tallying.is_stuck(session, sitting)
+    tallying.vote_again(session, candidacy.id, by=members[0], at=at)
+    vote_all(session, candidacy, members[:3], "refused", at)
+    assert (sitting.round, tallying.is_stuck(session, sitting)) == (2, False)
+    with pytest.raises(Conflict, match="peut être prise"):
+        tallying.vote_again(session, candidacy.id, by=members[0], at=at)
 
 
 def test_an_open_vote_has_nothing_to_count(session: Session, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from tests.web.visitor import Visitor, Visitors
 
 DECISIONS = ("Accorder le label", "Accorder avec réserves", "Ajourner", "Refuser")
 COUNT, AGAIN = "Dépouiller le scrutin", "Ouvrir un nouveau tour"
+SECRET = "les autres lisent que vous avez voté, jamais quoi"
 NONE_BEFORE = "aucun compte ne paraît avant le dépouillement"
 
 
@@ -31,10 +32,10 @@ def room(
     return _open(visitors, platform, at)
 
 
-def votes(member: Visitor, choice: str) -> None:
+def votes(member: Visitor, choice: str, *told: str) -> None:
     if member.tree.xpath("//button[normalize-space()='Enregistrer ma déclaration']"):
         member.submits("Enregistrer ma déclaration", {"Avez-vous un lien avec cette organisation ?": "Non, aucun"})
-    member.sees("les autres lisent que vous avez voté, jamais quoi").submits("Voter", {"Votre vote": choice})
+    member.sees(*(told or (SECRET,))).submits("Voter", {"Votre vote": choice})
 
 
 def counts(visitor: Visitor) -> list[str]:
@@ -162,3 +163,14 @@ def test_an_open_vote_has_no_count_to_make(
     path, members = _open(visitors, platform, at)
     members[0].does_not_see("secret", "dépouille")
     members[0].opens(f"{path}/depouillement").sees("Le vote est à voix ouverte")
+
+
+def test_an_open_vote_without_majority_goes_on_in_another_round(
+    visitors: Visitors, platform: Platform, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measuring(monkeypatch, measures())
+    path, members = _open(visitors, platform, at)
+    for member, choice in zip(members, ("Refuser", "Accorder le label", "Ajourner"), strict=False):
+        votes(member, choice, "Un vote ne se reprend pas")
+    page = members[0].opens(path).sees("Aucune décision ne peut être prise", "pas encore voté peut changer cela")
+    page.submits(AGAIN).sees("Un nouveau tour est ouvert", "Tour de scrutin n° 1").does_not_see("Dépouillé")
