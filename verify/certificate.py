@@ -35,7 +35,8 @@ def verify(source: Source, number: str, at: datetime, issuer: str | None, vkeys:
     other = json.loads(source(f"c/{number}/attestation.json"))
     if {name: value for name, value in other.items() if name != "proof"} != credential:
         raise Refused("Les deux écritures de l’attestation ne disent pas la même chose.")
-    yield f"3. Contenu : « {credential['name']} », {_organisation(subject)}."
+    apart = "attestation.json dit la même chose, sa signature JSON-LD n’est pas vérifiée ici"
+    yield f"3. Contenu : « {credential['name']} », {_organisation(subject)} ; {apart}."
     # 4. Today lies within its dates.
     _within(credential, at, "Le certificat")
     yield f"4. Dates : valable jusqu’au {credential['validUntil']}."

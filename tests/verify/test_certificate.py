@@ -27,6 +27,7 @@ def test_the_genuine_certificate_is_accepted_step_by_step(folder: Path, capsys: 
     assert code == 0
     assert said.count("✓") == 7
     assert "Centre hospitalier Sainte-Odile" in said
+    assert "sa signature JSON-LD n’est pas vérifiée ici" in said
     assert "ACCEPTÉ" in said
 
 
