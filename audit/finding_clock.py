@@ -1,6 +1,7 @@
 """The clock of a finding: whose turn it is, the days given back, the day that it had when it was last written."""
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from core.calendar import date_in_paris
 
 # The events of a finding that say its last day.
 DATED = ("finding.recorded", "finding.revised", "finding.escalated", "finding.found_wanting")
+ANSWERED = "finding.answered"
 
 
 def waits_for_check(finding: Finding) -> bool:
@@ -36,3 +38,10 @@ def last_told(session: Session, finding: Finding) -> date | None:
     told = session.scalars(query.where(JournalEntry.event.in_(DATED)).order_by(JournalEntry.position.desc()))
     due = next(entry.data["due"] for entry in told if entry.data["finding"] == finding.number and "due" in entry.data)
     return date.fromisoformat(due) if due else None
+
+
+def last_writings(session: Session, candidacy_id: UUID) -> dict[int, JournalEntry]:
+    """By the number of a finding, the last time that its answer was written; the clock keeps the first of the turn."""
+    query = select(JournalEntry).where(JournalEntry.candidacy_id == candidacy_id)
+    told = session.scalars(query.where(JournalEntry.event == ANSWERED).order_by(JournalEntry.position))
+    return {entry.data["finding"]: entry for entry in told}

@@ -66,7 +66,10 @@ def revise(
 def respond(
     session: Session, finding_id: UUID, *, cause: str, correction: str, version: int, by: Actor, at: datetime
 ) -> Finding:
-    """Keep the organisation's cause and correction; the caller has checked that the candidacy is theirs."""
+    """Keep the organisation's cause and correction; the caller has checked that the candidacy is theirs.
+
+    The first answer of a turn stops the clock: written again before its verification, it keeps that day.
+    """
     by.require("applicant")
     finding = get(session, finding_id)
     if not is_notified(session, finding):
@@ -77,11 +80,13 @@ def respond(
         cause=(cause, "Écrivez la cause : pourquoi cet écart est-il apparu ?"),
         correction=(correction, "Écrivez la correction : ce qui est fait, par qui, pour quand."),
     )
+    if not finding_clock.waits_for_check(finding):
+        finding.answered_at = at
     finding.cause, finding.correction, finding.insufficient = cause.strip(), correction.strip(), ""
-    finding.answered_by, finding.answered_at = by.name, at
+    finding.answered_by = by.name
     answered = reports.digest(finding.cause + "\n" + finding.correction)
     data = {"finding": finding.number, "answer_sha256": answered}
-    return _kept(session, finding, "finding.answered", data, by=by, at=at)
+    return _kept(session, finding, finding_clock.ANSWERED, data, by=by, at=at)
 
 
 def close(session: Session, finding_id: UUID, *, effectiveness: str, version: int, by: Actor, at: datetime) -> Finding:

@@ -106,6 +106,23 @@ def test_a_correction_that_waits_for_its_check_never_escalates_and_gets_its_days
     assert escalations.due(session, at=on(2026, 9, 24)) == [finding]
 
 
+def test_an_answer_written_again_keeps_the_day_of_the_first_until_its_check(
+    session: Session, room: Room, at: datetime
+) -> None:
+    """Only the auditor could act meanwhile: a better text must neither cost days nor make the answer late."""
+    finding = notified(session, room, at)
+    for day in (on(2026, 8, 20), on(2026, 9, 5)):
+        answer(session, room, finding, day)
+    assert finding.answered_at == on(2026, 8, 20)
+    journalled = select(JournalEntry.at).where(JournalEntry.event == "finding.answered").order_by(JournalEntry.position)
+    assert session.scalars(journalled).all() == [on(2026, 8, 20), on(2026, 9, 5)]
+    late: dict[str, Any] = {"by": room.auditor, "at": on(2026, 9, 10)}
+    findings.find_wanting(session, finding.id, why="La liste est vide.", version=finding.version, **late)
+    assert finding.due_on == date(2026, 9, 23), "the 21 days since the first answer"
+    answer(session, room, finding, on(2026, 9, 12))
+    assert finding.answered_at == on(2026, 9, 12), "a new turn has its own first answer"
+
+
 def test_an_answer_given_too_late_gets_no_day_back(session: Session, room: Room, at: datetime) -> None:
     finding = notified(session, room, at)
     answer(session, room, finding, on(2026, 9, 3))

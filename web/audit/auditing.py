@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from accounts import people
 from accounts.models import Person
-from audit import declarations, evidence, findings, missions, reports
+from audit import declarations, evidence, finding_clock, findings, missions, reports
 from audit.audit_models import Finding
 from core.actor import Actor
 from core.calendar import date_in_paris
@@ -144,6 +144,7 @@ def audit_page(
             acting=acting,
             refused=finding,
         ),
+        written=finding_clock.last_writings(session, candidacy_id),
         majors=findings.open_majors(session, candidacy_id),
         acting=acting,
         recording=acting and (report is None or report.sent_at is None),
