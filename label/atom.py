@@ -23,6 +23,7 @@ TITLES = {
     "expire": "Certificat expiré",
     "lift": "Sanction levée après recours",
     "supersede": "Certificat remplacé",
+    "lift_reservations": "Réserves levées",
     "transfer": "Certificat au nom d’un nouveau titulaire",
 }
 # A feed must say when it changed, even before its first entry.

@@ -12,7 +12,7 @@ from core.actor import Actor
 from core.calendar import date_in_paris
 from core.errors import Conflict, Invalid, NotFound
 from core.keys import Keyring
-from label import editions, notices, numbers, revocation
+from label import editions, notices, numbers, revocation, story_lines
 from label.certificate_models import Certificate, CertificateEdition, StatusEvent
 from label.models import Candidacy
 
@@ -47,8 +47,6 @@ OVER = ("withdrawn", "superseded")
 ACTIONS = {"suspend": "Suspendre", "reinstate": "Rétablir", "withdraw": "Retirer", "reduce": "Réduire"}
 STATUSES = {"valid": "Valide", "suspended": "Suspendu", "withdrawn": "Retiré", "superseded": "Remplacé"}
 STATUSES |= {"expired": "Expiré"}
-# What a line of the story makes of the certificate, where its status says less.
-BECOMES = {"expire": "expired"}
 
 
 def offered(certificate: Certificate, role: str) -> tuple[Step, ...]:
@@ -67,7 +65,7 @@ def standing_on(certificate: Certificate, day: date) -> str:
     told = [line for line in certificate.events if date_in_paris(line.since) <= day]
     if not told:
         return "before"
-    last = BECOMES.get(told[-1].action, told[-1].status)
+    last = story_lines.became(told[-1])
     return "expired" if last not in OVER and day > certificate.valid_until else last
 
 
@@ -83,7 +81,7 @@ def census(session: Session, at: datetime) -> Counter[str]:
 
 def begin(session: Session, certificate: Certificate, first: CertificateEdition, *, at: datetime) -> None:
     """The first line of the story: valid since its issue."""
-    _tell(session, certificate, "issue", "valid", first.edition, "Décision du comité.", at)
+    write_line(session, certificate, "issue", "valid", first.edition, "Décision du comité.", at)
 
 
 def suspend(
@@ -164,7 +162,7 @@ def record(
     """Write one line of the story, true `since` this very moment unless said, and of the journal; tell by mail."""
     # A step that issues an edition is told with the one that it is about to issue.
     edition = latest(session, certificate).edition + (action in ISSUING)
-    _tell(session, certificate, action, certificate.status, edition, reason, since or at)
+    write_line(session, certificate, action, certificate.status, edition, reason, since or at)
     candidacy = session.get_one(Candidacy, certificate.candidacy_id)
     ref, data = certificate.number, {"edition": edition, "reason": reason, **said}
     journal.append(session, EVENTS[action], by=by, at=at, candidacy_id=candidacy.id, ref=ref, data=data)
@@ -191,9 +189,10 @@ def latest(session: Session, certificate: Certificate) -> CertificateEdition:
     return session.scalars(query.order_by(CertificateEdition.edition.desc()).limit(1)).one()
 
 
-def _tell(
+def write_line(
     session: Session, certificate: Certificate, action: str, status: str, edition: int, reason: str, at: datetime
 ) -> None:
+    """Write one line of the story, and nothing else."""
     count = select(func.count()).select_from(StatusEvent).where(StatusEvent.certificate_id == certificate.id)
     said = {"action": action, "status": status, "edition": edition, "since": at, "reason": reason}
     session.add(StatusEvent(certificate_id=certificate.id, position=session.scalar(count) or 0, **said))

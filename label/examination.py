@@ -21,6 +21,7 @@ from label import (
     proofs,
     seal,
     seal_reading,
+    story_lines,
 )
 from label.certificate_models import Certificate, CertificateEdition
 from label.credential_reading import Difference, Read
@@ -51,6 +52,11 @@ class Examination(msgspec.Struct, frozen=True, kw_only=True):
     rewritten: bool = False
     baked: bool = False
     differences: tuple[Difference, ...] = ()
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when the certificate stands as it does; None without any."""
+        return story_lines.turning(self.certificate.events).since if self.certificate else None
 
 
 class _Office(msgspec.Struct, frozen=True):

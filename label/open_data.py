@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 from core.calendar import date_in_paris
 from core.settings import Settings
 from evaluation.publishing import inert
-from label import certificate_life
+from label import certificate_life, story_lines
 from label.certificate_models import Certificate
 from label.moments import stamp
 from label.register import Line
@@ -149,7 +149,8 @@ def status_on(certificate: Certificate, day: date) -> StatusOn:
     if not told:
         return StatusOn(certificate.number, day, "none", None, "")
     status = certificate_life.standing_on(certificate, day)
-    return StatusOn(certificate.number, day, status, stamp(told[-1].since), told[-1].reason)  # type: ignore[arg-type]
+    turned = story_lines.turning(told)
+    return StatusOn(certificate.number, day, status, stamp(turned.since), turned.reason)  # type: ignore[arg-type]
 
 
 def table(rows: Iterable[Listed]) -> bytes:

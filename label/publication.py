@@ -15,10 +15,10 @@ from core.settings import Settings
 from evaluation import referentiel as referentiels
 from label import (
     atom,
-    certificate_life,
     certificates,
     did,
     dossier,
+    edition_list,
     editions,
     log_proofs,
     open_data,
@@ -27,7 +27,6 @@ from label import (
     revocation,
     statistics,
 )
-from label.certificate_life import BECOMES
 from label.certificate_models import Certificate, CertificateEdition
 from label.moments import stamp
 
@@ -79,7 +78,7 @@ def _of(
     session: Session, keyring: Keyring, settings: Settings, certificate: Certificate, at: datetime
 ) -> Iterator[tuple[str, bytes]]:
     folder = f"c/{certificate.number}"
-    yield f"{folder}/editions.json", editions_json(certificate, at=at)
+    yield f"{folder}/editions.json", edition_list.editions_json(certificate, at=at)
     for known in certificate.editions:
         stored = certificates.edition(session, certificate.number, known.edition)
         places = [f"{folder}/e/{known.edition}"] + ([folder] if known is certificate.editions[-1] else [])
@@ -159,40 +158,3 @@ def schema(name: str, settings: Settings) -> bytes:
     if name not in SCHEMAS:
         raise NotFound
     return canonical_json.dumps(open_data.table_schema() if "table" in name else open_data.json_schema(settings))
-
-
-def editions_json(certificate: Certificate, *, at: datetime) -> bytes:
-    """The certificate's present standing, its editions and its story, for software that wants the human words too."""
-    latest = certificate.editions[-1]
-    return canonical_json.dumps(
-        {
-            "number": certificate.number,
-            "status": certificate_life.standing(certificate, at),
-            "since": stamp(certificate.events[-1].since),
-            "reason": certificate.events[-1].reason,
-            "validUntil": certificate.valid_until.isoformat(),
-            **_lineage(certificate),
-            "editions": [
-                {
-                    "edition": known.edition,
-                    "id": known.credential_id,
-                    "issued": stamp(known.issued_at),
-                    "revoked": known.revoked,
-                    "superseded": known.edition < latest.edition,
-                    "unsignedSha256": known.unsigned_digest,
-                }
-                for known in certificate.editions
-            ],
-            "story": [
-                {"status": BECOMES.get(line.action, line.status), "since": stamp(line.since), "reason": line.reason}
-                | {"edition": line.edition}
-                for line in certificate.events
-            ],
-        }
-    )
-
-
-def _lineage(certificate: Certificate) -> dict[str, str]:
-    """The certificate that it superseded and the one that superseded it, where there are any."""
-    ends = {"supersedes": certificate.supersedes, "supersededBy": certificate.superseded_by}
-    return {name: other.number for name, other in ends.items() if other is not None}

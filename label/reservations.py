@@ -13,7 +13,7 @@ from audit.models import JournalEntry
 from core.actor import Actor
 from core.calendar import date_in_paris
 from core.errors import Conflict, Invalid, NotFound
-from label import notices
+from label import certificate_life, notices, story_lines
 from label.certificate_models import Certificate
 from label.models import Candidacy, Deliberation
 from label.sitting_models import Reservation
@@ -123,4 +123,13 @@ def lift(session: Session, certificate: Certificate, number: int, facts: str, *,
     data = {"deliberation": str(decided.id), "number": number, "facts": facts.strip()}
     journal.append(session, LIFTED, by=by, at=at, candidacy_id=candidacy.id, ref=certificate.number, data=data)
     notices.tell(session, candidacy, "lift_reservation", by=by, at=at)
+    if all(one.lifted_at is not None for one in followed(session, decided)):
+        _tell_everybody(session, certificate, at)
     return msgspec.structs.replace(found, facts=facts.strip(), lifted_by=by.name, lifted_at=at)
+
+
+def _tell_everybody(session: Session, certificate: Certificate, at: datetime) -> None:
+    """A public line once none is left: how many there were, and what they asked, is between those who read the file."""
+    edition = certificate_life.latest(session, certificate).edition
+    said = (story_lines.LIFTED, certificate.status, edition, story_lines.ALL_LIFTED, at)
+    certificate_life.write_line(session, certificate, *said)

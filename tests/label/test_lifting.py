@@ -20,11 +20,11 @@ from label import (
     atom,
     certificate_life,
     certificates,
+    edition_list,
     editions,
     grievances,
     lifting,
     lineage,
-    publication,
     reissues,
     status_list,
 )
@@ -223,7 +223,7 @@ def test_the_register_its_feed_and_its_history_say_that_it_was_lifted(quick: Cas
     feed = atom.feed(quick.session, DEMO, at=days(at, 31)).decode()
     assert "Sanction levée après recours : Mairie d’Essai" in feed and made.number in feed
     held = certificates.by_number(quick.session, quick.held.number)
-    read = publication.editions_json(held, at=days(at, 31)).decode()
+    read = edition_list.editions_json(held, at=days(at, 31)).decode()
     assert '"status":"valid"' in read and PUBLISHED in read
     assert certificate_life.standing_on(held, days(at, 15).date()) == "withdrawn"
     assert certificate_life.standing_on(held, days(at, 31).date()) == "valid"
@@ -232,4 +232,4 @@ def test_the_register_its_feed_and_its_history_say_that_it_was_lifted(quick: Cas
 
 
 def test_the_feed_has_a_word_for_every_step_of_a_certificate() -> None:
-    assert {*certificate_life.EVENTS, "issue"} == set(atom.TITLES)
+    assert {*certificate_life.EVENTS, story_lines.LIFTED, "issue"} == set(atom.TITLES)

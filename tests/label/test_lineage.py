@@ -15,7 +15,17 @@ from core.database import Database
 from core.errors import Conflict
 from core.keys import Keyring
 from core.settings import Settings
-from label import certificate_life, certificates, dated_steps, lineage, proofs, publication, renewals, surveillance
+from label import (
+    certificate_life,
+    certificates,
+    dated_steps,
+    edition_list,
+    lineage,
+    proofs,
+    publication,
+    renewals,
+    surveillance,
+)
 from label.certificate_models import Certificate
 from migrations.upgrade import config, upgrade
 from tests.builders import make_person
@@ -96,7 +106,7 @@ def test_software_reads_the_lineage_both_ways(session: Session, keyring: Keyring
     old, made = held(session), renew(session, keyring, demo, IN_TIME)
     session.expire_all()
     read = {
-        one.number: json.loads(publication.editions_json(certificates.by_number(session, one.number), at=IN_TIME))
+        one.number: json.loads(edition_list.editions_json(certificates.by_number(session, one.number), at=IN_TIME))
         for one in (old, made)
     }
     assert (read[old.number]["status"], read[old.number]["supersededBy"]) == ("superseded", made.number)

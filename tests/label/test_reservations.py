@@ -1,37 +1,34 @@
 """The reservations of a grant, with a moved clock: recalled, lifted by an auditor, else a suspension is proposed."""
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
-import msgspec
 import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from audit import declarations, missions
 from audit.models import JournalEntry
-from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.keys import Keyring
 from core.models import Job
 from core.settings import Settings
-from label import certificates, committee, deadlines, reminders, reservations
-from label.certificate_models import Certificate
+from label import (
+    atom,
+    certificate_life,
+    certificates,
+    deadlines,
+    edition_list,
+    reminders,
+    reservations,
+    story_lines,
+)
+from label.certificate_models import StatusEvent
 from tests.builders import make_person
 from tests.label.crowd import told
-from tests.label.sittings import MET, open_sitting, vote_all
+from tests.label.reserved import DUE, Case, reserved
 
-TEXT, SEEN = "Tenir le registre des remarques.", "Registre vu au guichet, tenu depuis deux mois."
-DUE = date(2026, 9, 2)
-
-
-class Case(msgspec.Struct, frozen=True):
-    """A certificate given with one reservation, and its people."""
-
-    certificate: Certificate
-    applicant: Actor
-    manager: Actor
-    auditor: Actor
+SEEN = "Registre vu au guichet, tenu depuis deux mois."
 
 
 def on(month: int, day: int) -> datetime:
@@ -41,18 +38,9 @@ def on(month: int, day: int) -> datetime:
 @pytest.fixture
 def case(session: Session, keyring: Keyring, settings: Settings, at: datetime) -> Case:
     """One reservation, decided on 2 March 2026 and due on 2 September."""
-    candidacy, members = open_sitting(session, at, MET)
-    vote_all(session, candidacy, members, "granted_with_reservations", at)
-    words = (candidacy.id, "granted_with_reservations", "Sous réserve.")
-    committee.decide(session, keyring, settings, *words, reserves=[(TEXT, DUE)], by=members[0], at=at)
-    applicant = make_person(session, at, "applicant", organisation_id=candidacy.organisation_id, name="Responsable")
-    manager, auditor = (make_person(session, at, role, name=role.title()) for role in ("manager", "auditor"))
-    missions.assign(session, candidacy.id, auditor.id or candidacy.id, auditor.name, by=manager, at=at)
-    declarations.declare(session, candidacy.id, has_interest=False, text="", by=auditor, at=at)
-    certificate = certificates.of_candidacy(session, candidacy.id)
-    assert certificate is not None
+    found = reserved(session, keyring, settings, at, count=1)
     session.execute(delete(Job))
-    return Case(certificate, applicant, manager, auditor)
+    return found
 
 
 def lift(session: Session, case: Case, at: datetime, **said: Any) -> reservations.Held:
@@ -119,3 +107,31 @@ def test_it_stands_among_the_deadlines_of_those_who_follow_the_file(session: Ses
         assert expected in deadlines.of(session, by=by, today=date(2026, 10, 1)), by.role
     lift(session, case, on(10, 2))
     assert expected not in deadlines.of(session, by=case.applicant, today=date(2026, 10, 3))
+
+
+def test_the_last_one_lifted_is_told_to_everybody_in_the_story_and_moves_no_status(
+    session: Session, keyring: Keyring, settings: Settings, at: datetime
+) -> None:
+    several = reserved(session, keyring, settings, at)
+    by, words = several.manager, {"public_url": "https://label.demo.test"}
+    number = several.certificate.number
+    certificate_life.suspend(session, keyring, number, reason="Accueil fermé.", by=by, at=on(8, 1), **words)
+    lift(session, several, on(8, 20), number=2)
+    assert story(session, several)[-1].action == "suspend", "one is left: nothing is said of how many"
+    lift(session, several, on(8, 21))
+    lines = story(session, several)
+    assert [(line.action, line.status, line.since) for line in lines[-2:]] == [
+        ("suspend", "suspended", on(8, 1)),
+        ("lift_reservations", "suspended", on(8, 21)),
+    ]
+    held = certificates.by_number(session, number)
+    assert (story_lines.turning(lines).reason, held.status) == ("Accueil fermé.", "suspended")
+    said = json.loads(edition_list.editions_json(held, at=on(8, 22)))
+    assert (said["status"], said["reason"]) == ("suspended", "Accueil fermé.")
+    entry = atom.feed(session, settings, at=on(8, 22)).decode()
+    assert f"Réserves levées : {held.holder}" in entry
+
+
+def story(session: Session, case: Case) -> list[StatusEvent]:
+    query = select(StatusEvent).where(StatusEvent.certificate_id == case.certificate.id)
+    return list(session.scalars(query.order_by(StatusEvent.position)))

@@ -17,7 +17,7 @@ from core.database import Database
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.keys import Keyring
 from core.models import Job
-from label import certificate_life, certificates, dated_steps, publication, reminders, surveillance
+from label import certificate_life, certificates, dated_steps, edition_list, reminders, surveillance
 from label.certificate_models import Certificate
 from label.life_models import PlannedStep
 from label.models import Candidacy
@@ -229,5 +229,5 @@ def test_the_end_of_the_validity_is_written_once_at_its_midnight(
     assert story[-1].since == datetime(2029, 3, 1, 23, tzinfo=UTC)
     entries = session.scalars(select(JournalEntry).where(JournalEntry.event == "certificate.expired")).all()
     assert len(entries) == 1
-    read = publication.editions_json(certificates.by_number(session, house.certificate.number), at=on(2029, 3, 9))
+    read = edition_list.editions_json(certificates.by_number(session, house.certificate.number), at=on(2029, 3, 9))
     assert b'"since":"2029-03-01T23:00:00Z"' in read and b'"status":"expired"' in read

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.calendar import date_in_paris
 from core.settings import Settings
 from evaluation import referentiel as referentiels
-from label import baking, certificate_life, certificates, editions
+from label import baking, certificate_life, certificates, editions, story_lines
 from label.attestation import Statement
 from label.certificate_models import Certificate
 from web.certificate.certificate_views import KINDS
@@ -79,7 +79,7 @@ def badge(session: Session, settings: Settings, number: str, *, at: datetime) ->
         standing=standing,
         kind=KINDS[standing],
         day=date_in_paris(at),
-        since=certificate.events[-1].since,
+        since=story_lines.turning(certificate.events).since,
         rank=rank,
         levels=levels,
         title=_lines(statement.label, WIDE_TITLE),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.vocabulary import forms
-from label import certificate_life, certificates, editions, former_files, issuance, lineage, pdf
+from label import certificate_life, certificates, editions, former_files, issuance, lineage, pdf, story_lines
 from label.attestation import Score, Statement
 from label.certificate_models import Certificate, CertificateEdition, StatusEvent
 from label.did import identifier
@@ -52,6 +52,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime
     reason: str
     rows: tuple[ScoreRow, ...]
+    lifted: datetime | None
     story: tuple[StatusEvent, ...]
     life: tuple[Moment, ...]
     chain: Sequence[Certificate]
@@ -71,7 +72,7 @@ def view(session: Session, settings: Settings, number: str, *, at: datetime) -> 
     latest = certificate.editions[-1]
     statement = editions.statement_of(latest)
     standing = certificate_life.standing(certificate, at)
-    last = certificate.events[-1]
+    last = story_lines.turning(certificate.events)
     address = f"{settings.public_url}/c/{certificate.number}"
     return View(
         at=at,
@@ -83,6 +84,7 @@ def view(session: Session, settings: Settings, number: str, *, at: datetime) -> 
         since=last.since,
         reason="" if standing in ("valid", "superseded", "expired") else last.reason,
         rows=tuple(_row(score) for score in statement.scores),
+        lifted=story_lines.reservations_lifted(certificate),
         story=tuple(reversed(certificate.events)),
         life=moments(certificate, at=at),
         chain=lineage.chain(session, certificate),

@@ -3,7 +3,7 @@
 from litestar.params import FromPath, FromQuery
 
 from core.errors import NotFound
-from label import certificates, publication
+from label import certificates, edition_list, publication
 from label.certificate_models import StatusList
 from web.certificate import dated
 from web.certificate.certificate_views import context, unknown_page, view
@@ -130,7 +130,7 @@ def _file(request: AnyRequest, session: InSession, number: str, rank: int | None
 
 
 def _editions_json(request: AnyRequest, session: InSession, number: str, at: At) -> Html:
-    data = publication.editions_json(certificates.by_number(session, number), at=at)
+    data = edition_list.editions_json(certificates.by_number(session, number), at=at)
     return machine.answer(request, data, JSON)
 
 

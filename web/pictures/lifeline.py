@@ -19,6 +19,7 @@ KINDS = {
     "expiry": "off",
     "expire": "off",
     "lift": "ok",
+    "lift_reservations": "ok",
     "supersede": "off",
     "transfer": "info",
     "today": "info",

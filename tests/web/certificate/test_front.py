@@ -12,9 +12,11 @@ from litestar.types import Receive, Scope, Send
 from sqlalchemy import event, text
 
 from core.platform import Platform
-from label import certificate_life, issuance
+from label import certificate_life, certificates, issuance, reservations
+from label.moments import stamp
 from tests.builders import make_person
 from tests.label.issued import URL, grant
+from tests.label.reserved import reserved
 from tests.label.test_public_epoch import WATCHED
 from web.app import create_app
 from web.frame import front
@@ -190,3 +192,32 @@ def test_headers_alone_say_what_is_unknown_and_do_nothing(client: TestClient[Any
     assert client.head("/deconnexion", headers=HEADERS).status_code in (404, 405)
     held = {"if-none-match": client.get(f"/c/{number}", headers=HEADERS).headers["etag"]}
     assert client.head(f"/c/{number}", headers=HEADERS | held).status_code == 304
+
+
+def test_reservations_once_lifted_are_said_so_at_the_next_reading(
+    client: TestClient[Any], platform: Platform, at: datetime
+) -> None:
+    """From the tables that are watched: a page that asked the journal would stay as it was."""
+    with platform.database.write() as session:
+        case = reserved(session, platform.keyring, platform.settings, at)
+        number = case.certificate.number
+    pages = (f"/c/{number}", f"/c/{number}?lang=en")
+    before = [[client.get(page, headers=HEADERS).text for _ in range(2)][1] for page in pages]
+    signed = client.get(f"/c/{number}/attestation.json").content
+    told = client.get(f"/c/{number}/editions.json").json()
+    assert told["reservations"] == {"granted": stamp(at)}
+    lifted = at + timedelta(days=31)
+    for one in (1, 2):
+        with platform.database.write() as session:
+            held = certificates.by_number(session, number)
+            facts = "Registre vu au guichet, tenu depuis deux mois."
+            reservations.lift(session, held, one, facts, by=case.auditor, at=lifted)
+        french, english = (client.get(page, headers=HEADERS).text for page in pages)
+        assert ("toutes levées depuis le 2\u00a0avril 2026" in french) == (one == 2), one
+        assert ("have been lifted since 2 April 2026" in english.replace("\u00a0", " ")) == (one == 2), one
+    assert not any("levées" in page or "lifted" in page for page in before)
+    assert "Réserves levées" in french
+    assert client.get(f"/c/{number}/attestation.json").content == signed, "what was signed does not move"
+    told = client.get(f"/c/{number}/editions.json").json()
+    assert told["reservations"] == {"granted": stamp(at), "lifted": stamp(lifted)}
+    assert (told["status"], told["since"], told["story"][-1]["since"]) == ("valid", stamp(at), stamp(lifted))
