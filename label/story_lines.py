@@ -33,3 +33,8 @@ def became(line: StatusEvent) -> str:
 def reservations_lifted(certificate: Certificate) -> datetime | None:
     """Since when no reservation is left; None while one is, or when there was none. Its events must be loaded."""
     return next((line.since for line in certificate.events if line.action == LIFTED), None)
+
+
+def last(lines: Sequence[StatusEvent], action: str | None) -> StatusEvent | None:
+    """The last line of one action; None without any."""
+    return next((line for line in reversed(lines) if line.action == action), None)

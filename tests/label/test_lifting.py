@@ -27,6 +27,7 @@ from label import (
     lineage,
     reissues,
     status_list,
+    story_lines,
 )
 from label.certificate_models import Certificate, StatusList
 from label.grievance_models import Grievance

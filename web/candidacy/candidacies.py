@@ -18,6 +18,7 @@ from label import candidacies, certificates, listing, organisations, renewals, r
 from label import committee as sittings
 from label.models import Candidacy, Deliberation, Exchange
 from web.candidacy import drafts
+from web.certificate import standings
 from web.desk import moves, rooms, tasks
 from web.desk.todo import Todo
 from web.frame.access import SIGNED_IN, roles
@@ -161,6 +162,8 @@ def _hub(
         reserves={one.id: reservations.followed(session, one) for one in decided},
         reserve_standings=reservations.STANDINGS,
         certificate=certificates.of_candidacy(session, candidacy_id),
+        standing=standings.of_candidacy(session, candidacy_id, at=at),
+        appeal_days=standings.APPEAL_DAYS,
         waiting=waiting.of_candidacy(session, candidacy_id),
         visits_told=_visits_told(session, candidacy, actor),
         kinds=rooms.KINDS,

@@ -7,10 +7,10 @@ from litestar.params import FromPath
 from audit import missions
 from core.calendar import date_in_paris
 from core.errors import NotFound
-from label import certificates, dated_steps, lineage, programme, reservations, surveillance
+from label import certificates, lineage, programme, reservations, surveillance
 from label.certificate_life import OVER
 from label.certificate_models import Certificate
-from web.certificate import awaited
+from web.certificate import awaited, standings
 from web.desk import rooms
 from web.frame.access import roles
 from web.frame.fields import Area, Choice, Day
@@ -125,7 +125,8 @@ def _page(
         kinds=KINDS,
         standings=programme.STANDINGS,
         conclusions=surveillance.CONCLUSIONS,
-        step=dated_steps.pending(session, held.id),
+        standing=standings.of(session, held, at=at),
+        appeal_days=standings.APPEAL_DAYS,
         chain=lineage.chain(session, held),
         launching=living and actor.role == "applicant",
         today=today,

@@ -1,6 +1,6 @@
 """The first page of a signed-in person: what awaits them, one button each, and what happened lately."""
 
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +13,7 @@ from evaluation import referentiel as referentiels
 from evaluation.visits import mystery_missions
 from label import certificates, deadlines, listing, organisations, waiting, wording, workflow
 from label.models import Candidacy
+from web.certificate import standings
 from web.desk import history_lines, rooms, scheme_tasks, tasks, visit_tasks
 from web.frame.access import SIGNED_IN
 from web.frame.handling import At, By, Html, InSession, OnPage, get
@@ -63,9 +64,9 @@ def show(session: InSession, actor: By, at: At, page: OnPage) -> Html:
         deadlines=_deadlines(session, actor, today),
         recent=_recent(session, actor),
         **(
-            _organisation(session, actor)
+            _organisation(session, actor, at)
             if actor.role == "applicant"
-            else {"words": None, "offer": None, "ended": None}
+            else {"words": None, "offer": None, "ended": None, "standings": ()}
         ),
     )
 
@@ -131,7 +132,7 @@ def _recent(session: Session, actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _organisation(session: Session, actor: Actor) -> dict[str, Any]:
+def _organisation(session: Session, actor: Actor, at: datetime) -> dict[str, Any]:
     """What an organisation sees beside its tasks: how to begin, or how its last candidacy ended."""
     organisation = organisations.own(session, by=actor)
     candidacy = tasks.latest_closed(session, by=actor)
@@ -143,6 +144,10 @@ def _organisation(session: Session, actor: Actor) -> dict[str, Any]:
         "words": words,
         "offer": None if living or granted else label_title(first.identite.label, organisation.word),
         "ended": None if candidacy is None else _ended(session, candidacy, actor),
+        "standings": [
+            one for one in standings.of_organisation(session, organisation.id, at=at) if one.step or not one.whole
+        ],
+        "appeal_days": standings.APPEAL_DAYS,
     }
 
 

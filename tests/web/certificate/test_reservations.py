@@ -1,12 +1,10 @@
 """The pages of the reservations: read by the organisation, lifted by an auditor, overdue on the manager's board."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from audit import declarations, missions
 from core.platform import Platform
-from label import committee
-from tests.builders import make_person
-from tests.label.sittings import MET, open_sitting, vote_all
+from tests.label.reserved import TEXT, reserved
+from tests.web.certificate_room import number_of, suspend
 from tests.web.conftest import Clock
 from tests.web.visitor import Visitors
 
@@ -14,18 +12,11 @@ from tests.web.visitor import Visitors
 def test_the_organisation_reads_its_reservations_and_the_auditor_lifts_them(
     visitors: Visitors, platform: Platform, clock: Clock
 ) -> None:
-    text, seen = "Tenir le registre des remarques.", "Registre vu au guichet, tenu depuis deux mois."
+    text, seen = TEXT, "Registre vu au guichet, tenu depuis deux mois."
     with platform.database.write() as session:
-        candidacy, members = open_sitting(session, clock(), MET)
-        vote_all(session, candidacy, members, "granted_with_reservations", clock())
-        words = (session, platform.keyring, platform.settings, candidacy.id, "granted_with_reservations", "Motif.")
-        committee.decide(*words, reserves=[(text, date(2026, 9, 2))], by=members[0], at=clock())
-        applicant = make_person(session, clock(), "applicant", organisation_id=candidacy.organisation_id)
-        manager, auditor = (make_person(session, clock(), role) for role in ("manager", "auditor"))
-        assert auditor.id is not None
-        missions.assign(session, candidacy.id, auditor.id, auditor.name, by=manager, at=clock())
-        declarations.declare(session, candidacy.id, has_interest=False, text="", by=auditor, at=clock())
-    home = f"/candidatures/{candidacy.id}"
+        case = reserved(session, platform.keyring, platform.settings, clock(), count=1)
+        home = f"/candidatures/{case.certificate.candidacy_id}"
+    applicant, manager, auditor = case.applicant, case.manager, case.auditor
     visitors.as_(applicant).opens(home).sees(text, "2 septembre 2026", "À lever")
     visitors.as_(applicant).posts(f"{home}/programme/reserves/1", {}, status=403)
     visitors.of("auditor").posts(f"{home}/programme/reserves/1", {}, status=404)
@@ -40,3 +31,19 @@ def test_the_organisation_reads_its_reservations_and_the_auditor_lifts_them(
     assert seen in page.tree.xpath("//textarea")[0].text_content(), "what the second auditor typed is kept"
     visitors.as_(applicant).opens(f"{home}/programme").sees(seen, "Levée le 3 septembre 2026")
     visitors.as_(manager).opens("/suivi").does_not_see("Réserve n° 1 à lever")
+
+
+def test_what_the_file_still_lacks_is_what_its_organisation_does_first_once_suspended(
+    visitors: Visitors, platform: Platform, clock: Clock
+) -> None:
+    with platform.database.write() as session:
+        case = reserved(session, platform.keyring, platform.settings, clock())
+        home = f"/candidatures/{case.certificate.candidacy_id}"
+    clock.at = datetime(2026, 9, 5, 10, tzinfo=UTC)
+    suspend(platform, clock, number_of(platform), "Réserves non levées.")
+    page = (
+        visitors.as_(case.applicant).opens(home).sees("Suspendu", "Réserve n° 2 à lever, attendu pour le 2 septembre")
+    )
+    first = page.tree.xpath("//main//a[contains(@class, 'button--primary')]")
+    assert [one.text_content() for one in first] == ["Voir ce qui reste à régler\u00a0: réserve n°\u00a01 à lever"]
+    assert first[0].get("href") == f"{home}/programme#reserve-1"
