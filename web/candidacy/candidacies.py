@@ -103,6 +103,7 @@ def _row(session: InSession, candidacy: Candidacy, actor: Actor, at: At) -> dict
         "label": label_title(referentiel.identite.label, candidacy.organisation.word),
         "state": wording.state(candidacy.state, actor.role),
         "kind": rooms.kind(candidacy.state),
+        "standing": standings.mark(session, candidacy, at=at),
         "mine": isinstance(tasks.awaiting(session, candidacy, by=actor, at=at), Todo),
     }
 

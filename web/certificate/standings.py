@@ -23,7 +23,8 @@ AGAIN = "/candidatures/nouvelle"
 # What the holder must know until then, and what would change it.
 DO = {
     "suspended": (
-        "Jusqu’au rétablissement, ne montrez ni le certificat ni l’image du label : les vérificateurs les refusent.",
+        "Jusqu’au rétablissement, retirez affiches, signatures et mentions du label : les vérificateurs le refusent. "
+        "L’image de votre site dit d’elle-même l’état du jour.",
         "Corrigez ce que dit le motif et faites-le constater : le gestionnaire du label rétablit alors le certificat, "
         "sous une nouvelle édition et le même numéro.",
     ),
@@ -146,6 +147,15 @@ def of_candidacy(session: Session, candidacy_id: UUID, *, at: datetime) -> Told 
     """That of the certificate that this candidacy earned; None without any."""
     held = certificates.of_candidacy(session, candidacy_id)
     return of(session, held, at=at) if held else None
+
+
+def mark(session: Session, candidacy: Candidacy, *, at: datetime) -> tuple[str, str] | None:
+    """The badge of a certificate that is not valid, in a list of candidacies; None for the others."""
+    held = certificates.of_candidacy(session, candidacy.id) if candidacy.state in workflow.GRANTED else None
+    standing = certificate_life.standing(held, at) if held else "valid"
+    return (
+        None if standing == "valid" else (KINDS[standing], f"Certificat {certificate_life.STATUSES[standing].lower()}")
+    )
 
 
 def of_organisation(session: Session, organisation_id: UUID | None, *, at: datetime) -> Iterator[Told]:

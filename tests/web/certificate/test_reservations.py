@@ -17,6 +17,10 @@ def test_the_organisation_reads_its_reservations_and_the_auditor_lifts_them(
         case = reserved(session, platform.keyring, platform.settings, clock(), count=1)
         home = f"/candidatures/{case.certificate.candidacy_id}"
     applicant, manager, auditor = case.applicant, case.manager, case.auditor
+    visitors.as_(applicant).opens("/tableau-de-bord").sees(
+        "Faites lever la réserve n° 1", "au plus tard le 2 septembre"
+    )
+    visitors.as_(auditor).opens("/tableau-de-bord").sees("Levez la réserve n° 1")
     visitors.as_(applicant).opens(home).sees(text, "2 septembre 2026", "À lever")
     visitors.as_(applicant).posts(f"{home}/programme/reserves/1", {}, status=403)
     visitors.of("auditor").posts(f"{home}/programme/reserves/1", {}, status=404)

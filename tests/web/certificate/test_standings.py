@@ -74,6 +74,7 @@ def test_a_suspension_is_seen_at_once_with_its_motive_and_the_way_to_contest(
         page.sees("conteste jusqu’au 4 juillet 2026")
         assert page.tree.xpath("//*[contains(@class, 'standing--warn')]/*[contains(@class, 'icon')]"), path
         assert main(page) == ["Contester la suspension"], path
+    page.opens("/candidatures").sees("Certificat suspendu")
     page.opens("/tableau-de-bord").does_not_see("Rien ne vous attend", "Chacun le vérifie en ligne")
     page.opens(file.candidacy).does_not_see("se vérifie par tous").follows("Contester la suspension")
     assert page.title == "Recours"
@@ -149,3 +150,34 @@ def test_the_superseded_one_leads_to_the_one_in_force(
     visitors.as_(file.applicant).opens("/tableau-de-bord").sees(made).does_not_see(
         "Remplacé", "Ce que vous avez à faire"
     )
+
+
+def titles(page: Visitor) -> list[str]:
+    """The tasks of the dashboard."""
+    return [" ".join(found.text_content().split()) for found in page.tree.xpath("//ul[@class='tasks']//h3")]
+
+
+def test_the_dashboard_asks_for_what_the_programme_opens_of_whoever_does_it(
+    visitors: Visitors, clock: Clock, file: File
+) -> None:
+    asked = {
+        datetime(2026, 8, 1, 10, tzinfo=UTC): ([], []),
+        datetime(2026, 9, 15, 10, tzinfo=UTC): (["Lancez le sondage de suivi à 6 mois"], []),
+        datetime(2027, 1, 15, 10, tzinfo=UTC): (
+            ["Lancez le sondage de suivi à 6 mois"],
+            ["Faites la visite de surveillance à 12 mois"],
+        ),
+        datetime(2028, 7, 1, 10, tzinfo=UTC): (
+            [
+                "Lancez le sondage de suivi à 6 mois",
+                "Lancez le sondage de suivi à 18 mois",
+                "Demandez le renouvellement du label",
+            ],
+            ["Faites la visite de surveillance à 12 mois", "Faites la visite de surveillance à 24 mois"],
+        ),
+        datetime(2029, 3, 5, 10, tzinfo=UTC): ([], []),
+    }
+    for clock.at, (ours, theirs) in asked.items():
+        assert titles(visitors.as_(file.applicant).opens("/tableau-de-bord")) == ours, clock.at
+        assert titles(visitors.as_(file.auditor).opens("/tableau-de-bord")) == theirs, clock.at
+        assert titles(visitors.of("auditor").opens("/tableau-de-bord")) == []
