@@ -81,6 +81,12 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
         return self.standing == "valid" and not self.scope
 
     @property
+    def pressing(self) -> bool:
+        """Whether its holder still has to act: a reduction is settled once nobody can contest it any more."""
+        contested = self.remedies is not None and (self.remedies.appeal or self.remedies.pending)
+        return not self.whole and (self.standing != "valid" or bool(contested))
+
+    @property
     def do(self) -> tuple[str, str]:
         """What its holder must know meanwhile, and what would change it."""
         return DO["reduced" if self.standing == "valid" else self.standing]

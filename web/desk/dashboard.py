@@ -146,7 +146,7 @@ def _organisation(session: Session, actor: Actor, at: datetime) -> dict[str, Any
         "offer": None if living or granted else label_title(first.identite.label, organisation.word),
         "ended": None if candidacy is None else _ended(session, candidacy, actor),
         "standings": [
-            one for one in standings.of_organisation(session, organisation.id, at=at) if one.step or not one.whole
+            one for one in standings.of_organisation(session, organisation.id, at=at) if one.step or one.pressing
         ],
         "appeal_days": standings.APPEAL_DAYS,
     }

@@ -108,6 +108,9 @@ def test_a_withdrawal_an_expiry_and_a_reduction_say_what_is_next(
             .sees("Périmètre réduit le 2 mars 2026", "Annexes closes.", scope, "conteste jusqu’au")
         )
         assert main(page) == ["Ouvrir le kit du label"], path
+    clock.at = datetime(2026, 5, 5, 10, tzinfo=UTC)
+    visitors.as_(file.applicant).opens(file.candidacy).sees("Périmètre réduit le 2 mars 2026").does_not_see("à faire")
+    visitors.as_(file.applicant).opens("/tableau-de-bord").sees("Chacun le vérifie en ligne")
     clock.at = datetime(2029, 3, 5, 10, tzinfo=UTC)
     for path in file.pages():
         page = visitors.as_(file.applicant).opens(path).sees("Expiré", "1er mars 2029", "n’est plus certifiée")
