@@ -21,6 +21,7 @@ from label.certificate_models import Certificate
 from label.grievance_models import Grievance
 from label.grievance_steps import HANDLERS, OUTCOMES, Facts, check
 from label.involvement import involved
+from label.models import Candidacy, Organisation
 
 PREFIX = {"complaint": "RECLAM", "appeal": "RECOURS"}
 SHORTEST, LONGEST = 20, 5000
@@ -121,6 +122,13 @@ def listed(session: Session, *, by: Actor) -> Sequence[Grievance]:
     """Those of a manager (all) or of the person in charge, the ones to answer first."""
     query = select(Grievance).order_by(Grievance.decided_at.is_not(None), Grievance.filed_at)
     return session.scalars(query if by.role == "manager" else query.where(Grievance.handler_id == by.id)).all()
+
+
+def holders(session: Session) -> dict[UUID | None, str]:
+    """The organisation that each is about, by the file that it is tied to."""
+    query = select(Candidacy.id, Organisation.name).join(Organisation, Organisation.id == Candidacy.organisation_id)
+    tied = select(Grievance.candidacy_id).where(Grievance.candidacy_id.is_not(None))
+    return {row.id: row.name for row in session.execute(query.where(Candidacy.id.in_(tied)))}
 
 
 def published(session: Session) -> Sequence[Grievance]:

@@ -15,14 +15,15 @@ ALL_LIFTED = "Toutes les réserves de la décision sont levées."
 def turning(lines: Sequence[StatusEvent]) -> StatusEvent:
     """The line, oldest first in `lines`, by which the certificate became what its last one says.
 
-    A new holder, a smaller scope or lifted reservations say nothing of since when, nor why, it is suspended.
+    A new holder, a smaller scope or lifted reservations say nothing of since when, nor why, it is suspended. A
+    withdrawal lifted on appeal gives back a suspension as it was: it could not be used meanwhile either.
     """
     found = lines[-1]
     for line in reversed(lines):
         if became(line) != became(found):
             break
         found = line
-    return found
+    return (last(lines, "suspend") or found) if became(found) == "suspended" else found
 
 
 def became(line: StatusEvent) -> str:

@@ -14,7 +14,7 @@ from evaluation.visits import mystery_missions
 from label import certificates, deadlines, listing, organisations, waiting, wording, workflow
 from label.models import Candidacy
 from web.certificate import standings
-from web.desk import history_lines, programme_tasks, rooms, scheme_tasks, tasks, visit_tasks
+from web.desk import grievance_tasks, history_lines, programme_tasks, rooms, scheme_tasks, tasks, visit_tasks
 from web.frame.access import SIGNED_IN
 from web.frame.handling import At, By, Html, InSession, OnPage, get
 from web.pictures import timeline
@@ -54,7 +54,8 @@ def show(session: InSession, actor: By, at: At, page: OnPage) -> Html:
     today = date_in_paris(at)
     if actor.role == "manager":
         awaited = [*scheme_tasks.of(session, today), *awaited]
-    awaited += programme_tasks.of(session, today, by=actor)
+    asked = grievance_tasks.of(session, today, by=actor)
+    awaited = [*asked, *awaited, *programme_tasks.of(session, today, by=actor)]
     return page.show(
         "dashboard/dashboard.html",
         tasks=awaited,

@@ -52,7 +52,10 @@ def every(session: InSession, actor: By, at: At, page: OnPage) -> Html:
     """Those that the person may read, the ones to answer first."""
     today = date_in_paris(at)
     return page.show(
-        "grievances/list.html", lines=[_line(one, today) for one in grievances.listed(session, by=actor)], today=today
+        "grievances/list.html",
+        lines=[_line(one, today) for one in grievances.listed(session, by=actor)],
+        holders=grievances.holders(session),
+        today=today,
     )
 
 
@@ -128,7 +131,8 @@ def _page(
         "grievances/one.html",
         found=found,
         line=_line(found, today),
-        file=rooms.address(found.candidacy_id) if found.candidacy_id and actor.role == "manager" else "",
+        file=rooms.address(found.candidacy_id) if found.candidacy_id else "",
+        holder=grievances.holders(session).get(found.candidacy_id, ""),
         assignment=filled.get("assignment") or _assignment(session, found).blank()
         if living and actor.role == "manager"
         else None,

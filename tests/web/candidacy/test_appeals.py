@@ -27,11 +27,23 @@ def test_an_organisation_appeals_follows_and_reads_the_answer(
     applicant.submits("Déposer le recours", {"contre": "Le refus du label, du 02/03/2026", "Pourquoi": WHY})
     applicant.sees("reçu sous le numéro RECOURS-2026-", WHY, "réponse due le 28 avril 2026", "Reçu")
     number = next(word for word in applicant.text.split() if word.startswith("RECOURS-")).rstrip(".")
-    manager = visitors.as_(crowd.people["Gestionnaire"]).opens(f"/recours/{number}")
+    manager = visitors.as_(crowd.people["Gestionnaire"]).opens("/tableau-de-bord")
+    manager.sees(f"Confiez le recours {number}", "Réponse due le 28 avril 2026")
+    manager.opens("/recours").sees(number, "Mairie d’Essai")
+    manager.opens(f"/recours/{number}")
     offered = [option.text for option in manager.tree.xpath("//select/option")][1:]
     assert offered == ["Membre 2", "Membre et enquêteur", "Relève"]
     manager.submits("Confier", {"Personne chargée d’y répondre": "Membre 2"})
-    handler = visitors.as_(crowd.people["Membre 2"]).opens(f"/recours/{number}")
+    manager.opens("/tableau-de-bord").does_not_see("Confiez le recours")
+    handler = visitors.as_(crowd.people["Membre 2"]).opens("/tableau-de-bord")
+    handler.sees(f"Répondez au recours {number}").opens(f"/recours/{number}").follows("Ouvrir le dossier concerné")
+    handler.sees("Label refusé").opens(f"/recours/{number}")
+    handler.submits("Envoyer la question", {"Votre question": "Quelles réponses du second site manquent ?"})
+    handler.opens("/tableau-de-bord").does_not_see("Répondez au recours")
+    applicant.opens("/tableau-de-bord").sees(f"Répondez à la question posée sur votre recours {number}")
+    reply = {"Votre réponse": "Celles du guichet du samedi, voir la feuille jointe."}
+    applicant.opens(path).submits("Envoyer notre réponse", reply)
+    handler.opens(f"/recours/{number}")
     typed = {"Suite donnée": "Non fondé", "Réponse": "Le second site a bien été compté, en page 3."}
     handler.submits("Donner cette réponse", typed)
     applicant.opens(path).sees("Non fondé", "Le second site a bien été compté")
