@@ -1,6 +1,6 @@
 """Audit pages: missions and interests, findings answered and closed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from core.platform import Platform
 from label.models import Candidacy, Organisation
 from tests.builders import make_organisation
 from tests.web.audit_room import RECORD, Desk, move, note, open_desk
+from tests.web.conftest import Clock
 from tests.web.visitor import Visitors
 
 DECLARE = "Faire cette déclaration"
@@ -130,6 +131,20 @@ def test_a_correction_without_effect_is_asked_for_again(desk: Desk, platform: Pl
     desk.applicant.opens(f"{desk.address}/audit").sees("jugée sans effet", "Le registre est toujours vide.")
     desk.applicant.submits("Enregistrer notre réponse au constat n° 1", {"Correction": "Relevé chaque soir."})
     desk.auditor.opens(f"{desk.address}/audit").sees("Réponse à vérifier").does_not_see("jugée sans effet")
+
+
+def test_an_answer_written_again_says_both_days(
+    visitors: Visitors, desk: Desk, platform: Platform, clock: Clock
+) -> None:
+    note(desk)
+    move(platform, desk, clock(), "send_report", "right_of_reply")
+    said = {"Cause": "Personne ne le tient.", "Correction": "Tenu par l’accueil."}
+    answer = "Enregistrer notre réponse au constat n° 1"
+    desk.applicant.opens(f"{desk.address}/audit").submits(answer, said).does_not_see("réécrit")
+    clock.at += timedelta(days=2)
+    again = visitors.as_(desk.room.applicant).opens(f"{desk.address}/audit")
+    again.submits(answer, {"Correction": "Relevé chaque soir."})
+    again.sees("le 2 mars 2026, réécrit le 4 mars 2026 par", "Relevé chaque soir.")
 
 
 def test_a_finding_is_corrected_before_it_leaves(desk: Desk, platform: Platform, at: datetime) -> None:

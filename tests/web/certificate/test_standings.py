@@ -12,10 +12,10 @@ from audit import declarations, missions
 from core.actor import Actor
 from core.platform import Platform
 from core.settings import Settings
-from label import appeals, certificate_life, certificates, dated_steps, reissues
+from label import appeals, certificate_life, certificates, dated_steps, reissues, surveillance
 from label.certificate_models import Certificate
 from tests.builders import make_person
-from tests.label.renewed import renew
+from tests.label.renewed import opened, renew
 from tests.web.certificate_room import URL, opened_copy, suspend
 from tests.web.conftest import Clock
 from tests.web.visitor import Visitor, Visitors
@@ -184,3 +184,26 @@ def test_the_dashboard_asks_for_what_the_programme_opens_of_whoever_does_it(
         assert titles(visitors.as_(file.applicant).opens("/tableau-de-bord")) == ours, clock.at
         assert titles(visitors.as_(file.auditor).opens("/tableau-de-bord")) == theirs, clock.at
         assert titles(visitors.of("auditor").opens("/tableau-de-bord")) == []
+
+
+def test_what_is_done_or_going_on_is_asked_for_no_more(
+    visitors: Visitors, platform: Platform, clock: Clock, file: File
+) -> None:
+    clock.at = datetime(2027, 1, 15, 10, tzinfo=UTC)
+    with platform.database.write() as session:
+        held = certificates.by_number(session, file.number)
+        undeclared = make_person(session, clock(), "auditor")
+        assert undeclared.id is not None
+        missions.assign(session, held.candidacy_id, undeclared.id, undeclared.name, by=file.manager, at=clock())
+        facts = "Les registres manquent et les équipes ne citent aucune décision."
+        said = {"done_on": date(2027, 1, 14), "facts": facts, "conclusion": "suspend"}
+        surveillance.record(session, held, 12, **said, by=file.auditor, at=clock())  # type: ignore[arg-type]
+    assert titles(visitors.as_(file.auditor).opens("/tableau-de-bord")) == []
+    clock.at = datetime(2028, 7, 1, 10, tzinfo=UTC)
+    assert titles(visitors.as_(undeclared).opens("/tableau-de-bord")) == [], "interests come first"
+    with platform.database.write() as session:
+        opened(session, clock())
+    assert "Demandez le renouvellement du label" not in titles(visitors.as_(file.applicant).opens("/tableau-de-bord"))
+    clock.at = datetime(2029, 3, 5, 10, tzinfo=UTC)
+    page = visitors.as_(file.applicant).opens(f"{file.candidacy}/programme")
+    assert main(page) == ["Suivre la candidature en cours"]
