@@ -168,3 +168,13 @@ EVENTS = {
     "key.compromised": "Clé déclarée compromise",
     "access.refused": "Accès refusé",
 }
+
+# What the public log does not spell: an organisation that read there when a report of a visit came in would know when
+# it was visited. They share one word with the other things that nobody reads outside the file, so that none stands out.
+_WITHHELD = ("access.", "declaration.", "deliberation.", "mystery.", "note.", "person.", "shopper.", "tie.")
+TOLD = frozenset({"mystery.planned", "mystery.imported", "mystery.closed"})
+
+
+def withheld(event: str) -> bool:
+    """Whether the public log holds this event without its name nor its hour."""
+    return event.startswith(_WITHHELD) and event not in TOLD

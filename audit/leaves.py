@@ -6,10 +6,13 @@ from uuid import UUID
 
 import msgspec
 
+from audit import events
 from core import canonical_json
 from core.actor import Actor
 
 VERSION = 1
+# A leaf that keeps its event and its hour to itself, and its word for them.
+DISCREET, WITHHELD = 2, "withheld"
 
 
 def canonical(value: object) -> bytes:
@@ -33,7 +36,25 @@ def payload(actor: str, candidacy_id: UUID | None, data: object) -> bytes:
 
 
 def leaf(event: str, at: datetime, ref: str | None, salt: bytes, said: bytes) -> bytes:
-    """What the public log holds: the event, its moment, its public reference, a salted digest of the payload."""
+    """What the public log holds: the event, its moment, its public reference, a salted digest of the payload.
+
+    Of an event that is withheld, its day alone: the digest then commits to its name and moment too.
+    """
+    return _discreet(event, at, salt, said) if events.withheld(event) else _told(event, at, ref, salt, said)
+
+
+def forms(event: str, at: datetime, ref: str | None, salt: bytes, said: bytes) -> tuple[bytes, ...]:
+    """Every leaf that may stand for an entry: before any was discreet, all of them were told."""
+    return leaf(event, at, ref, salt, said), _told(event, at, ref, salt, said)
+
+
+def _told(event: str, at: datetime, ref: str | None, salt: bytes, said: bytes) -> bytes:
     digest = hashlib.sha256(salt + said).hexdigest()
     shown = {"v": VERSION, "type": event, "at": moment(at), "digest": digest}
     return canonical(shown if ref is None else {**shown, "ref": ref})
+
+
+def _discreet(event: str, at: datetime, salt: bytes, said: bytes) -> bytes:
+    hidden = canonical({"at": moment(at), "type": event}) + said
+    digest, day = hashlib.sha256(salt + hidden).hexdigest(), moment(at)[: len("2026-03-02")]
+    return canonical({"v": DISCREET, "type": WITHHELD, "at": day, "digest": digest})

@@ -111,7 +111,7 @@ def _reasons(entry: JournalEntry) -> Iterable[str]:
     """Why one entry is not what its leaf sealed, whatever the others say."""
     if entry.leaf_hash != tree.leaf_hash(entry.leaf):
         yield "l’empreinte n’est pas celle de la feuille."
-    if entry.leaf != leaves.leaf(entry.event, entry.at, entry.ref, entry.salt, entry.payload):
+    if entry.leaf not in leaves.forms(entry.event, entry.at, entry.ref, entry.salt, entry.payload):
         yield "l’événement, sa date, sa référence ou son contenu ne sont pas ceux que la feuille scelle."
         return
     actor = Actor(entry.actor_id, entry.actor_name, entry.actor_role)

@@ -44,6 +44,18 @@ def test_the_leaf_holds_no_personal_data_and_no_reference_to_internal_things(ses
     assert msgspec.json.decode(public.leaf)["ref"] == "EHUH-2026-7K3F-9"
 
 
+def test_the_public_log_does_not_tell_when_a_mystery_visit_was_reported(session: Session, at: datetime) -> None:
+    """Nor which of the things that stay within the file happened: one word and a day for all of them."""
+    told = {
+        event: msgspec.json.decode(journal.append(session, event, by=MANAGER, at=at, candidacy_id=new_id()).leaf)
+        for event in ("mystery.reported", "mystery.assigned", "deliberation.voted", "access.refused", "mystery.planned")
+    }
+    planned = told.pop("mystery.planned")
+    assert (planned["type"], planned["at"]) == ("mystery.planned", "2026-03-02T09:30:00Z")
+    assert {(leaf["v"], leaf["type"], leaf["at"]) for leaf in told.values()} == {(2, "withheld", "2026-03-02")}
+    assert len({leaf["digest"] for leaf in told.values()}) == len(told)
+
+
 def test_the_payload_can_be_opened_without_naming_anybody(session: Session, at: datetime) -> None:
     entry = journal.append(session, "certificate.issued", by=MANAGER, at=at, ref="EHUH-2026-7K3F-9")
     assert MANAGER.name.encode() not in entry.payload

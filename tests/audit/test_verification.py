@@ -1,7 +1,7 @@
 """Attacks on the journal by somebody who holds the database and the key, judged against a checkpoint kept elsewhere."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, event, select, update
 from sqlalchemy.orm import Session
 
-from audit import checkpoint, journal, tree
+from audit import checkpoint, events, journal, tree
 from audit.models import Checkpoint, JournalEntry, TreeHead
 from audit.verification import MOST_FAULTS, verify
 from core.actor import Actor
@@ -153,6 +153,32 @@ def test_any_column_changed_alone_is_named_by_its_position(
     session.execute(update(JournalEntry).where(JournalEntry.position == 7).values(values))
     faults = verify(session, keyring, None)
     assert faults[0].startswith("Position 7 : ")
+
+
+@pytest.mark.parametrize(
+    "changed", [{"event": "mystery.validated"}, {"at": datetime(2026, 3, 2, 9, 31, tzinfo=UTC)}, {}]
+)
+def test_an_event_that_the_public_log_withholds_is_sealed_all_the_same(
+    session: Session, keyring: Keyring, at: datetime, changed: dict[str, Any]
+) -> None:
+    entry = journal.append(session, "mystery.reported", by=BY, at=at, data={"rang": 1})
+    checkpoint.sign(session, keyring, ORIGIN, at)
+    if changed:
+        session.execute(update(JournalEntry).where(JournalEntry.position == entry.position).values(**changed))
+        session.expire_all()
+    faults = verify(session, keyring, None)
+    assert bool(faults) == bool(changed)
+    assert all("ne sont pas ceux que la feuille scelle" in fault for fault in faults)
+
+
+def test_a_leaf_written_before_any_was_discreet_is_sound(
+    session: Session, keyring: Keyring, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "withheld", lambda event: False)
+    journal.append(session, "mystery.reported", by=BY, at=at)
+    checkpoint.sign(session, keyring, ORIGIN, at)
+    monkeypatch.undo()
+    assert verify(session, keyring, None) == []
 
 
 def test_a_deleted_entry_leaves_a_gap_that_is_named(session: Session, keyring: Keyring, at: datetime) -> None:
