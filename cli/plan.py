@@ -4,8 +4,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from core.calendar import date_in_paris
 from core.errors import Invalid
-from evaluation.visits import mystery_sealed
+from core.typography import date_fr, moment_fr
+from evaluation.visits import mystery_entry, mystery_sealed
+from evaluation.visits.mystery_entry import Kept
+from evaluation.visits.mystery_sealed import Revealed
 
 BIGGEST = 16 * 1024 * 1024
 
@@ -20,24 +24,54 @@ def add(subparsers: Any) -> None:
     verify.add_argument(
         "--commitment", metavar="SHA256", help="l’empreinte que le journal a gardée avant la première visite"
     )
+    verify.add_argument(
+        "--journal", type=Path, metavar="FILE", help="la preuve que le journal a gardé cette empreinte, journal.json"
+    )
+    verify.add_argument("--vkey", type=Path, metavar="FILE", help="les clés du journal, lues à l’adresse /journal/vkey")
     verify.set_defaults(func=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print « conforme » and what it rests on, or the first difference."""
+    if (arguments.journal is None) != (arguments.vkey is None):
+        raise Invalid("--journal et --vkey vont ensemble : la preuve du journal, et les clés qui l’ont signée.")
     found = mystery_sealed.read(_bytes(arguments.file))
-    kept = arguments.commitment
-    different = mystery_sealed.difference(found)
-    if different is None and kept is not None and kept.strip().lower() != found.commitment:
-        different = f"L’empreinte gardée, {kept.strip()}, n’est pas celle de ce plan, {found.commitment}."
+    kept = _kept(arguments)
+    different = mystery_sealed.difference(found) or _elsewhere(found, arguments.commitment, kept)
     if different is not None:
         print(f"non conforme : {different}")
         return 1
     print(f"conforme : {len(found.visits)} visites, les mêmes d’après la graine {found.seed}.")
     print(f"Empreinte : {found.commitment}")
-    if kept is None:
-        print("Comparez-la à celle que le journal a gardée avant la première visite, ou donnez-la avec --commitment.")
+    if kept is not None:
+        print(f"Au journal {kept.log} depuis le {moment_fr(kept.at)}, place {kept.place} sur {kept.size}.")
+    elif arguments.commitment is None:
+        print("Comparez-la à celle que le journal a gardée avant la première visite, ou donnez --journal et --vkey.")
     return 0
+
+
+def _kept(arguments: argparse.Namespace) -> Kept | None:
+    """What the journal shows, when its proof is given."""
+    if arguments.journal is None:
+        return None
+    return mystery_entry.read(_bytes(arguments.journal), _bytes(arguments.vkey).decode(errors="replace"))
+
+
+def _elsewhere(found: Revealed, hashed: str | None, kept: Kept | None) -> str | None:
+    """What the hash given, or the journal, says otherwise than the file."""
+    if hashed is not None and hashed.strip().lower() != found.commitment:
+        return f"L’empreinte gardée, {hashed.strip()}, n’est pas celle de ce plan, {found.commitment}."
+    if kept is None:
+        return None
+    if kept.commitment != found.commitment:
+        return (
+            f"L’empreinte que le journal a gardée, {kept.commitment}, n’est pas celle de ce plan, {found.commitment}."
+        )
+    if date_in_paris(kept.at) > (first := min(visit.day for visit in found.visits)):
+        return (
+            f"Le journal garde l’empreinte depuis le {moment_fr(kept.at)}, après la première visite ({date_fr(first)})."
+        )
+    return None
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,13 +1,13 @@
 """`label plan verify`: « conforme », or the first thing that differs, from a file and nothing else."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from cli.main import main
-from evaluation.visits import mystery_planner, mystery_sealed
+from evaluation.visits import mystery_entry, mystery_planner, mystery_sealed
 from evaluation.visits.mystery_design import Design, Place, Shopper, usual
 
 DESIGN = Design(
@@ -90,3 +90,24 @@ def test_what_is_not_a_plan_is_refused_in_french(
     said = capsys.readouterr().err
     assert "Ce fichier n’est pas un plan révélé" in said
     assert "ne peut pas être lu" in said
+
+
+@pytest.mark.parametrize(
+    ("hashed", "at", "words"),
+    [
+        (COMMITMENT, DESIGN.start - timedelta(days=1), "conforme : "),
+        (COMMITMENT, DESIGN.start + timedelta(days=40), "après la première visite"),
+        ("a" * 64, DESIGN.start, "L’empreinte que le journal a gardée"),
+    ],
+    ids=["before", "after", "other"],
+)
+def test_the_journal_must_have_kept_this_very_hash_before_the_first_visit(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, hashed: str, at: date, words: str
+) -> None:
+    kept = mystery_entry.Kept(hashed, datetime.combine(at, time(8), UTC), 3, 12, "label.demo.test/journal")
+    monkeypatch.setattr(mystery_entry, "read", lambda data, vkeys: kept)
+    code = main(["plan", "verify", str(file), "--journal", str(file), "--vkey", str(file)])
+    said = capsys.readouterr().out
+    assert words in said
+    assert code == (0 if words.startswith("conforme") else 1)
+    assert said.startswith("conforme" if not code else "non conforme")

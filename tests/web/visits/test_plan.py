@@ -307,17 +307,51 @@ def test_once_closed_anybody_derives_the_plan_again(
         campaign = mystery.close(session, scene.evaluation_id(), by=scene.manager, at=at + timedelta(days=1))
         commitment = str(campaign.commitment)
     manager.opens(f"{scene.address}/plan").sees("Plan révélé", "Graine", commitment)
-    applicant.opens(scene.address).sees("Plan révélé", f"label plan verify plan.json --commitment {commitment}")
+    applicant.opens(scene.address).sees("Plan révélé", "label plan verify plan.json --journal journal.json --vkey vkey")
     applicant.follows("Télécharger le plan révélé")
     file = tmp_path / "plan.json"
     file.write_bytes(applicant.response.content)
     assert main(["plan", "verify", str(file), "--commitment", commitment]) == 0
     assert capsys.readouterr().out.startswith("conforme : 12 visites")
+    _shown_by_the_journal(applicant, scene, file, capsys)
     changed = msgspec.json.decode(file.read_bytes())
     changed["visits"][4]["site"] = "Ailleurs"
     file.write_bytes(msgspec.json.encode(changed))
     assert main(["plan", "verify", str(file), "--commitment", commitment]) == 1
     assert "Visite n° 5, site : « Ailleurs » dans le fichier" in capsys.readouterr().out
+
+
+def _shown_by_the_journal(applicant: Visitor, scene: Scene, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The hash is in the public log since before the first visit; a change of any part shows."""
+    shown, keys = file.with_name("journal.json"), file.with_name("vkey")
+    applicant.opens(scene.address).follows("Télécharger la preuve du journal")
+    whole = applicant.response.content
+    keys.write_bytes(applicant.opens("/journal/vkey").response.content)
+    command = ["plan", "verify", str(file), "--journal", str(shown), "--vkey", str(keys)]
+    shown.write_bytes(whole)
+    assert main(command) == 0
+    assert "journal depuis le 2 mars 2026 à 0 h 00" in plain(capsys.readouterr().out)
+    told = msgspec.json.decode(whole)
+    for part, pattern, new in (
+        ("entry", "23:00", "22:00"),
+        ("proof", r"\nindex ", r"\nindex 1"),
+        ("proof", r"(extra .{60}).", r"\1="),
+        ("proof", r"(extra .{90}).(.)", r"\1\2\2"),
+        ("proof", r"(index \d+\n)[^\n]+\n", r"\1"),
+        ("proof", r"(— \S+ \S{30}).", r"\1_"),
+    ):
+        changed = re.sub(pattern, new, told[part], count=1)
+        assert changed != told[part], pattern
+        shown.write_bytes(msgspec.json.encode({**told, part: changed}))
+        assert main(command) != 0, pattern
+    for wrong in (b"{}", b"", msgspec.json.encode({**told, "entry": "[]"})):
+        shown.write_bytes(wrong)
+        assert main(command) != 0
+    shown.write_bytes(whole)
+    assert main(command[:-2]) != 0, "the proof is nothing without the keys"
+    keys.write_text("autre/journal+00000000+AAAA", encoding="utf-8")
+    assert main(command) != 0
+    capsys.readouterr()
 
 
 def test_what_moves_during_the_campaign_never_moves_the_plan(
