@@ -4,7 +4,8 @@
 import { clock } from "./chronometre.js";
 import { erase, find, forgetOld, keep, placeOf } from "./tiroir.js";
 
-const PATIENCE = 120_000, PAUSE = 20_000;
+// A heavy proof on a slow network is waited for, at 64 kbit/s: given up, it would begin again and never arrive.
+const PATIENCE = 120_000, PAUSE = 20_000, BYTES_A_MILLISECOND = 8;
 const OWN = new Set(["_cle", "_jeton", "version", "envoi"]);
 let draft = null, busy = false;
 
@@ -47,7 +48,8 @@ async function send() {
   busy = true;
   say("going");
   try {
-    await settle(await fetch(written().action, { method: "POST", body: body(), signal: AbortSignal.timeout(PATIENCE) }));
+    const signal = AbortSignal.timeout(PATIENCE + (draft.file?.size ?? 0) / BYTES_A_MILLISECOND);
+    await settle(await fetch(written().action, { method: "POST", body: body(), signal }));
   } catch {
     say("waiting");
   } finally {

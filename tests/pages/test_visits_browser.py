@@ -108,6 +108,23 @@ def test_a_network_lost_on_the_way_there_or_back_doubles_nothing(
     whole(visits, mission_id)
 
 
+def test_a_heavy_proof_on_a_slow_network_is_waited_for(visits: Visits, phone: BrowserContext) -> None:
+    """Minutes pass as seconds: 2 MB take four seconds, and three are all that a report without a file is given."""
+    mission_id = visits.left.pop()
+    phone.add_init_script(
+        "const after = AbortSignal.timeout; AbortSignal.timeout = (time) => after.call(AbortSignal, time / 40);"
+    )
+    page = fills(opens(phone, visits, mission_id))
+    heavy = {"name": "long.txt", "mimeType": "text/plain", "buffer": b"Bonjour. " * 230_000}
+    page.locator("[name=preuve]").set_input_files(heavy)  # type: ignore[arg-type]
+    page.get_by_text("Fichier gardé sur cet appareil : long.txt").wait_for()
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 500_000}
+    phone.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    sends(page)
+    page.get_by_text(SENT).wait_for(timeout=15_000)
+    assert visits.received(mission_id) == (1, 1)
+
+
 def test_an_answer_lost_and_a_page_opened_later_shows_it_was_received(visits: Visits, phone: BrowserContext) -> None:
     mission_id = visits.left.pop()
     page = fills(opens(phone, visits, mission_id))
