@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from audit.antivirus import Scan
 from core.actor import Actor
@@ -17,8 +17,10 @@ from evaluation.visits.mystery_costs import costs, euros
 from evaluation.visits.mystery_missions import DAMAGED, STALE, UNREAD, tell
 from evaluation.visits.mystery_models import MysteryMission
 
-# From acceptance on: what was spent is paid even when the report is rejected.
-PAID = frozenset({"assigned", "reported", "sent_back", "validated", "rejected", "cancelled"})
+# From acceptance on: what was spent is paid even when the report is rejected, or the visit made again by somebody.
+PAID = frozenset({"assigned", "reported", "sent_back", "validated", "rejected", "replaced", "cancelled"})
+# Visits listed with a link to claim: those of several months.
+MOST_LISTED = 60
 SETTLED = "Cette dépense est déjà acceptée ou refusée."
 
 
@@ -66,6 +68,15 @@ def mine(session: Session, *, by: Actor) -> list[tuple[VisitExpense, MysteryMiss
     by.require("shopper")
     query = _listed().where(VisitExpense.person_id == by.id).order_by(VisitExpense.claimed_at.desc())
     return [(one, mission) for one, mission in session.execute(query)]
+
+
+def claimable(session: Session, *, by: Actor) -> Sequence[MysteryMission]:
+    """The visits of this shopper whose costs may be claimed, the latest first, even once their campaign is closed."""
+    by.require("shopper")
+    query = select(MysteryMission).options(joinedload(MysteryMission.campaign))
+    theirs = query.where(MysteryMission.shopper_id == by.id, MysteryMission.state.in_(PAID))
+    latest = theirs.order_by(MysteryMission.day.desc(), MysteryMission.number)
+    return session.scalars(latest.limit(MOST_LISTED)).all()
 
 
 def of_campaign(session: Session, campaign_id: UUID) -> list[tuple[VisitExpense, MysteryMission]]:

@@ -63,13 +63,15 @@ CLAIM = Form(
 
 @get("/frais", roles("shopper"))
 def every(session: InSession, actor: By, page: OnPage) -> Html:
-    """All that this shopper claimed."""
-    found = mystery_expenses.mine(session, by=actor)
+    """All that this shopper claimed, and the visits whose costs may be."""
+    found, claimable = mystery_expenses.mine(session, by=actor), mystery_expenses.claimable(session, by=actor)
+    where = places(session, {mission.campaign.evaluation_id for mission in claimable})
     return page.show(
         "mystery/expenses.html",
         lines=[(one, mission, costs()[one.kind].nom, euros(one.cents)) for one, mission in found],
         states=STATES,
         totals=totals([one for one, _ in found]),
+        claimable=[(mission, where[mission.campaign.evaluation_id]) for mission in claimable],
     )
 
 

@@ -10,7 +10,8 @@ from audit.antivirus import SAFE, UNCONFIGURED
 from audit.models import JournalEntry
 from core.platform import Platform
 from core.settings import Settings
-from evaluation.visits import mystery_expense_scans
+from evaluation.visits import mystery_expense_scans, mystery_verdicts
+from evaluation.visits.mystery_models import MysteryMission
 from tests.audit.clamd import MARK, running_clamd
 from tests.builders import make_person
 from tests.evaluation.campaign_of_visits import PROOF
@@ -99,6 +100,24 @@ def test_nothing_is_paid_before_the_mission_is_accepted_nor_by_oneself(
     manager.posts(address, {"version": "7"}, status=409).sees("a modifié cette dépense")
     manager.posts(address, {"version": "1"}, status=303)
     manager.posts(address, {"version": "2"}, status=409).sees("déjà acceptée ou refusée")
+
+
+def test_costs_of_a_visit_made_again_by_somebody_else_are_still_claimed(
+    platform: Platform, visitors: Visitors, at: datetime
+) -> None:
+    """Its page is on no list any more: « Mes frais » leads there, before and after the campaign is closed."""
+    scene = Scene(platform, at)
+    scene.reported(1)
+    with platform.database.write() as session:
+        first = session.get_one(MysteryMission, scene.mission().id)
+        mystery_verdicts.redo(session, first.id, "Mauvais site", version=first.version, by=scene.manager, at=at)
+        address = f"/missions/{first.id}/frais"
+        first.campaign.closed_at = at
+    shopper = visitors.as_(scene.shopper)
+    assert shopper.opens("/missions").response.text.count("/missions/") == 0
+    assert address in shopper.opens("/frais").response.text
+    shopper.opens(address).submits("Demander le remboursement", BUS, files=TICKET).sees("Frais demandés", "12,50")
+    assert "/missions/" not in visitors.of("shopper").opens("/frais").response.text, "nobody else’s"
 
 
 def test_a_proof_waits_for_the_antivirus_before_anybody_opens_or_pays_it(
