@@ -2,13 +2,16 @@
 
 import io
 import re
+import subprocess
 from datetime import datetime
 from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from lxml import html
 
 from core.platform import Platform
 from evaluation import evaluations
@@ -17,10 +20,13 @@ from evaluation.visits import mystery, mystery_reports
 from evaluation.visits.mystery_models import MysteryMission
 from tests.evaluation.campaign_of_visits import report
 from tests.label.crowd import told
+from tests.tools import program
 from tests.web.audit.test_report_pdf import tags_of, text_of
 from tests.web.filling import plain
 from tests.web.mystery_scene import Scene
 from tests.web.visitor import Visitors
+from web.visits import feedback, feedback_criteria
+from web.visits.feedback_view import Part
 
 ENDS = ("/retour", "/retour.pdf")
 ALL = range(1, 13)
@@ -250,6 +256,30 @@ def test_the_file_says_the_same_and_declares_accessibility(scene: Scene, visitor
         "Note moyenne de chaque semaine, sur 20",
     ]
     assert {"/H1", "/H2", "/H3", "/Table", "/TH"} <= {str(tag.get("/S", "")) for tag in kinds}
+
+
+def test_no_word_of_the_file_is_written_over_another(
+    scene: Scene, visitors: Visitors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the widest table with its longest words, the first column once ran down under the second."""
+    page, told = visitors.as_(scene.applicant()).opens(_closed(scene, missed=("T08",))), feedback.parts
+    name = "Une personne répond directement, ou l’accueil vocal est clair et dure moins de trente secondes."
+    share, interval = "61,1 % (indicatif)", "51,0 à 83,2 %"
+    line = (name, "Messagerie et réseaux sociaux", "18 sur 38", share, interval, "14 min 31 s", "11 (rien en 10 jours)")
+    wide = Part(title="Délais mesurés", head=feedback_criteria.MEASURED, lines=(line,) * 6)
+    monkeypatch.setattr(feedback, "parts", lambda *given: [*told(*given), wide])
+    (tmp_path / "r.pdf").write_bytes(page.opens(f"{scene.address}/retour.pdf").response.content)
+    command = [program("pdftotext", "poppler-utils"), "-bbox", str(tmp_path / "r.pdf"), "-"]
+    read = subprocess.run(command, check=True, capture_output=True).stdout
+    for sheet in html.fromstring(read).iter("page"):
+        words = [
+            [float(one.get(f"{side}{end}")) for end in ("min", "max") for side in "xy"] for one in sheet.iter("word")
+        ]
+        assert len(words) > 20
+        for one, other in combinations(words, 2):
+            across = min(one[2], other[2]) - max(one[0], other[0])
+            down = min(one[3], other[3]) - max(one[1], other[1])
+            assert across < 1 or down < 4, (one, other)
 
 
 def test_the_overall_note_of_the_page_is_the_measure_of_the_verdict(scene: Scene, visitors: Visitors) -> None:
