@@ -3,6 +3,8 @@
 κ = (p_o − p_e) / (1 − p_e), with p_o the share of equal answers and p_e the share that chance alone would give, from
 each coder's own habits. Source: J. Cohen, « A coefficient of agreement for nominal scales », Educational and
 Psychological Measurement 20 (1960), 37–46, with its standard error √(p_o(1 − p_o) / (n(1 − p_e)²)).
+
+That error is zero when every answer is the same, however few there are: the bound is then that of p_o by Wilson.
 """
 
 from collections import Counter
@@ -10,6 +12,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from math import sqrt
 
 import msgspec
+
+from evaluation.measuring.bounds import wilson
 
 # 97.5th percentile of the normal law.
 Z = 1.959964
@@ -32,13 +36,18 @@ def agreement(pairs: Sequence[tuple[Hashable, Hashable]]) -> Agreement | None:
     if not n:
         return None
     first, second = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
-    observed = sum(one == other for one, other in pairs) / n
+    equal = sum(one == other for one, other in pairs)
+    observed = equal / n
     expected = sum(count * second[answer] for answer, count in first.items()) / n**2
     if expected == 1:
         return Agreement(n, observed, expected, None, None, None)
     kappa = (observed - expected) / (1 - expected)
     margin = Z * sqrt(observed * (1 - observed) / (n * (1 - expected) ** 2))
-    return Agreement(n, observed, expected, kappa, max(-1.0, kappa - margin), min(1.0, kappa + margin))
+    if equal in (0, n):
+        low, high = ((share - expected) / (1 - expected) for share in wilson(equal, n))
+    else:
+        low, high = kappa - margin, kappa + margin
+    return Agreement(n, observed, expected, kappa, max(-1.0, low), min(1.0, high))
 
 
 def answers(

@@ -39,6 +39,11 @@ def test_full_agreement_is_one_and_one_answer_alone_says_nothing() -> None:
     perfect = agreement([(True, True), (False, False), (None, None)])
     assert perfect is not None
     assert (perfect.kappa, perfect.upper) == (1.0, 1.0)
+    # Thirty-nine same answers in thirty-nine, p_e by hand .5003: Wilson gives p_o at least .9103, hence κ at least .82.
+    many = agreement([(True, True)] * 19 + [(False, False)] * 20)
+    assert many is not None
+    assert many.lower == pytest.approx(0.8206, abs=0.0005), "so few answers never make it certain"
+    assert perfect.lower is not None and perfect.lower < 0.2
     same = agreement([(True, True)] * 4)
     assert same is not None
     assert same.kappa is None
