@@ -6,22 +6,20 @@ site goes. Only the room of weeks ties sites together: sites that cannot keep th
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import msgspec
 
-from evaluation.visits import mystery_availability, mystery_days, mystery_plan, mystery_rota
+from evaluation.visits import mystery_availability, mystery_days, mystery_plan, mystery_rota, mystery_sharing
 from evaluation.visits.mystery_days import Limits
 from evaluation.visits.mystery_design import DAYS_OF_WEEK, Design, Opening, Place, Shopper
 from evaluation.visits.mystery_plan import Slot
 from evaluation.visits.mystery_rota import Rota, Test
+from evaluation.visits.mystery_sharing import Heard, unheard
 from evaluation.visits.mystery_turns import Turns
 
-Choose = Callable[[str, tuple[int, ...]], list[Test] | None]
 Hours = tuple[str, str]
-# Told how many visits have their place so far.
-Heard = Callable[[int], None]
 
 
 class Visit(msgspec.Struct, frozen=True, order=True):
@@ -40,10 +38,6 @@ class Visit(msgspec.Struct, frozen=True, order=True):
 
 class Impossible(ValueError):
     """No such plan: too few shoppers, too long a lock-out, or too few open days."""
-
-
-def unheard(_placed: int) -> None:
-    """Nobody waits for this plan."""
 
 
 def make(design: Design, seed: str, heard: Heard = unheard) -> list[Visit]:
@@ -86,7 +80,7 @@ def tests_of(
     Each is its day, counted from the start, and its shopper: an empty code where shoppers take turns.
 
     1. Every site keeps its even weeks. 2. Those that cannot share the room that the others leave, the tightest first.
-    3. All of them share the whole room, the tightest first.
+    3. All of them share the whole room, the tightest first, then whoever was left nothing (`mystery_sharing`).
     """
     design = _joined(design, more)
     weekly = {place.name: _weekly(design, slots, place.name) for place in design.places}
@@ -110,31 +104,13 @@ def tests_of(
     if len(kept) == len(wished):
         return kept
     tightest = sorted(wished, key=lambda name: _slack(len(wished[name]), limits[name]))
-    return _sharing(design, choose, tightest, kept, heard) or _sharing(design, choose, tightest, {}, heard)
+    room = [mystery_plan.most_in_a_week(design.total, design.weeks)] * design.weeks
+    return mystery_sharing.shared(choose, tightest, kept, room, heard)
 
 
 def opened(design: Design, place: Place) -> tuple[bool, ...]:
     """Whether the site receives anybody, for each day of the campaign."""
     return tuple(bool(place.receives(day)) for day in design.days())
-
-
-def _sharing(
-    design: Design, choose: Choose, tightest: Iterable[str], kept: Mapping[str, list[Test]], heard: Heard
-) -> dict[str, list[Test]] | None:
-    found = dict(kept)
-    used = Counter(day // DAYS_OF_WEEK for tests in found.values() for day, _ in tests)
-    most = mystery_plan.most_in_a_week(design.total, design.weeks)
-    for name in tightest:
-        if name in found:
-            continue
-        room = tuple(most - used[week] for week in range(design.weeks))
-        tests = choose(name, room)
-        if tests is None:
-            return None
-        found[name] = tests
-        used.update(day // DAYS_OF_WEEK for day, _ in tests)
-        heard(used.total())
-    return found
 
 
 def _joined(design: Design, more: int) -> Design:

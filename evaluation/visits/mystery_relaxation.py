@@ -7,7 +7,8 @@ import msgspec
 from core.errors import Invalid
 from evaluation.visits import mystery_days, mystery_plan, mystery_planner
 from evaluation.visits.mystery_design import DAYS_OF_WEEK, Design
-from evaluation.visits.mystery_planner import Heard, Impossible, Visit, unheard
+from evaluation.visits.mystery_planner import Impossible, Visit
+from evaluation.visits.mystery_sharing import Heard, unheard
 
 
 class Relaxation(msgspec.Struct, frozen=True):

@@ -16,7 +16,8 @@ from evaluation.visits import mystery_lockout, mystery_missions, mystery_panel, 
 from evaluation.visits.mystery_design import Design
 from evaluation.visits.mystery_missions import campaign_of, missions_of
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
-from evaluation.visits.mystery_planner import Heard, Visit, unheard
+from evaluation.visits.mystery_planner import Visit
+from evaluation.visits.mystery_sharing import Heard, unheard
 
 
 def keep(

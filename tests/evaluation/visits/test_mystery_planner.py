@@ -117,6 +117,19 @@ def test_a_shopper_with_an_interest_in_a_site_never_goes_there() -> None:
     assert {visit.site for visit in visits if visit.shopper == "E1"} == {"Annexe"}
 
 
+def test_a_site_that_is_left_no_room_goes_first() -> None:
+    """Two a week at most; Site 1 receives on Thursdays, and the second is Ascension: it needs the first week."""
+    places = (
+        Place("Site 0", 8, mystery_design.openings((1, 2), "9:00-12:00")),
+        Place("Site 1", 3, mystery_design.openings((3,), "9:00-12:00")),
+    )
+    shoppers = tuple(Shopper(f"E{number}") for number in range(4))
+    design = Design(4, 2, date(2026, 5, 4), (("telephone", 1),), places, (), shoppers, 7)
+    visits = mystery_planner.make(design, "graine")
+    _promises(design, visits)
+    assert [(visit.week, visit.day) for visit in visits if visit.site == "Site 1"] == [(1, date(2026, 5, 7))]
+
+
 def test_a_site_closed_for_a_week_is_tested_in_the_others() -> None:
     """A site open on Mondays only loses its week of Easter Monday; its tests move, within the room of other weeks."""
     mondays = Place("Annexe", 3000, mystery_design.openings([0], "9:00-12:00"))

@@ -25,8 +25,9 @@ from evaluation.visits import (
 )
 from evaluation.visits.mystery_design import Design
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
-from evaluation.visits.mystery_planner import Heard, Visit
+from evaluation.visits.mystery_planner import Visit
 from evaluation.visits.mystery_proposals import proposals
+from evaluation.visits.mystery_sharing import Heard
 from tests.evaluation.campaign_of_visits import report
 from tests.web.conftest import Clock
 from tests.web.filling import plain
