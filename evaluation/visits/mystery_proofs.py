@@ -15,6 +15,7 @@ SUFFIXES = {
     "application/pdf": ".pdf",
     "audio/mpeg": ".mp3",
     "audio/wav": ".wav",
+    "audio/mp4": ".m4a",
     "message/rfc822": ".eml",
     "text/plain": ".txt",
 }
@@ -26,6 +27,9 @@ MAGIC = (
     # An ID3 label, or the first bytes of a frame of MPEG layer III.
     (re.compile(rb"ID3[\x02-\x04]|\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xeb]", re.DOTALL), "audio/mpeg"),
 )
+# What telephones record: an ISO base media file (ISO/IEC 14496-12) that holds a sound, and no picture.
+CONTAINER = re.compile(rb"....ftyp", re.DOTALL)
+SOUND, MOVING = (re.compile(rb"hdlr.{8}" + handler, re.DOTALL) for handler in (b"soun", b"vide"))
 # Control characters that no text and no letter holds.
 NOT_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 ENCODINGS = ("utf-8", "cp1252")
@@ -38,11 +42,11 @@ def content_type(data: bytes) -> str:
         raise _refused("Joignez la preuve de la visite : capture d’écran, photo, courriel reçu ou enregistrement.")
     if len(data) > MOST_BYTES:
         raise _refused("Ce fichier dépasse 10 Mo : réduisez l’image ou coupez l’enregistrement, puis recommencez.")
-    kind = next((kind for pattern, kind in MAGIC if pattern.match(data)), None) or _written(data)
+    kind = next((kind for pattern, kind in MAGIC if pattern.match(data)), None) or _recorded(data) or _written(data)
     if kind is None:
         raise _refused(
             "Le contenu de ce fichier n’est pas d’un type accepté : "
-            "image PNG ou JPEG, PDF, texte, courriel EML, enregistrement MP3 ou WAV."
+            "image PNG ou JPEG, PDF, texte, courriel EML, enregistrement MP3, M4A ou WAV."
         )
     if kind == "application/pdf":
         _inside(data)
@@ -59,6 +63,10 @@ def _inside(data: bytes) -> None:
         evidence_pdf.check(data)
     except Invalid as refusal:
         raise _refused(next(iter(refusal.errors.values()), refusal.message)) from refusal
+
+
+def _recorded(data: bytes) -> str | None:
+    return "audio/mp4" if CONTAINER.match(data) and SOUND.search(data) and not MOVING.search(data) else None
 
 
 def _written(data: bytes) -> str | None:

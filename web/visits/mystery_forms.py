@@ -134,7 +134,7 @@ def _told(*, proven: bool) -> tuple[Field, ...]:
         Attachment(
             name="preuve",
             label="Preuve",
-            hint="Capture d’écran, photo, PDF, courriel (EML), texte, son MP3 ou WAV ; 10 Mo au plus.",
+            hint="Capture d’écran, photo, PDF, courriel (EML), texte, son MP3, M4A ou WAV ; 10 Mo au plus.",
             required=not proven,
             accept=",".join(mystery_proofs.SUFFIXES.values()),
             largest=mystery_proofs.MOST_BYTES,

@@ -31,6 +31,16 @@ def sound() -> bytes:
     return kept.getvalue()
 
 
+def recorded(*handlers: bytes, brand: bytes = b"M4A ") -> bytes:
+    """The boxes of what a telephone records, as far as they matter: its brand, and what each track holds."""
+    tracks = b"".join(box(b"trak", box(b"mdia", box(b"hdlr", bytes(8) + one + bytes(13)))) for one in handlers)
+    return box(b"ftyp", brand + bytes(4) + b"isom") + box(b"moov", tracks) + box(b"mdat", bytes(64))
+
+
+def box(kind: bytes, inside: bytes) -> bytes:
+    return (8 + len(inside)).to_bytes(4, "big") + kind + inside
+
+
 def document(*, script: bool = False) -> bytes:
     kept = io.BytesIO()
     with pikepdf.new() as pdf:
@@ -51,6 +61,7 @@ def document(*, script: bool = False) -> bytes:
         (sound(), "audio/wav"),
         (b"ID3\x04\x00" + bytes(64), "audio/mpeg"),
         (b"\xff\xfb\x90\x64" + bytes(64), "audio/mpeg"),
+        (recorded(b"soun"), "audio/mp4"),
         (LETTER, "message/rfc822"),
         ("Réponse reçue à 9 h 12.".encode(), "text/plain"),
         ("Réponse reçue à 9 h 12.".encode("cp1252"), "text/plain"),
@@ -69,6 +80,8 @@ def test_each_accepted_kind_is_recognised(data: bytes, kind: str) -> None:
         (b"MZ\x90\x00\x03", "pas d’un type accepté"),
         (b"RIFF\x00\x00\x00\x00AVI LIST", "pas d’un type accepté"),
         (b"GIF89a\x01\x00\x01\x00\x00", "pas d’un type accepté"),
+        (recorded(b"soun", b"vide", brand=b"isom"), "pas d’un type accepté"),
+        (recorded(), "pas d’un type accepté"),
         (b"texte\x81\x8d\xff", "pas d’un type accepté"),
         (b"%PDF-1.7 mais rien de plus", "PDF"),
         (document(script=True), "dès son ouverture"),
