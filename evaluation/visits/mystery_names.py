@@ -14,6 +14,13 @@ _ANNOUNCED = re.compile(
     r"[Pp]rénommée?|[Nn]ommée?|appelle|appelait|prénom est|nom est|[Nn]om :|[Pp]rénom :)\s+"
     rf"(?P<name>{_NAME}(?:\s+{_NAME})*)"
 )
+# Typed on a telephone a name has no capital; after an initial it seems to begin a sentence.
+_TYPED = re.compile(
+    r"\b(?:mme|mlle|mr|[Pp]rénommée?|[mst][’']appell?(?:e|ait)|prénom est)\s+(?P<name>\w[\w\-]+(?![\w’'\-]))"
+    rf"|\b[A-ZÀ-ÖØ-Þ]\.\s?(?P<last>{_NAME})"
+)
+# Longer words in capitals are no acronym: a name as forms ask for it.
+LONGEST_ACRONYM = 5
 _CAPITAL = re.compile(rf"(?<![\w\-]){_NAME}(?:\s+{_NAME})*")
 _SENTENCE = re.compile(r"(?:^|[.!?…:»\n])\s*(?:«\s*)?$")
 # After a word that begins a sentence, what somebody does.
@@ -25,7 +32,7 @@ COMMON = frozenset(
     merci réponse service interlocuteur interlocutrice conseiller conseillère standard message courriel appel
     échange attente site page lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai
     juin juillet août septembre octobre novembre décembre france français française république état facebook
-    whatsapp messenger instagram google
+    whatsapp messenger instagram google urssaf
     """.split()  # noqa: SIM905 (words read better in lines)
 )
 
@@ -44,8 +51,10 @@ def masked(text: str, safe: Iterable[str] = ()) -> str:
 
 def _spans(text: str, safe: Iterable[str]) -> list[tuple[int, int]]:
     known = COMMON | {word.lower() for one in safe for word in re.findall(r"\w+", one)}
-    spans = {match.span("name") for match in _ANNOUNCED.finditer(text)}
-    for start, end in _capitals(text, known):
+    announced = [match.span("name") for match in _ANNOUNCED.finditer(text)]
+    typed = [match for match in _TYPED.finditer(text) if match[match.lastgroup or 0].lower() not in known]
+    spans: set[tuple[int, int]] = set()
+    for start, end in (*announced, *(match.span(match.lastgroup or 0) for match in typed), *_capitals(text, known)):
         if not any(start < last and first < end for first, last in spans):
             spans.add((start, end))
     return sorted(spans)
@@ -64,4 +73,4 @@ def _capitals(text: str, known: frozenset[str] | set[str]) -> Iterator[tuple[int
 
 def _explained(word: str, known: frozenset[str] | set[str]) -> bool:
     """A word that names no one: common or of the place, or an acronym."""
-    return word.lower().partition("-")[0] in known or (word.isupper() and len(word) > 1)
+    return word.lower().partition("-")[0] in known or (word.isupper() and 1 < len(word) <= LONGEST_ACRONYM)

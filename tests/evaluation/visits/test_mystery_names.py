@@ -15,6 +15,11 @@ from tests.evaluation.campaign_of_visits import STORY
         ("Julie a cherché mon dossier, puis Julie a raccroché.", ("Julie",)),
         ("La conseillère Nadia m’a aidé, avec l’aide d’Hélène.", ("Nadia", "Hélène")),
         ("Attente longue. Karim semble pressé.", ("Karim",)),
+        ("elle s’appelle martine, puis mme dupont a pris le relais", ("martine", "dupont")),
+        ("Un agent prénommé léo m’a aidé.", ("léo",)),
+        ("DURAND a répondu.", ("DURAND",)),
+        ("Le message est signé : S. Bernard", ("Bernard",)),
+        ("Je m’appelle Anne Martin, a-t-elle dit.", ("Anne Martin",)),
     ],
 )
 def test_a_name_is_found_and_masked(text: str, names: tuple[str, ...]) -> None:
@@ -30,6 +35,9 @@ def test_a_name_is_found_and_masked(text: str, names: tuple[str, ...]) -> None:
         "Échange fluide, réponse utile. Rien n’a manqué.",
         "J’ai appelé la CAF un mardi. Personne n’a répondu. Celle-ci a raccroché.",
         "L’agent m’a dit : « Bonjour, service des titres. »",
+        "Bonjour madame, a dit l’agent. Le mr m’a dit d’attendre, mme n’a rien ajouté.",
+        "J’ai appelé l’URSSAF, puis la CPAM. Nous verrons.",
+        "Le service s’appelle accueil.",
         "Au guichet Centre de Villeneuve, Internet ne marche pas.",
     ],
 )
