@@ -120,6 +120,7 @@ ALONE = {
     "release": Notice("auditor", page="/candidatures"),
     "ask_shopper": Notice("shopper", page="/missions"),
     "hand_out": Notice("shopper", page="/missions"),
+    "report_late": Notice("shopper", page="/missions"),
     "send_back": Notice("shopper", page="/missions"),
     "settle_expense": Notice("shopper", page="/frais"),
     "take_back": Notice("shopper", page="/missions"),
@@ -151,11 +152,13 @@ def tell(
         _promise(session, candidacy, action, notice, told, occasion=occasion, due=due, at=at)
 
 
-def tell_alone(session: Session, candidacy_id: UUID, action: str, person_id: UUID, *, at: datetime) -> None:
-    """Promise the mail that tells one person what was just entrusted to them, sent back or taken back."""
+def tell_alone(
+    session: Session, candidacy_id: UUID, action: str, person_id: UUID, *, at: datetime, occasion: str = ""
+) -> None:
+    """Promise the mail that tells one person what was entrusted to them, sent back or taken back, or what is late."""
     candidacy = session.get_one(Candidacy, candidacy_id)
     told = [session.get_one(Person, person_id)]
-    _promise(session, candidacy, action, ALONE[action], told, at=at)
+    _promise(session, candidacy, action, ALONE[action], told, at=at, occasion=occasion)
 
 
 def entrust(session: Session, mission: AuditMission, *, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from audit.audit_models import Finding, Report
 from audit.request_models import DocumentRequest
 from core.actor import SYSTEM
 from core.calendar import add_working_days, date_in_paris
-from label import ageing, notices, reservations, surveillance
+from label import ageing, notices, reservations, surveillance, visit_reminders
 from label.certificate_life import OVER
 from label.certificate_models import Certificate
 from label.deadlines import RECEIVING, WITHOUT_LABEL
@@ -29,12 +30,13 @@ TOO_LATE = timedelta(days=30)
 
 
 class Reminder(msgspec.Struct, frozen=True):
-    """A day, what to say of it, the candidacy that it belongs to, and the only roles that are told, if not all."""
+    """A day, what to say of it, the candidacy that it belongs to, and the only roles or person told, if not all."""
 
     day: date
     action: str
     candidacy: Candidacy
     only: frozenset[str] | None = None
+    alone: UUID | None = None
 
 
 def due(session: Session, *, at: datetime) -> list[Reminder]:
@@ -47,6 +49,7 @@ def due(session: Session, *, at: datetime) -> list[Reminder]:
         *_ends(session, today),
         *_checks(session, today),
         *_reservations(session, today),
+        *_visits(session, today),
     ]
 
 
@@ -54,6 +57,10 @@ def promise(session: Session, *, at: datetime) -> None:
     """Promise what is to be said today, once for each candidacy, day and event."""
     for reminder in due(session, at=at):
         occasion = reminder.day.isoformat()
+        if reminder.alone is not None:
+            person, candidacy_id = reminder.alone, reminder.candidacy.id
+            notices.tell_alone(session, candidacy_id, reminder.action, person, at=at, occasion=occasion)
+            continue
         notices.tell(
             session,
             reminder.candidacy,
@@ -139,3 +146,9 @@ def _reservations(session: Session, today: date) -> Iterator[Reminder]:
             yield Reminder(one.due_on, "reservation_overdue", candidacy)
         elif today <= one.due_on <= today + CHECK_NOTICE:
             yield Reminder(one.due_on, "reservation_due", candidacy)
+
+
+def _visits(session: Session, today: date) -> Iterator[Reminder]:
+    """A mystery visit whose report did not come: its shopper alone."""
+    for one in visit_reminders.late(session, today, today - TOO_LATE):
+        yield Reminder(one.day, "report_late", one.candidacy, alone=one.person_id)
