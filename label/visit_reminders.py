@@ -5,17 +5,16 @@ A visit is made in its week, on the planned day or another: what is late is coun
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from core.calendar import midnight_in_paris
 from evaluation.models import Evaluation
-from evaluation.visits import mystery_engagements, mystery_missions, mystery_themes
-from evaluation.visits.mystery_delays import ARRIVALS, REPORT_WITHIN
+from evaluation.visits import mystery_missions, mystery_themes
+from evaluation.visits.mystery_engagements import report_due
 from evaluation.visits.mystery_models import MysteryCampaign, MysteryMission
 from label.models import Candidacy
 
@@ -41,14 +40,7 @@ def late(session: Session, today: date, since: date) -> Iterator[LateReport]:
     )
     for mission, edition, candidacy in session.execute(query):
         week = mystery_missions.dates_of(mission.campaign, mission.week)
-        day = last_day(edition, mission.channel, week[1]) if week else today
+        promised = mystery_themes.engagements(edition, mission.channel)
+        day = report_due(promised, week[1]) if week else today
         if since <= day < today and mission.shopper_id is not None:
             yield LateReport(day, mission.shopper_id, candidacy)
-
-
-def last_day(edition: str, channel: str, made: date) -> date:
-    """The last day of the report of a visit made that day: 48 hours after it, or after what may be answered."""
-    moment = midnight_in_paris(made)
-    promised = mystery_themes.engagements(edition, channel)
-    waited = (mystery_engagements.last_day(one, moment) for one in promised if one.mesure in ARRIVALS)
-    return max((made, *waited)) + timedelta(days=REPORT_WITHIN.days)

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from core.calendar import add_working_days, date_in_paris, midnight_in_paris, working_days_between
 from core.typography import date_fr
-from evaluation.visits.mystery_delays import ARRIVALS, spelled
+from evaluation.visits.mystery_delays import ARRIVALS, REPORT_WITHIN, spelled
 from evaluation.visits.mystery_themes import Engagement
 
 # Criterion → delay in the unit of its engagement, None when nothing came; what was not measured is left out.
@@ -46,6 +46,13 @@ def last_day(engagement: Engagement, done_at: datetime) -> date:
     if engagement.unite == "jours ouvrés":
         return add_working_days(first, engagement.fenetre)
     return first + timedelta(days=engagement.fenetre)
+
+
+def report_due(engagements: Sequence[Engagement], made: date) -> date:
+    """The last day of the report of a visit made that day: 48 hours after it, or after what may still be answered."""
+    moment = midnight_in_paris(made)
+    waited = (last_day(one, moment) for one in engagements if one.mesure in ARRIVALS)
+    return max((made, *waited)) + timedelta(days=REPORT_WITHIN.days)
 
 
 def ended_at(engagements: Sequence[Engagement], delays: Mapping[str, int | None], done_at: datetime) -> datetime:

@@ -8,8 +8,10 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from core.models import Job
+from evaluation.visits.mystery_engagements import report_due
 from evaluation.visits.mystery_models import MysteryCampaign
-from label import reminders, visit_reminders
+from evaluation.visits.mystery_themes import engagements
+from label import reminders
 from label.models import Candidacy
 from tests.evaluation.campaign_of_visits import handed, report
 from tests.label.crowd import jobs, told
@@ -26,7 +28,7 @@ from tests.label.crowd import jobs, told
     ],
 )
 def test_a_report_is_due_48_hours_after_what_may_still_be_answered(channel: str, last: date) -> None:
-    assert visit_reminders.last_day("ehuh-2019", channel, date(2026, 4, 28)) == last
+    assert report_due(engagements("ehuh-2019", channel), date(2026, 4, 28)) == last
 
 
 @pytest.mark.parametrize("over", ["nothing", "reported", "offered", "closed", "candidacy"])

@@ -1,6 +1,6 @@
 """What mystery visits ask of the manager today, and when those of a shopper are due."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from evaluation.visits import mystery_missions, mystery_verdicts
-from evaluation.visits.mystery_delays import REPORT_WITHIN
 from evaluation.visits.mystery_missions import HELD, SETTLED
 from web.desk.todo import Todo
-from web.visits.mission_list import Place, Visit, answered_until, places, visit
+from web.visits.mission_list import Visit, places, visit
 
 MOST = 6
 
@@ -47,10 +46,10 @@ def deadlines(session: Session, today: date, *, by: Actor) -> list[dict[str, Any
 def _deadline(one: Visit, today: date) -> dict[str, Any] | None:
     """The day of the visit, then the last one of its report; None once the evaluation is over."""
     mission, place = one.mission, one.place
-    if mission.day is None or not place.open:
+    if mission.day is None or one.due is None or not place.open:
         return None
     to_come = mission.day >= today
-    day = mission.day if to_come else _reported_by(place, mission.channel, mission.day)
+    day = mission.day if to_come else one.due
     asked = "Visite à faire" if to_come else "Compte rendu attendu"
     return {
         "day": day,
@@ -58,7 +57,3 @@ def _deadline(one: Visit, today: date) -> dict[str, Any] | None:
         "about": place.name,
         "url": f"/missions/{mission.id}",
     }
-
-
-def _reported_by(place: Place, channel: str, day: date) -> date:
-    return answered_until(place, channel, day) + timedelta(days=REPORT_WITHIN.days)

@@ -8,12 +8,10 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.calendar import midnight_in_paris
 from evaluation import evaluations
 from evaluation.models import Evaluation
 from evaluation.visits import mystery_missions, mystery_themes
-from evaluation.visits.mystery_delays import ARRIVALS
-from evaluation.visits.mystery_engagements import last_day
+from evaluation.visits.mystery_engagements import report_due
 from evaluation.visits.mystery_missions import HELD
 from evaluation.visits.mystery_models import MysteryMission
 from label.models import Candidacy, Organisation
@@ -36,6 +34,7 @@ class Visit(msgspec.Struct, frozen=True):
     place: Place
     channel: str
     dates: tuple[date, date] | None
+    due: date | None
     late: bool
 
 
@@ -68,10 +67,12 @@ def places(session: Session, evaluation_ids: Collection[UUID]) -> dict[UUID, Pla
 
 
 def visit(mission: MysteryMission, place: Place, today: date) -> Visit:
-    """A mission with its words; late when its week is over and the report is not there, nor waits for an answer."""
+    """A mission with its words; its report is due after the last day of its week, and late after that."""
     dates = mystery_missions.dates_of(mission.campaign, mission.week)
-    late = mission.state in HELD and dates is not None and answered_until(place, mission.channel, dates[1]) < today
-    return Visit(mission, place, place.channels[mission.channel], dates, late)
+    promised = mystery_themes.engagements(place.referentiel_id, mission.channel)
+    due = report_due(promised, dates[1]) if dates else None
+    late = mission.state in HELD and due is not None and due < today
+    return Visit(mission, place, place.channels[mission.channel], dates, due, late)
 
 
 def arranged(missions: Sequence[MysteryMission], where: Mapping[UUID, Place], today: date) -> tuple[Group, ...]:
@@ -91,13 +92,6 @@ def arranged(missions: Sequence[MysteryMission], where: Mapping[UUID, Place], to
         Group("Comptes rendus envoyés", sent, folded=True),
     )
     return tuple(group for group in groups if group.visits)
-
-
-def answered_until(place: Place, channel: str, last: date) -> date:
-    """The last day on which what was written on this one may still be answered; the same day for a call or a visit."""
-    promised = mystery_themes.engagements(place.referentiel_id, channel)
-    moment = midnight_in_paris(last)
-    return max((last, *(last_day(one, moment) for one in promised if one.mesure in ARRIVALS)))
 
 
 def _begun(one: Visit, today: date) -> bool:
