@@ -146,6 +146,7 @@ def _page(
         names=names,
         states=STATES,
         counts=Counter(mission.state for mission in missions),
+        drawn=[bool(one.recoding) for one in missions if one.recoding is not None],
         reread=next((one for one in missions if one.state == "reported"), None),
         board=board(names, campaign.weeks, missions) if campaign and not campaign.imported else None,
         listed=listed[:PAGE],

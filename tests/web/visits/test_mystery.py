@@ -214,7 +214,9 @@ def test_a_visit_of_another_evaluation_is_not_found_here(platform: Platform, vis
 def test_a_closed_campaign_shows_its_notes(platform: Platform, visitors: Visitors, at: datetime) -> None:
     scene = Scene(platform, at)
     scene.reported(*range(1, 13), validated=True)
-    manager = visitors.as_(scene.manager).opens(scene.address)
+    manager = visitors.as_(scene.manager).opens(scene.address).sees("Aucune visite n’a été codée une seconde fois")
+    manager.follows("Tirer au sort une visite sur dix").posts(f"{scene.address}/suivi", {}, status=303)
+    manager.opens(scene.address).sees("2 visites sur 2 tirées au sort attendent encore un second codage")
     manager.submits("Clore la campagne").sees("La campagne est close", "Note d’ensemble", "20 sur 20", "indicatif")
     manager.does_not_see("Confier des visites")
     applicant = visitors.as_(scene.applicant()).opens(scene.address).sees("100 %", "Lire le retour des visites")
@@ -254,5 +256,6 @@ def test_visits_done_elsewhere_say_so(platform: Platform, visitors: Visitors, at
         grid: dict[str, bool | None] = {"q1": True, "q2": True, "q3": False, "q4": True}
         visits = [("Centre", "guichet", grid)] * 31
         mystery.add_imported(session, scene.evaluation_id(), visits, by=scene.manager, at=at)
-    manager = visitors.as_(scene.manager).opens(scene.address).sees("31 sur 31").does_not_see("Semaine 1")
+    manager = visitors.as_(scene.manager).opens(scene.address).sees("31 sur 31")
+    manager.does_not_see("Semaine 1", "seconde fois")
     manager.submits("Clore la campagne").sees("15 sur 20", "faites ailleurs", "fragile")
