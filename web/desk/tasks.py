@@ -131,7 +131,7 @@ def _sitting(session: Session, candidacy: Candidacy, by: Actor, found: todo.Todo
         case "voted" if voted >= deliberation.quorum and secrecy.is_veiled(session, deliberation):
             return msgspec.structs.replace(found, title="Dépouillez le scrutin", text="Le quorum est atteint.")
         case "voted" if tallying.is_stuck(session, deliberation):
-            why = "Le scrutin dépouillé ne permet aucune décision."
+            why = "Ce scrutin ne permet aucune décision."
             return msgspec.structs.replace(found, title="Ouvrez un nouveau tour", text=why)
         case "voted" if voted >= deliberation.quorum:
             return msgspec.structs.replace(found, title="Clôturez la séance", text="Le quorum est atteint.")
