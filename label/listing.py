@@ -12,7 +12,7 @@ from audit import missions
 from audit.models import JournalEntry
 from core.actor import Actor
 from core.errors import NotFound
-from label import candidacies
+from label import candidacies, workflow
 from label.models import Candidacy, Organisation
 
 PAGE = 25
@@ -33,6 +33,8 @@ TOLD = (
     *("deliberation.opened", "certificate.issued", "certificate.suspended", "certificate.reinstated"),
     *("certificate.withdrawn", "certificate.lifted"),
 )
+# Of those, what the committee does not read before the report is final.
+OF_THE_AUDIT = ("candidacy.replied", "evidence.added", "evidence.reviewed")
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -77,9 +79,10 @@ def recent(session: Session, *, by: Actor, most: int = 8) -> Sequence[tuple[Jour
         .join(Candidacy, Candidacy.id == JournalEntry.candidacy_id)
         .join(Organisation, Organisation.id == Candidacy.organisation_id)
         .where(JournalEntry.event.in_(TOLD), Candidacy.id.in_(ids(session, by=by)))
-        .order_by(JournalEntry.position.desc())
-        .limit(most)
     )
+    if by.role == "committee":
+        query = query.where(or_(JournalEntry.event.not_in(OF_THE_AUDIT), Candidacy.state.in_(workflow.REPORTED)))
+    query = query.order_by(JournalEntry.position.desc()).limit(most)
     return [(entry, name) for entry, name in session.execute(query)]
 
 

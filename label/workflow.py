@@ -28,6 +28,8 @@ OFF_PATH = (
 STATES = PATH + OFF_PATH
 FINAL = frozenset({"granted", "granted_with_reservations", "refused", "inadmissible", "withdrawn"})
 GRANTED = frozenset({"granted", "granted_with_reservations"})
+# From these on, the final report is the committee’s to read, and all that it rests on.
+REPORTED = frozenset({"committee", "adjourned", "refused"} | GRANTED)
 
 
 class Facts(msgspec.Struct, frozen=True):

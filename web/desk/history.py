@@ -11,7 +11,6 @@ from audit.events import EVENTS
 from audit.models import JournalEntry
 from core.calendar import date_in_paris
 from core.errors import NotFound
-from label import candidacies
 from web.desk import history_lines, rooms
 from web.frame.access import roles
 from web.frame.handling import By, Html, InSession, OnPage, get
@@ -29,7 +28,10 @@ HIDDEN = {
     # Whoever evaluates learns what is decided, never how.
     "auditor": frozenset(event for event in EVENTS if event.startswith(("deliberation.", "declaration."))),
 }
-AUDIT = ("declaration.", "evidence.", "finding.", "mission.", "objection.", "practice.", "report.", "visit.")
+AUDIT = (
+    *("declaration.", "evidence.", "finding.", "mission.", "note."),
+    *("objection.", "practice.", "report.", "request.", "visit."),
+)
 # What the committee does not read before the report is final.
 BEFORE_THE_REPORT = frozenset(event for event in EVENTS if event.startswith(AUDIT)) | {"candidacy.replied"}
 # What one may choose to read: the word, and how the events begin.
@@ -56,7 +58,7 @@ def show(
     quoi: FromQuery[str] = "",
 ) -> Html:
     """The history, latest first, sixty entries at most at a time, a day never cut in two when it can be."""
-    candidacy = candidacies.get(session, candidacy_id, by=actor)
+    candidacy = rooms.enter(session, candidacy_id, by=actor)
     hidden = HIDDEN.get(actor.role, frozenset())
     if actor.role == "committee" and candidacy.state not in rooms.BEFORE_COMMITTEE:
         hidden |= BEFORE_THE_REPORT

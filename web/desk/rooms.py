@@ -20,7 +20,7 @@ EVALUATED = frozenset(
 )
 # From these on, the organisation may read the report, hence its results.
 REVEALED = EVALUATED - {"evaluation", "draft_report"}
-BEFORE_COMMITTEE = frozenset({"committee", "adjourned", "refused"} | workflow.GRANTED)
+BEFORE_COMMITTEE = workflow.REPORTED
 EVALUATORS = ("applicant", "manager", "auditor")
 EVERYBODY = ("applicant", "manager", "auditor", "committee")
 # How a state looks on its badge; the shape goes with the word.

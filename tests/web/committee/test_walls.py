@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from litestar import Litestar
 
-from audit import declarations
+from audit import declarations, journal
 from core.platform import Platform
 from label import committee as sittings
 from label import voting
@@ -17,6 +17,7 @@ from tests.web.sitting_room import measures, measuring
 from tests.web.visitor import Visitor, Visitors
 from web.app import every_handler
 
+NOTED, ASKED = "Note d’audit prise", "Document demandé par l’auditeur"
 FACTS, SYNTHESIS = "Registre vide depuis mai, vu au guichet.", "Les idées des agents restent sans suite."
 REPLIED = "Le second site a rouvert après la visite."
 VOTED, RECUSED = "Les preuves emportent ma voix.", "Ma sœur dirige ce service."
@@ -65,6 +66,8 @@ def test_the_committee_finds_nothing_of_the_audit_before_the_final_report(
     with platform.database.write() as session:
         file = desk.room.candidacy_id
         session.add(Exchange(candidacy_id=file, action="reply", text=REPLIED, author="R", at=at))
+        for event in ("note.written", "request.asked", "evidence.added"):
+            journal.append(session, event, by=desk.room.auditor, at=at, candidacy_id=file)
     for action, state in (
         ("start_report", "draft_report"),
         ("send_report", "right_of_reply"),
@@ -73,10 +76,26 @@ def test_the_committee_finds_nothing_of_the_audit_before_the_final_report(
         move(platform, desk, at, action, state)
         for path, said in walked(app, desk, member):
             assert not path.endswith(("/audit", "/rapport", "/preuves", "/resultats", "/equipe")), (state, path)
-            for words in (FACTS, SYNTHESIS, REPLIED, "Constat enregistré", "Rapport enregistré", "Auditeur désigné"):
+            for words in (FACTS, SYNTHESIS, REPLIED, NOTED, ASKED, "Constat enregistré", "Auditeur désigné"):
                 assert words not in said, (state, path, words)
+        member.opens("/tableau-de-bord").does_not_see("Preuve déposée", "Réponse de l’organisation")
     move(platform, desk, at, "finalise_report", "committee")
     assert any(FACTS in said for _, said in walked(app, desk, member))
+    assert any(NOTED in said and ASKED in said for _, said in walked(app, desk, member))
+    member.opens("/tableau-de-bord").sees("Preuve déposée")
+
+
+def test_no_page_of_a_file_opens_to_an_auditor_who_has_no_mission_on_it(
+    app: Litestar, desk: Desk, visitors: Visitors, platform: Platform, at: datetime
+) -> None:
+    stranger = visitors.of("auditor", name="Iris Blanc")
+    for action, state in (("reply", "final_report"), ("finalise_report", "committee")):
+        assert not walked(app, desk, stranger), state
+        move(platform, desk, at, action, state)
+    room = desk.room
+    with platform.database.write() as session:
+        declarations.declare(session, room.candidacy_id, has_interest=True, text="Ma sœur.", by=room.auditor, at=at)
+    assert not walked(app, desk, desk.auditor)
 
 
 def test_the_auditor_finds_nothing_of_the_deliberation(
