@@ -142,8 +142,13 @@ def signed(session: Session, report_id: UUID) -> SignedReport | None:
     return session.get(SignedReport, report_id)
 
 
-def answer(session: Session, observation_id: UUID, text: str, *, by: Actor, at: datetime) -> ReportObservation:
-    """Answer one observation; the answer may be rewritten until the report is final."""
+def answer(
+    session: Session, observation_id: UUID, text: str, *, version: int | None = None, by: Actor, at: datetime
+) -> ReportObservation:
+    """Answer one observation; the answer may be rewritten until the report is final.
+
+    `version` is that of what the auditor had before them: Conflict when another one answered meanwhile.
+    """
     observation = session.get(ReportObservation, observation_id)
     if observation is None:
         raise NotFound
@@ -151,6 +156,8 @@ def answer(session: Session, observation_id: UUID, text: str, *, by: Actor, at: 
     missions.require(session, report.candidacy_id, by=by)
     if report.final_at is not None:
         raise Conflict(FINAL)
+    if version is not None and observation.version != version:
+        raise Conflict(STALE)
     if not text.strip():
         raise Invalid("Écrivez la réponse.", {"reponse": "Dites ce qui est retenu de cette observation, et pourquoi."})
     observation.answer, observation.answered_by, observation.answered_at = text.strip(), by.name, at

@@ -21,6 +21,11 @@ from evaluation.measuring.measures import Measure
 from evaluation.measuring.scores import PracticeRating
 from evaluation.questionnaire import Practice
 
+STALE = (
+    "Un autre auditeur a donné son avis sur cette pratique entre-temps. Le vôtre est conservé ci-dessous : lisez le "
+    "sien, puis recommencez si vous le maintenez."
+)
+
 
 def invite(
     session: Session, evaluation_id: UUID, name: str, function: str, *, by: Actor, at: datetime
@@ -56,12 +61,14 @@ def review(
     accepted: bool,
     lowered_to: int | None,
     explanation: str,
+    version: int | None = None,
     by: Actor,
     at: datetime,
 ) -> PracticeReview:
     """The auditor accepts the proof of a practice or not, and may lower its rating, saying why.
 
-    The leaders' own ratings are never touched. Only once their campaign is closed.
+    The leaders' own ratings are never touched. Only once their campaign is closed. `version` is that of the opinion
+    which the auditor had before them, 0 for none: Conflict when another auditor gave one meanwhile.
     """
     evaluation = evaluations.get(session, evaluation_id)
     missions.require(session, evaluation.candidacy_id, by=by)
@@ -75,7 +82,10 @@ def review(
         _check_lowering(practice, lowered_to)
     if not explanation.strip() and (lowered_to is not None or not accepted):
         raise Invalid("Écrivez pourquoi.", {"explanation": "Dites pourquoi : les dirigeants liront cette explication."})
-    made = reviews(session, evaluation_id).get(item) or PracticeReview(evaluation_id=evaluation_id, item=item)
+    known = reviews(session, evaluation_id).get(item)
+    if version is not None and version != (known.version if known else 0):
+        raise Conflict(STALE)
+    made = known or PracticeReview(evaluation_id=evaluation_id, item=item)
     made.accepted, made.lowered_to = accepted, lowered_to if accepted else None
     made.explanation = explanation.strip()
     made.reviewer, made.reviewed_at = by.name, at

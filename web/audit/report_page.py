@@ -38,7 +38,9 @@ OBSERVATION = Form(
         rows=4,
     )
 )
-ANSWER = Form(Area(name="reponse", label="Réponse", hint="Ce qui est retenu, et pourquoi.", rows=3))
+ANSWER = Form(
+    Hidden(name="version"), Area(name="reponse", label="Réponse", hint="Ce qui est retenu, et pourquoi.", rows=3)
+)
 
 
 def report_page(
@@ -115,5 +117,7 @@ def prefix(observation_id: UUID) -> str:
 
 def _answer(said: ReportObservation, refused: tuple[UUID, Filled] | None) -> Filled:
     if refused is not None and refused[0] == said.id:
+        # What the others answered meanwhile is on the page: sending again is then a choice.
+        refused[1].raw["version"] = said.version
         return refused[1]
-    return Filled(ANSWER, raw={"reponse": said.answer or ""}, prefix=prefix(said.id))
+    return Filled(ANSWER, raw={"version": said.version, "reponse": said.answer or ""}, prefix=prefix(said.id))

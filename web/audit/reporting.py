@@ -81,7 +81,8 @@ def answer(
         if observation_id not in {said.id for said in known}:
             raise NotFound
         form.check()
-        reports.answer(session, observation_id, form.text("reponse"), by=actor, at=at)
+        version = form.number("version")
+        reports.answer(session, observation_id, form.text("reponse"), version=version, by=actor, at=at)
     return page.go(f"{rooms.address(candidacy_id, 'rapport')}#observations", "La réponse est enregistrée.")
 
 

@@ -14,7 +14,7 @@ from evaluation.measuring.measures import Measure
 from evaluation.models import Evaluation
 from evaluation.questionnaire import Practice
 from evaluation.referentiel import Referentiel
-from web.frame.fields import Area, Choice
+from web.frame.fields import Area, Choice, Hidden
 from web.frame.forms import Filled, Form
 
 DECISIONS = (
@@ -50,6 +50,7 @@ def form_of(referentiel: Referentiel) -> Form:
     """The auditor’s opinion on one practice."""
     points = tuple((str(point), words) for point, words in enumerate(referentiel.echelles.practice.libelles, 1))
     return Form(
+        Hidden(name="version"),
         Choice(name="decision", label="Votre avis", options=DECISIONS),
         Choice(
             name="note",
@@ -132,12 +133,15 @@ def _shown(
 
 
 def _with_form(referentiel: Referentiel, one: Shown, refused: tuple[str, Filled] | None) -> Shown:
+    version = one.review.version if one.review is not None else 0
     if refused is not None and refused[0] == one.code:
+        # What the others said meanwhile is on the page: sending again is then a choice.
+        refused[1].raw["version"] = version
         return msgspec.structs.replace(one, form=refused[1])
-    values: dict[str, object] = {}
+    values: dict[str, object] = {"version": version}
     if one.review is not None:
         decision = "refuse" if not one.review.accepted else "lower" if one.review.lowered_to else "accept"
-        values = {"decision": decision, "note": one.review.lowered_to, "explanation": one.review.explanation}
+        values |= {"decision": decision, "note": one.review.lowered_to, "explanation": one.review.explanation}
     blank = form_of(referentiel).blank(**values)
     blank.prefix = f"{one.code}-"
     return msgspec.structs.replace(one, form=blank)

@@ -52,6 +52,7 @@ def review(
             accepted=decision != "refuse",
             lowered_to=int(note or 0) if decision == "lower" else None,
             explanation=form.text("explanation"),
+            version=form.number("version"),
             by=actor,
             at=at,
         )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from audit import journal
+from audit import journal, reports
 from core.platform import Platform
 from tests.web.audit_room import Desk, move, note, open_desk
 from tests.web.visitor import Visitors
@@ -79,6 +79,26 @@ def test_the_second_of_two_writers_keeps_their_words_and_sees_the_others(desk: D
     assert "Version du second." in desk.auditor.response.text
     desk.auditor.submits("Enregistrer la synthèse").sees("La synthèse est enregistrée")
     assert "Version du second." in desk.auditor.response.text
+
+
+def test_the_second_of_two_answers_to_an_observation_is_told_of_the_first_and_keeps_its_words(
+    desk: Desk, platform: Platform, at: datetime
+) -> None:
+    save(desk)
+    move(platform, desk, at, "send_report", "right_of_reply")
+    with platform.database.write() as session:
+        reports.observe(session, desk.room.candidacy_id, ["Le registre existe."], by=desk.room.applicant, at=at)
+    move(platform, desk, at, "reply", "final_report")
+    button = "Répondre à l’observation n° 1"
+    desk.auditor.opens(f"{desk.address}/rapport")
+    (form,) = desk.auditor.tree.xpath("//form[contains(@action, '/observations/')]")
+    late = {one.get("name"): one.get("value") for one in form.xpath(".//input[contains(@name, '-version')]")}
+    (box,) = form.xpath(".//textarea/@name")
+    desk.auditor.submits(button, {"Réponse": "Vu, et retenu."})
+    desk.auditor.posts(form.get("action"), late | {box: "Écarté."}, 409)
+    desk.auditor.sees("Quelqu’un a modifié le rapport", "Vu, et retenu.")
+    assert "Écarté." in desk.auditor.response.text
+    desk.auditor.submits(button).sees("La réponse est enregistrée", "Écarté.")
 
 
 def test_an_observation_of_another_report_is_not_answered(desk: Desk, platform: Platform, at: datetime) -> None:

@@ -66,11 +66,25 @@ def test_the_auditor_lowers_with_an_explanation_and_the_rating_stays(file: File)
     auditor.posts(f"{page}/D-AUT-2", {"D-AUT-2-decision": "accept"}, status=409)
 
 
+def test_the_second_of_two_opinions_on_a_practice_is_told_of_the_first_and_keeps_its_words(file: File) -> None:
+    _asked(file)
+    page = f"/candidatures/{file.candidacy_id}/audit/pratiques"
+    first, second = _auditor(file), _auditor(file)
+    second.opens(page)
+    refusing = {"D-AUT-1-decision": "refuse", "D-AUT-1-explanation": "La note n’est pas celle de ce service."}
+    first.opens(page).submits("Enregistrer l’avis sur D-AUT-1", refusing)
+    accepting = {"D-AUT-1-decision": "accept", "D-AUT-1-explanation": "Lu sur l’intranet."}
+    second.submits("Enregistrer l’avis sur D-AUT-1", accepting, status=409)
+    second.sees("Un autre auditeur a donné son avis", "La note n’est pas celle de ce service.", "Preuve refusée")
+    assert "Lu sur l’intranet." in second.response.text
+    second.submits("Enregistrer l’avis sur D-AUT-1", accepting).sees("Preuve acceptée", "Lu sur l’intranet.")
+
+
 def test_nothing_is_examined_while_leaders_may_still_change(file: File) -> None:
     _asked(file, closed=False)
     page = f"/candidatures/{file.candidacy_id}/audit/pratiques"
     auditor = _auditor(file).opens(page).sees("Les dirigeants répondent encore").does_not_see("Note 12")
-    auditor.posts(f"{page}/D-AUT-1", {"D-AUT-1-decision": "accept"}, status=409)
+    auditor.posts(f"{page}/D-AUT-1", {"D-AUT-1-version": "0", "D-AUT-1-decision": "accept"}, status=409)
 
 
 def test_only_the_auditor_of_the_file_gives_an_opinion(file: File) -> None:
@@ -81,4 +95,4 @@ def test_only_the_auditor_of_the_file_gives_an_opinion(file: File) -> None:
     file.manager.opens(page).sees("Anne Roy").does_not_see("Donner mon avis")
     for role in ("manager", "applicant", "committee"):
         file.visitors.of(role).posts(f"{page}/D-AUT-1", {"D-AUT-1-decision": "accept"}, status=403)
-    _auditor(file).posts(f"{page}/A-AUT-1", {"A-AUT-1-decision": "accept"}, status=404)
+    _auditor(file).posts(f"{page}/A-AUT-1", {"A-AUT-1-version": "0", "A-AUT-1-decision": "accept"}, status=404)
