@@ -12,6 +12,8 @@ from core.settings import Settings
 
 CHUNK = 64 * 1024
 TIMEOUT = 30.0
+# What clamd finds, with « AlertExceedsMax yes », in a file that it did not read whole.
+BEYOND = "Heuristics.Limits.Exceeded"
 
 
 class Scan(msgspec.Struct, frozen=True):
@@ -49,12 +51,16 @@ class Clamd:
         """Have `data` examined; any failure leaves it pending, never safe."""
         try:
             answer = self._instream(data)
+        except ConnectionError:  # a file over its StreamMaxLength is cut short: the next ones must not wait behind it
+            return UNDECIDED if self._is_there() else SILENT
         except OSError:
             return SILENT
         if answer == "stream: OK":
             return SAFE
         if answer.startswith("stream: ") and answer.endswith(" FOUND"):
             name = answer.removeprefix("stream: ").removesuffix(" FOUND")
+            if name.startswith(BEYOND):
+                return UNDECIDED
             return Scan("infected", False, f"Refusé par l’antivirus : « {name} ».")
         return UNDECIDED
 
@@ -65,13 +71,15 @@ class Clamd:
                 chunk = data[start : start + CHUNK]
                 connection.sendall(struct.pack(">I", len(chunk)) + chunk)
             connection.sendall(struct.pack(">I", 0))
-            answer = b""
-            while not answer.endswith(b"\0"):
-                received = connection.recv(4096)
-                if not received:
-                    break
-                answer += received
-        return answer.rstrip(b"\0").decode("utf-8", "replace")
+            return _answer(connection)
+
+    def _is_there(self) -> bool:
+        try:
+            with closing(self._connect()) as connection:
+                connection.sendall(b"zPING\0")
+                return _answer(connection) == "PONG"
+        except OSError:
+            return False
 
     def _connect(self) -> socket.socket:
         if self.address.startswith("tcp://"):
@@ -85,3 +93,13 @@ class Clamd:
             connection.close()
             raise
         return connection
+
+
+def _answer(connection: socket.socket) -> str:
+    answer = b""
+    while not answer.endswith(b"\0"):
+        received = connection.recv(4096)
+        if not received:
+            break
+        answer += received
+    return answer.rstrip(b"\0").decode("utf-8", "replace")

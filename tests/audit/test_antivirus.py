@@ -12,13 +12,14 @@ import msgspec
 import pytest
 from sqlalchemy.orm import Session
 
-from audit import evidence, filing
+from audit import evidence, evidence_states, filing
 from audit.antivirus import SAFE, SILENT, UNCONFIGURED, UNDECIDED, UNSCANNED, Clamd, scanner
+from core.database import Database
 from core.errors import Conflict
 from core.files import Files
 from core.settings import Settings
 from tests.audit.clamd import MARK, NAME, running_clamd
-from tests.audit.rooms import open_room
+from tests.audit.rooms import file_one, open_room
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,27 @@ def test_a_large_file_is_sent_whole(clamd: Path) -> None:
 
 def test_a_file_over_the_limit_of_clamd_is_not_called_safe() -> None:
     with running_clamd("StreamMaxLength 1M") as address:
-        assert Clamd(str(address))(b"a" * 3_000_000).readable is False
+        assert Clamd(str(address))(b"a" * 3_000_000) == UNDECIDED
+    assert Clamd(str(address))(b"a" * 3_000_000) == SILENT
+
+
+def test_a_file_that_clamd_did_not_read_whole_is_neither_safe_nor_infected() -> None:
+    with running_clamd("MaxFileSize 1M\nAlertExceedsMax yes") as address:
+        assert Clamd(str(address))(b"a" * 3_000_000 + MARK) == UNDECIDED
+
+
+def test_a_file_over_the_limit_of_clamd_holds_up_none_behind_it(
+    sqlite_database: Database, files: Files, at: datetime
+) -> None:
+    with sqlite_database.write() as session:
+        room = open_room(session, at)
+        heavy = file_one(session, files, room, at, SILENT, data=b"a" * 3_000_000, filename="a.txt")
+        behind = file_one(session, files, room, at, SILENT, requirement="X-AUT-2", data=b"Court.", filename="b.txt")
+    with running_clamd("StreamMaxLength 1M") as address:
+        assert evidence_states.scan_waiting(sqlite_database, files, Clamd(str(address)), at=at) == 1
+    with sqlite_database.read() as session:
+        assert evidence.get(session, behind.id).state == "safe"
+        assert evidence.get(session, heavy.id).scan_note == UNDECIDED.note
 
 
 def test_a_marked_file_is_filed_as_infected_and_never_served(
