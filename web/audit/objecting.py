@@ -48,7 +48,7 @@ def decide(
     candidacy_id: FromPath[UUID],
     objection_id: FromPath[UUID],
 ) -> Html:
-    """Decide; an accepted objection ends the mission."""
+    """Decide; an accepted objection ends the mission, unless it ended meanwhile."""
     form = DECISION.read(typed)
     with page.refusing(session, form, lambda: audit_page(session, page, actor, candidacy_id, at, objection=form)):
         candidacy = candidacies.get(session, candidacy_id, by=actor)
@@ -58,8 +58,8 @@ def decide(
             raise NotFound
         accepted = form.text("suite") == "oui"
         objections.decide(session, objection_id, accepted=accepted, answer=form.text("reponse"), by=actor, at=at)
-        if accepted:
-            mission = session.get_one(AuditMission, made.mission_id)
+        mission = session.get_one(AuditMission, made.mission_id)
+        if accepted and mission.released_at is None:
             reason = "Objection de l’organisation acceptée"
             missions.release(session, candidacy_id, mission.person_id, reason=reason, by=actor, at=at)
             notices.tell_alone(session, candidacy_id, "release", mission.person_id, at=at)

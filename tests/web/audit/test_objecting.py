@@ -1,5 +1,6 @@
 """On the page of the audit: an objection made and decided, an agenda written and taken away."""
 
+from audit import declarations
 from core.platform import Platform
 from tests.label.crowd import told
 from tests.web.audit_room import open_desk
@@ -26,6 +27,20 @@ def test_an_objection_is_made_read_and_accepted(visitors: Visitors, platform: Pl
     assert found["decide_objection_applicant"] == {desk.room.applicant.name}
     assert found["object_auditor"] == found["release_auditor"] == {desk.room.auditor.name}
     assert found["object_manager"] == {desk.room.manager.name}
+
+
+def test_an_objection_is_decided_even_when_its_auditor_has_left_the_file_meanwhile(
+    visitors: Visitors, platform: Platform, clock: Clock
+) -> None:
+    desk = open_desk(visitors, platform, clock.at)
+    desk.applicant.opens(f"{desk.address}/audit").submits("Envoyer l’objection", {"motif": WHY})
+    with platform.database.write() as session:
+        told = {"has_interest": True, "kind": "consultancy", "text": "Je les ai conseillés."}
+        declarations.declare(session, desk.room.candidacy_id, **told, by=desk.room.auditor, at=clock.at)  # type: ignore[arg-type]
+    desk.manager.opens(f"{desk.address}/audit").sees("Intérêt déclaré", "Objection à trancher")
+    decided = {"suite": "oui", "reponse": "Le lien est récent : une autre personne auditera."}
+    desk.manager.submits("Trancher l’objection", decided).sees("Objection acceptée")
+    desk.applicant.opens(f"{desk.address}/audit").sees("Le lien est récent")
 
 
 def test_after_ten_working_days_no_objection_is_offered(visitors: Visitors, platform: Platform, clock: Clock) -> None:
