@@ -6,7 +6,6 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.orm import Session
 
-from audit import missions
 from core.actor import Actor
 from core.vocabulary import forms
 from evaluation import evaluations
@@ -16,7 +15,7 @@ from label import apart, listing, secrecy, tallying, workflow
 from label import committee as sittings
 from label.models import Candidacy
 from web.committee import sitting
-from web.desk import rooms, todo, visit_tasks
+from web.desk import audit_tasks, rooms, todo, visit_tasks
 from web.results.verdicts import unfinished
 
 ALIVE = [state for state in workflow.STATES if state not in workflow.FINAL]
@@ -63,6 +62,8 @@ def of(session: Session, *, by: Actor, at: datetime) -> tuple[list[Task], list[W
 
 def awaiting(session: Session, candidacy: Candidacy, *, by: Actor, at: datetime) -> todo.Todo | str:
     """What this person does for this candidacy, or the sentence that says what others are doing."""
+    if (first := _before_all(session, candidacy, by)) is not None:
+        return first
     now = todo.NOW[candidacy.state]
     found = todo.of(candidacy.state, by.role)
     if found is None:
@@ -78,6 +79,12 @@ def awaiting(session: Session, candidacy: Candidacy, *, by: Actor, at: datetime)
     return refine(session, candidacy, evaluation, by, found, rest)
 
 
+def _before_all(session: Session, candidacy: Candidacy, by: Actor) -> todo.Todo | str | None:
+    if by.role == "manager":
+        return audit_tasks.of_manager(session, candidacy)
+    return audit_tasks.of_auditor(session, candidacy, by=by) if by.role == "auditor" else None
+
+
 def _measuring(
     session: Session, candidacy: Candidacy, evaluation: Evaluation, by: Actor, found: todo.Todo, rest: str
 ) -> todo.Todo | str:
@@ -87,9 +94,6 @@ def _measuring(
 def _leading(
     session: Session, candidacy: Candidacy, evaluation: Evaluation, by: Actor, found: todo.Todo, rest: str
 ) -> todo.Todo | str:
-    if not missions.of(session, candidacy.id):
-        why = "Sans auditeur désigné, ni les preuves ni les pratiques ne s’examinent."
-        return todo.Todo("Désignez un auditeur", why, "Ouvrir l’audit", "audit")
     if mystery.progress(session, evaluation.id) is None:
         why = "Le plan répartit les visites par canal, par semaine et par site."
         return todo.Todo("Planifiez les visites mystère", why, "Ouvrir les visites", "visites")
@@ -105,9 +109,6 @@ def _leading(
 def _auditing(
     session: Session, candidacy: Candidacy, evaluation: Evaluation, by: Actor, found: todo.Todo, rest: str
 ) -> todo.Todo | str:
-    if by.id not in missions.cleared(session, candidacy.id):
-        why = "Dites si vous avez un lien avec cette organisation : rien ne s’audite avant."
-        return todo.Todo("Déclarez vos intérêts", why, "Ouvrir l’audit", "audit")
     if rest:
         return msgspec.structs.replace(found, title="Examinez les preuves et les pratiques", text=rest)
     why = "Campagnes et visites sont closes."

@@ -4,12 +4,13 @@ from datetime import datetime
 
 import pytest
 
-from audit import declarations, journal, missions
+from audit import declarations, journal, missions, objections
 from core.actor import Actor
 from core.platform import Platform
 from core.typography import date_fr
 from evaluation.visits import mystery_missions, mystery_reports, mystery_verdicts
 from label import committee, voting
+from label.models import Candidacy
 from tests.audit.rooms import open_room
 from tests.audit.test_findings import send, write
 from tests.builders import in_evaluation, make_organisation, make_person, submitted
@@ -73,6 +74,28 @@ def test_an_open_evaluation_asks_of_each_what_is_theirs(visitors: Visitors, plat
     with platform.database.write() as session:
         declarations.declare(session, candidacy.id, has_interest=False, text="", by=auditor, at=at)
     assert _tasks(auditing.opens("/tableau-de-bord")) == ["Examinez les preuves et les pratiques"]
+
+
+def test_an_objection_is_decided_first_then_somebody_else_is_named_whatever_the_stage(
+    visitors: Visitors, platform: Platform, at: datetime
+) -> None:
+    with platform.database.write() as session:
+        room = open_room(session, at)
+        assert room.auditor.id is not None
+        why = "Cette personne a conseillé notre direction."
+        objections.object_to(session, room.candidacy_id, room.auditor.id, why, by=room.applicant, at=at)
+    leading = visitors.as_(room.manager).opens("/tableau-de-bord").sees("une autre personne que Ada Verin")
+    assert _tasks(leading) == ["Tranchez une objection"]
+    auditing = visitors.as_(room.auditor).opens("/tableau-de-bord").sees("l’audit attend la décision")
+    assert _tasks(auditing) == []
+    with platform.database.write() as session:
+        (asked,) = objections.of(session, room.candidacy_id)
+        objections.decide(session, asked.id, accepted=True, answer="Soit.", by=room.manager, at=at)
+        missions.release(session, room.candidacy_id, room.auditor.id, reason="Objection", by=room.manager, at=at)
+    for state in ("evaluation", "draft_report", "final_report"):
+        with platform.database.write() as session:
+            session.get_one(Candidacy, room.candidacy_id).state = state
+        assert _tasks(leading.opens("/tableau-de-bord")) == ["Désignez un auditeur"]
 
 
 def test_the_committee_is_asked_to_declare_to_vote_then_to_close(
