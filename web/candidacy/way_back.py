@@ -5,11 +5,12 @@ from uuid import UUID
 
 from litestar.params import FromPath
 
+from core.calendar import date_in_paris
 from core.errors import NotFound
 from core.typography import date_fr, french
 from evaluation import evaluations
 from evaluation.measuring.figures import shown
-from label import way_back, wording
+from label import appeals, way_back, wording
 from label.models import Candidacy
 from web.audit.report_pdf import DEMONSTRATION, render
 from web.desk import rooms
@@ -23,12 +24,18 @@ HEAD = ("Public", "Dimension", "Mesuré", "Intervalle à 95 %", "À gagner", "À
 
 
 @get("/candidatures/{candidacy_id:uuid}/chemin", roles(*READERS))
-def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
+def show(session: InSession, actor: By, at: At, page: OnPage, candidacy_id: FromPath[UUID]) -> Html:
     """What was decided, the shortest path, the plan, the dates, the ways of appeal."""
     candidacy = _entered(session, actor, candidacy_id)
     frame = rooms.frame(candidacy, by=actor, here="chemin")
+    told = _told(session, candidacy, frame)
     return page.show(
-        "candidacy/way_back.html", frame=frame, words=frame.words, head=HEAD, **_told(session, candidacy, frame)
+        "candidacy/way_back.html",
+        frame=frame,
+        words=frame.words,
+        head=HEAD,
+        appealing=_appealing(session, candidacy, told["way"], at),
+        **told,
     )
 
 
@@ -66,6 +73,7 @@ def _written(
         ],
         "motif": way.motive,
         "resume_chemin": french(told["summary"]),
+        "assez": way.path.enough,
         "gains": {"tete": [french(word) for word in HEAD], "lignes": told["rows"]},
         "autres": [french(sentence) for sentence in told["others"]],
         "constats": [
@@ -104,6 +112,15 @@ def _told(session: InSession, candidacy: Candidacy, frame: rooms.Frame) -> dict[
         "rows": [_row(gain, audiences[gain.audience], names[gain.dimension]) for gain in way.path.gains],
         "others": [*_others(way)],
     }
+
+
+def _appealing(session: InSession, candidacy: Candidacy, way: way_back.Way, at: At) -> str:
+    """Whether the decision may be appealed against (`open`), was (`filed`), or no longer (`over`)."""
+    today = date_in_paris(at)
+    if any(one.day == way.decided_on for one in appeals.appealable(session, candidacy.id, today)):
+        return "open"
+    living = [one for one in appeals.of(session, candidacy.id) if one.state != "withdrawn"]
+    return "filed" if living and today <= way.appeal_until else "over"
 
 
 def _row(gain: Any, audience: str, dimension: str) -> list[str]:

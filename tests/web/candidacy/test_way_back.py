@@ -10,10 +10,11 @@ import pytest
 from audit import declarations
 from audit.audit_models import Finding
 from core.actor import Actor
+from core.calendar import date_in_paris
 from core.errors import Conflict
 from core.platform import Platform
 from evaluation import shortest_path
-from label import candidacies, committee, voting, way_back
+from label import appeals, candidacies, committee, voting, way_back
 from label.grievance_models import Grievance
 from tests.builders import COMPLETE, make_person
 from tests.evaluation.measured import measured
@@ -59,6 +60,24 @@ def test_a_refusal_leads_to_the_path_the_plan_and_the_appeal(
     with platform.database.read() as session:
         (told,) = [job for job in jobs(session) if job["template"] == "refuse_applicant"]
     assert told["values"]["path"] == f"/candidatures/{candidacy_id}/chemin"
+
+
+def test_the_page_offers_an_appeal_only_while_it_can_be_filed(
+    visitors: Visitors, platform: Platform, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidacy_id, applicant, _ = decided(platform, clock.at, monkeypatch)
+    with platform.database.write() as session:
+        (decision,) = appeals.appealable(session, candidacy_id, date_in_paris(clock.at))
+        why = "Le second site était en travaux pendant toutes les visites."
+        made = appeals.file(session, candidacy_id, decision.position, why, by=applicant, at=clock.at)
+    page = visitors.as_(applicant).opens(f"/candidatures/{candidacy_id}/chemin")
+    page.sees("Votre recours est déposé", "Voir les recours").does_not_see("Déposer un recours")
+    with platform.database.write() as session:
+        appeals.withdraw(session, made.number, by=applicant, at=clock.at)
+    page.opens(f"/candidatures/{candidacy_id}/chemin").sees("Déposer un recours")
+    clock.advance(days=62)
+    page = visitors.as_(applicant).opens(f"/candidatures/{candidacy_id}/chemin")
+    page.sees("Le délai de recours s’est terminé le 2 mai 2026").does_not_see("Déposer un recours")
 
 
 def test_the_letter_is_an_accessible_file_that_says_the_same(
