@@ -11,6 +11,8 @@ from audit.audit_models import Evidence
 from core.actor import Actor
 from core.calendar import date_in_paris
 from core.errors import Conflict, NotFound
+from core.files import Content
+from core.platform import Platform
 from evaluation import evaluations
 from label import candidacies, notices
 from web.audit.audit_access import may_act, opened
@@ -21,7 +23,7 @@ from web.frame import parts
 from web.frame.access import roles
 from web.frame.fields import Area, Choice, Hidden
 from web.frame.forms import Filled, Form
-from web.frame.handling import AnyRequest, At, Body, By, Html, InSession, OfPlatform, OnPage, WithFiles, get, post
+from web.frame.handling import AnyRequest, At, Body, By, Html, InSession, OfPlatform, OnPage, get, post
 from web.frame.unit_of_work import transaction
 
 EVERYBODY = roles(*rooms.EVERYBODY)
@@ -75,19 +77,25 @@ def download(
     at: At,
     request: AnyRequest,
     platform: OfPlatform,
-    files: WithFiles,
     candidacy_id: FromPath[UUID],
     evidence_id: FromPath[UUID],
 ) -> Html:
-    """The file, to be saved; one whose bytes changed is refused, and the refusal is kept."""
-    proof = _proof(session, candidacy_id, evidence_id, actor)
+    """The file, to be saved."""
+    proof, content = sound(session, platform, candidacy_id, evidence_id, by=actor, at=at)
+    return parts.attachment(request, content, proof.filename, proof.content_type, proof.sha256)
+
+
+def sound(
+    session: Session, platform: Platform, candidacy_id: UUID, evidence_id: UUID, *, by: Actor, at: datetime
+) -> tuple[Evidence, Content]:
+    """A document that this person may open, and its bytes; changed ones are refused, and the refusal is kept."""
+    proof = _proof(session, candidacy_id, evidence_id, by)
     try:
-        proof, content = evidence.read(session, files, proof.id, by=actor)
+        return evidence.read(session, platform.files, proof.id, by=by)
     except evidence.Damaged:
         with platform.database.write() as told:
-            evidence_states.mark_damaged(told, evidence_id, by=actor, at=at)
+            evidence_states.mark_damaged(told, evidence_id, by=by, at=at)
         raise
-    return parts.attachment(request, content, proof.filename, proof.content_type, proof.sha256)
 
 
 @post("/candidatures/{candidacy_id:uuid}/preuves/{evidence_id:uuid}/analyse", EVERYBODY)
