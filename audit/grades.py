@@ -4,6 +4,7 @@ from datetime import date
 
 from core.calendar import months_later
 from core.errors import Invalid
+from core.typography import date_fr
 
 WORDS = {
     "major": "Non-conformité majeure",
@@ -22,7 +23,7 @@ def is_nonconformity(grade: str) -> bool:
 
 
 def due(grade: str, chosen: date | None, today: date) -> date | None:
-    """The day by which to correct: the chosen one, else that of the clock; None when nothing is to be corrected."""
+    """The day by which to correct: the chosen one, never after that of the clock; None when nothing is to be."""
     if not is_nonconformity(grade):
         return None
     return chosen or months_later(today, MONTHS[grade])
@@ -44,5 +45,7 @@ def check(grade: str, requirement: str, facts: str, chosen: date | None, today: 
         errors["faits"] = "Décrivez les faits : ce qui a été vu, où, quand."
     if chosen is not None and is_nonconformity(grade) and chosen < today:
         errors["echeance"] = "L’échéance est déjà passée : choisissez une date à venir."
+    if chosen is not None and is_nonconformity(grade) and chosen > (last := months_later(today, MONTHS[grade])):
+        errors["echeance"] = f"Cette gravité se corrige au plus tard le {date_fr(last)} : choisissez un jour d’ici là."
     if errors:
         raise Invalid("Le constat n’est pas complet.", errors)

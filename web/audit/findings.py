@@ -132,7 +132,7 @@ def _form(session: Session, candidacy_id: UUID, actor: Actor) -> Form:
         Day(
             name="echeance",
             label="Échéance de correction",
-            hint="Vide : trois mois pour une majeure, six mois pour une mineure.",
+            hint="Vide : trois mois pour une majeure, six mois pour une mineure ; plus tôt, jamais plus tard.",
             required=False,
         ),
     )
