@@ -51,6 +51,16 @@ def release(
     return mission
 
 
+def give_up(session: Session, mission: AuditMission, *, reason: str, by: Actor, at: datetime) -> None:
+    """End one's own living mission, for a reason that the journal keeps."""
+    if mission.person_id != by.id or mission.released_at is not None:
+        raise NotFound
+    mission.released_at, mission.release_reason = at, reason
+    session.flush()
+    data = {"auditor": str(by.id), "name": mission.name, "reason": reason}
+    journal.append(session, "mission.released", by=by, at=at, candidacy_id=mission.candidacy_id, data=data)
+
+
 def of(session: Session, candidacy_id: UUID) -> Sequence[AuditMission]:
     """Every mission on this file, released ones included, oldest first."""
     query = select(AuditMission).where(AuditMission.candidacy_id == candidacy_id)

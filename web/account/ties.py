@@ -11,6 +11,7 @@ from audit.declarations import KINDS
 from audit.team_models import Tie
 from core.actor import Actor
 from core.calendar import date_in_paris
+from label import team
 from web.frame.access import roles
 from web.frame.fields import Area, Choice, Day, Text
 from web.frame.forms import Filled, Form
@@ -42,7 +43,14 @@ def declare(session: InSession, actor: By, at: At, page: OnPage, typed: Body) ->
             by=actor,
             at=at,
         )
-    return page.go("/liens", "Votre lien est noté : il compte désormais pour chaque dossier.")
+        ended = len(team.step_aside(session, by=actor, at=at))
+    told = "Votre lien est noté : il compte désormais pour chaque dossier."
+    if ended:
+        many = (
+            f"{ended} missions passent à d’autres personnes" if ended > 1 else "une mission passe à une autre personne"
+        )
+        told += f" À cause de lui, {many}."
+    return page.go("/liens", told)
 
 
 @post("/liens/{tie_id:uuid}/fin", roles(*ties.WEARERS))

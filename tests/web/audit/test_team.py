@@ -35,6 +35,21 @@ def contract(manager: Visitor) -> None:
     manager.sees("une même organisation").submits("Noter ce contrat", said).sees("Formation", "En cours")
 
 
+def test_a_tie_declared_during_an_audit_ends_its_mission_and_no_other(
+    visitors: Visitors, platform: Platform, clock: Clock
+) -> None:
+    desk = open_desk(visitors, platform, clock.at)
+    said = {"Nature du lien": "Un emploi dans cette organisation", "SIRET de l’organisation": CABINET}
+    said |= {"Nom de l’organisation": "Cabinet Y", "En quoi consiste ce lien": "Consultante."}
+    auditor = desk.auditor.opens("/liens").submits("Déclarer ce lien", said).does_not_see("passe à une autre personne")
+    auditor.opens(f"{desk.address}/audit").opens("/liens")
+    said |= {"SIRET de l’organisation": SIRET, "Nom de l’organisation": "Mairie d’Essai"}
+    auditor.submits("Déclarer ce lien", said).sees("une mission passe à une autre personne")
+    auditor.opens(f"{desk.address}/audit", status=404)
+    desk.manager.opens(f"{desk.address}/audit").sees("Mission retirée", "Ada Verin travaille pour Mairie d’Essai")
+    desk.manager.opens("/tableau-de-bord").sees("Désignez un auditeur")
+
+
 def test_the_proposal_says_why_and_one_button_entrusts(visitors: Visitors, platform: Platform, clock: Clock) -> None:
     desk, _ = scene(visitors, platform, clock)
     page = desk.manager.opens(f"{desk.address}/audit").follows("Voir l’équipe proposée, et pourquoi")
