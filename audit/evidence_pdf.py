@@ -1,5 +1,9 @@
 """PDF structure: refused when it runs code, starts a program, opens something by itself or carries other files."""
 
+import resource
+import subprocess
+import sys
+import threading
 from io import BytesIO
 from typing import Any
 
@@ -24,19 +28,63 @@ ACTIONS = {
 }
 # Annotations that carry a program or a player of their own (12.5.6, and Adobe’s extension level 3).
 PLAYERS = {"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
+DAMAGED = "Ce PDF est abîmé : enregistrez-le ou numérisez-le de nouveau."
+# What the reader says when objects stayed folded.
+UNREAD = ("decoding stream data", "getStreamData", "object stream", "error reading object", "bad_alloc")
+TOO_COMPLEX = f"Ce PDF est trop complexe pour être vérifié : {AGAIN}."
+# A small file can unfold into gigabytes: what may is opened in a process of its own, short of memory and of time.
+SIMPLE = 1024 * 1024
+MEMORY = 1536 * 1024 * 1024
+# Of work, then of waiting; a report of a hundred pages takes half a second.
+WORK, SECONDS = 20, 40
+REFUSED = 3
+PLACES = threading.BoundedSemaphore(2)
 BY_ITSELF = f"Ce PDF déclenche une action de lui-même : {AGAIN}."
 
 
 def check(data: bytes) -> None:
     """Raise Invalid with the reason in French when the PDF cannot be opened or holds something active."""
+    if _is_simple(data):
+        examine(data)
+    else:
+        _examine_apart(data)
+
+
+def _is_simple(data: bytes) -> bool:
+    """Whether nothing unfolds in it: it has no object stream, nor any name that may hide that word (`#`)."""
+    return len(data) <= SIMPLE and b"ObjStm" not in data and b"#" not in data
+
+
+def _examine_apart(data: bytes) -> None:
+    command = [sys.executable, "-I", "-m", __spec__.name]
+    try:
+        with PLACES:
+            child = subprocess.run(  # noqa: S603 (nothing of what was filed is in the command)
+                command, input=data, capture_output=True, timeout=SECONDS, check=False
+            )
+    except subprocess.TimeoutExpired as error:
+        raise _refused(TOO_COMPLEX) from error
+    if child.returncode != 0:
+        raise _refused(child.stdout.decode() if child.returncode == REFUSED else TOO_COMPLEX)
+
+
+def examine(data: bytes) -> None:
+    """The same, in this very process."""
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
             _check_opening(pdf)
             _walk(pdf)
+            _check_read(pdf)
     except pikepdf.PasswordError as error:
         raise _refused("Ce PDF est protégé par un mot de passe : enregistrez-le sans protection.") from error
     except pikepdf.PdfError as error:
-        raise _refused("Ce PDF est abîmé : enregistrez-le ou numérisez-le de nouveau.") from error
+        raise _refused(DAMAGED) from error
+
+
+def _check_read(pdf: pikepdf.Pdf) -> None:
+    """What could not be unfolded reads as nothing here, and might act elsewhere; pages are not unfolded by the walk."""
+    if any(sign in said for said in pdf.get_warnings() for sign in UNREAD):
+        raise _refused(DAMAGED)
 
 
 def _check_opening(pdf: pikepdf.Pdf) -> None:
@@ -63,7 +111,7 @@ def _walk(pdf: pikepdf.Pdf) -> None:
         current = waiting.pop()
         seen += 1
         if seen > MOST_OBJECTS:
-            raise _refused(f"Ce PDF est trop complexe pour être vérifié : {AGAIN}.")
+            raise _refused(TOO_COMPLEX)
         if isinstance(current, pikepdf.Stream):
             current = current.stream_dict
         if isinstance(current, pikepdf.Dictionary):
@@ -99,3 +147,19 @@ def _check_dictionary(found: pikepdf.Dictionary) -> None:
 
 def _refused(sentence: str) -> Invalid:
     return Invalid("Le fichier n’est pas accepté.", {"fichier": sentence})
+
+
+def main() -> int:
+    """The child: a PDF on the standard input, the sentence that refuses it on the standard output."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (WORK, WORK))
+    try:
+        examine(sys.stdin.buffer.read())
+    except Invalid as error:
+        sys.stdout.buffer.write(error.errors["fichier"].encode())
+        return REFUSED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

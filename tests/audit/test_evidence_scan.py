@@ -1,8 +1,10 @@
 """Files known by their content: what is accepted, what is refused, and the sentence that says why."""
 
+import resource
 import zlib
 from collections.abc import Callable
 from io import BytesIO
+from struct import pack
 from typing import Any
 from zipfile import ZipFile
 
@@ -10,6 +12,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Stream, String
 
+from audit import evidence_pdf
 from audit.antivirus import Scan
 from audit.evidence_scan import CONTENT_TYPES, MOST_BYTES, clean_name, vet
 from core.errors import Invalid
@@ -26,6 +29,53 @@ def refusal(data: bytes) -> str:
     with pytest.raises(Invalid) as refused:
         vet("fichier", data, never)
     return refused.value.errors["fichier"]
+
+
+def folded(megabytes: int = 0) -> bytes:
+    """A PDF whose objects 10 and 11 are in an object stream that unfolds into so many megabytes."""
+    packer = zlib.compressobj(9)
+    packed = packer.compress(b"10 0 11 5 null null ")
+    packed += b"".join(packer.compress(b" " * 1_000_000) for _ in range(megabytes)) + packer.flush()
+    stream = b"<</Type/ObjStm/N 2/First 10/Filter/FlateDecode/Length %d>>stream\n" % len(packed) + packed
+    written = {
+        1: b"<</Type/Catalog/Pages 2 0 R/OpenAction 10 0 R>>",
+        2: b"<</Type/Pages/Kids[]/Count 0>>",
+        3: stream + b"\nendstream",
+    }
+    made, offsets = bytearray(b"%PDF-1.5\n"), {}
+    for number, said in written.items():
+        offsets[number] = len(made)
+        made += b"%d 0 obj\n" % number + said + b"\nendobj\n"
+    start = len(made)
+    rows = [(0, 0, 65535), *((1, offsets[one], 0) for one in (1, 2, 3)), (1, start, 0), (2, 3, 0), (2, 3, 1)]
+    table = b"".join(pack(">BIH", *row) for row in rows)
+    head = b"<</Type/XRef/Size 12/Index[0 5 10 2]/W[1 4 2]/Root 1 0 R/Length %d>>stream\n" % len(table)
+    made += b"4 0 obj\n" + head + table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % start
+    return bytes(made)
+
+
+def test_a_small_pdf_that_unfolds_into_gigabytes_costs_only_its_own_process_and_is_refused() -> None:
+    assert vet("court.pdf", folded(), saying()).content_type == "application/pdf"
+    bomb = folded(1700)
+    assert len(bomb) < 2 * 1024 * 1024
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert refusal(bomb) == evidence_pdf.DAMAGED
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
+
+
+@pytest.mark.parametrize("change", ["header", "body", "count"])
+def test_objects_that_stay_folded_are_not_taken_for_nothing(change: str) -> None:
+    whole = folded()
+    start = whole.index(b"stream\n", whole.index(b"/ObjStm")) + len(b"stream\n")
+    spot = start + {"header": 0, "body": 12, "count": 0}[change]
+    cut = whole.replace(b"/N 2", b"/N 9") if change == "count" else whole[:spot] + b"\xff" * 4 + whole[spot + 4 :]
+    assert refusal(cut) == evidence_pdf.DAMAGED
+
+
+def test_a_document_that_takes_too_long_to_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence_pdf, "SECONDS", 0.001)
+    assert refusal(folded()) == evidence_pdf.TOO_COMPLEX
+    assert refusal(folded().replace(b"/Type/ObjStm", b"/Type/Obj#53tm")) == evidence_pdf.TOO_COMPLEX
 
 
 @pytest.mark.parametrize(
