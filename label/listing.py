@@ -80,6 +80,8 @@ def recent(session: Session, *, by: Actor, most: int = 8) -> Sequence[tuple[Jour
         .join(Organisation, Organisation.id == Candidacy.organisation_id)
         .where(JournalEntry.event.in_(TOLD), Candidacy.id.in_(ids(session, by=by)))
     )
+    if by.role == "auditor":  # who evaluates learns what is decided, never how
+        query = query.where(JournalEntry.event.not_like("deliberation.%"))
     if by.role == "committee":
         query = query.where(or_(JournalEntry.event.not_in(OF_THE_AUDIT), Candidacy.state.in_(workflow.REPORTED)))
     query = query.order_by(JournalEntry.position.desc()).limit(most)
