@@ -69,7 +69,7 @@ def picture(
 def _seen(proof: Evidence, content: Content) -> dict[str, Any]:
     """What can be shown here: a number of sheets (0 when it cannot be drawn), or the beginning of a text."""
     if proof.content_type.startswith("text/plain"):
-        said = b"".join(content.chunks(0, min(content.size, MOST_TEXT))).decode("utf-8", "ignore")
+        said = b"".join(content.chunks(0, min(content.size, MOST_TEXT))).decode("utf-8-sig", "ignore")
         return {"sheets": 0, "said": said, "cut": content.size > MOST_TEXT}
     try:
         drawable = proof.content_type in evidence_pictures.ENDINGS

@@ -55,4 +55,5 @@ def attachment(request: AnyRequest, content: Content, filename: str, media_type:
     if part is not None:
         headers["content-range"] = f"bytes {start}-{stop - 1}/{content.size}"
     status = HTTPStatus.OK if part is None else HTTPStatus.PARTIAL_CONTENT
+    media_type = media_type.removesuffix("; charset=utf-8")  # Litestar adds it to every text
     return Stream(content.chunks(start, stop), media_type=media_type, status_code=status, headers=headers)

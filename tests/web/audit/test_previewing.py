@@ -43,9 +43,12 @@ def test_each_page_is_seen_and_the_picture_may_run_nothing(desk: Desk, platform:
 
 
 def test_a_text_that_is_a_page_of_the_web_is_read_not_obeyed(desk: Desk, platform: Platform) -> None:
-    file_one(desk, "<script>alert(1)</script> et « é »".encode(), "marges.txt")
+    file_one(desk, "\ufeff<script>alert(1)</script> et « é »".encode(), "marges.txt")
     seen = desk.auditor.opens(address(desk, platform)).sees("<script>alert(1)</script> et « é »")
     assert not seen.tree.xpath("//script[contains(text(), 'alert')]")
+    assert "\ufeff" not in seen.response.text
+    taken = desk.auditor.opens(address(desk, platform).replace("apercu", "fichier")).response
+    assert taken.headers["content-type"] == "text/plain; charset=utf-8"
 
 
 def test_what_is_not_drawn_is_offered_to_be_taken_away(desk: Desk, platform: Platform) -> None:
