@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from audit import finding_clock, grades, journal
 from audit.audit_models import Finding, Report
+from audit.reply_models import FindingReply
 from core.actor import SYSTEM
 from core.calendar import date_in_paris
 
@@ -15,7 +16,8 @@ from core.calendar import date_in_paris
 def overdue(session: Session, today: date) -> Sequence[Finding]:
     """Those that the organisation received, whose last day is over, and that were not escalated for it.
 
-    A correction that waits for its verification is no longer the organisation's to act upon: it never escalates.
+    A correction that waits for its verification, or a reply for its treatment, is no longer the organisation's to act
+    upon: it never escalates.
     """
     query = (
         select(Finding)
@@ -23,6 +25,8 @@ def overdue(session: Session, today: date) -> Sequence[Finding]:
         .where(Report.sent_at.is_not(None), Finding.closed_at.is_(None), Finding.due_on < today)
         .where(Finding.grade.in_(grades.MONTHS), Finding.unresolved_at.is_(None), ~finding_clock.waiting_for_check())
     )
+    untreated = exists().where(FindingReply.finding_id == Finding.id, FindingReply.treatment.is_(None))
+    query = query.where(~untreated)
     return session.scalars(query.order_by(Finding.due_on, Finding.number)).all()
 
 

@@ -1,6 +1,6 @@
 """The clock of a finding: whose turn it is, the days given back, the day that it had when it was last written."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
@@ -30,6 +30,11 @@ def after_check(finding: Finding, today: date) -> date:
     assert finding.due_on is not None and finding.answered_at is not None  # noqa: S101 (an answered nonconformity)
     answered = date_in_paris(finding.answered_at)
     return finding.due_on + (today - answered) if answered <= finding.due_on else finding.due_on
+
+
+def after_treatment(due: date | None, replied: date, treated: date) -> date | None:
+    """The last day once a reply is treated: a timely one gets back the days that it waited for the auditor."""
+    return due + max(treated - replied, timedelta()) if due is not None and replied <= due else due
 
 
 def last_told(session: Session, finding: Finding) -> date | None:

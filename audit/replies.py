@@ -82,7 +82,7 @@ def treat(
     finding, report = session.get_one(Finding, reply.finding_id), session.get_one(Report, reply.report_id)
     missions.require(session, report.candidacy_id, by=by)
     _may_treat(report, reply, version, treatment, motive)
-    _restore(session, finding, reply)
+    _restore(session, finding, reply, report, at)
     if treatment == "amended":
         _amend(finding, reply, grade or reply.was_grade, facts.strip() or reply.was_facts, at)
     elif treatment == "withdrawn":
@@ -155,9 +155,12 @@ def _check(session: Session, candidacy_id: UUID, stance: str, text: str, evidenc
         raise Invalid("La réponse n’est pas complète.", errors)
 
 
-def _restore(session: Session, finding: Finding, reply: FindingReply) -> None:
-    """What the finding said before it was treated a first time, its last day included."""
+def _restore(session: Session, finding: Finding, reply: FindingReply, report: Report, at: datetime) -> None:
+    """What the finding said before it was treated a first time, its last day included, less the auditor's own time."""
+    assert report.replied_at is not None  # noqa: S101 (checked before)
     due = finding_clock.last_told(session, finding)  # read first: the base wants a nonconformity with its day
+    treated = date_in_paris(reply.treated_at or at)
+    due = finding_clock.after_treatment(due, date_in_paris(max(report.replied_at, reply.filed_at)), treated)
     if finding.withdrawn_at is not None:
         finding.withdrawn_at = finding.closed_at = finding.closed_by = None
         finding.effectiveness = ""

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from audit import findings
+from audit import findings, replies, rounds
 from audit.audit_models import Finding, Report
 from audit.models import JournalEntry
 from core.database import Database
@@ -168,6 +168,26 @@ def test_a_major_left_open_puts_the_certificate_in_force_in_question(granted: Se
     certificate.status = "suspended"
     granted.flush()
     assert escalations.unresolved(granted, date(2026, 6, 3)) == [], "suspended already: nothing is proposed any more"
+
+
+def test_a_contested_finding_waits_for_its_treatment_and_gets_its_days_back(
+    session: Session, room: Room, at: datetime
+) -> None:
+    finding = notified(session, room, at)
+    said = {"stance": "contested", "text": "Le registre existe.", "by": room.applicant, "at": on(2026, 8, 20)}
+    reply = replies.answer(session, room.candidacy_id, finding.id, **said)  # type: ignore[arg-type]
+    rounds.follow(session, room.candidacy_id, "reply", by=room.applicant, at=on(2026, 8, 20))
+    escalations.carry_out(session, at=on(2026, 9, 10))
+    assert finding.grade == "minor"
+    told = {"treatment": "kept", "motive": "Vu vide.", "by": room.auditor}
+    replies.treat(session, reply.id, version=reply.version, at=on(2026, 9, 10), **told)  # type: ignore[arg-type]
+    assert finding.due_on == date(2026, 9, 23)
+    replies.treat(session, reply.id, version=reply.version, at=on(2026, 9, 20), **told)  # type: ignore[arg-type]
+    assert finding.due_on == date(2026, 9, 23)
+    escalations.carry_out(session, at=on(2026, 9, 23))
+    assert finding.grade == "minor"
+    escalations.carry_out(session, at=on(2026, 9, 24))
+    assert finding.grade == "major"
 
 
 def test_the_upkeep_escalates_by_itself(settings: Settings, migrated_sqlite: Path, at: datetime) -> None:
