@@ -16,9 +16,14 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from core import seal_certificates, secret_files
+from core.settings import SettingsError
 
 PREFIXES = {"certificate": "cert", "status": "statut", "log": "journal", "seal": "sceau"}
 INVENTORY, PASSPHRASE = "inventaire.json", "phrase-secrete"
+CLOSED = (
+    "La clé « {name} » ne s’ouvre pas avec cette phrase secrète : remettez celle qui l’a chiffrée "
+    "(LABEL_PASSPHRASE_FILE, ou la sauvegarde du dossier des clés)."
+)
 
 PrivateKey = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 
@@ -113,9 +118,12 @@ def write_inventory(folder: Path, inventory: Inventory) -> None:
 
 
 def read_private(folder: Path, name: str) -> PrivateKey:
-    """The private key of that name, deciphered."""
+    """The private key of that name, deciphered; SettingsError when the passphrase is not its own."""
     pem = (folder / f"{name}.pem").read_bytes()
-    key = serialization.load_pem_private_key(pem, (folder / PASSPHRASE).read_bytes())
+    try:
+        key = serialization.load_pem_private_key(pem, (folder / PASSPHRASE).read_bytes())
+    except ValueError as error:  # a wrong passphrase in 256 deciphers to bytes that are no key
+        raise SettingsError(CLOSED.format(name=name)) from error
     assert isinstance(key, ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey)  # noqa: S101 (written below)
     return key
 

@@ -50,8 +50,19 @@ def test_files_are_readable_by_their_owner_alone_and_encrypted(settings: Setting
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
     for pem in folder.glob("*.pem"):
         assert pem.read_bytes().startswith(b"-----BEGIN ENCRYPTED PRIVATE KEY-----")
-        with pytest.raises(ValueError, match="password"):
-            load_pem_private_key(pem.read_bytes(), b"devinez")
+    (folder / key_files.PASSPHRASE).write_bytes(b"devinez")
+    with pytest.raises(SettingsError, match="ne s’ouvre pas avec cette phrase"):
+        keyring(settings)
+
+
+def test_the_rare_wrong_passphrase_that_deciphers_to_noise_opens_nothing_either(settings: Settings) -> None:
+    """In CBC a wrong key unpads once in 256: the refusal is the same."""
+    name = keyring(settings).certificate.name
+    folder = settings.var / "keys"
+    for number in range(600):
+        (folder / key_files.PASSPHRASE).write_bytes(f"devinez {number}".encode())
+        with pytest.raises(SettingsError, match="ne s’ouvre pas"):
+            key_files.read_private(folder, name)
 
 
 def test_a_copy_of_the_folder_opens_nothing_when_the_passphrase_is_kept_apart(tmp_path: Path) -> None:
