@@ -144,6 +144,8 @@ EVENTS = {
     "certificate.waiting": "Certificat en attente de signature",
     "certificate.suspended": "Certificat suspendu",
     "certificate.reinstated": "Certificat rétabli",
+    "certificate.reinstatement_declined": "Rétablissement du certificat refusé",
+    "certificate.reinstatement_requested": "Rétablissement du certificat demandé",
     "certificate.withdrawn": "Certificat retiré",
     "certificate.lifted": "Sanction du certificat levée après recours",
     "certificate.reduced": "Périmètre du certificat réduit",

@@ -13,7 +13,9 @@ from audit.models import JournalEntry
 from core.actor import Actor
 from core.calendar import date_in_paris
 from core.clocks import Clock
-from label import candidacies, delays, listing, workflow
+from label import candidacies, delays, listing, reinstatements, workflow
+from label.certificate_models import Certificate
+from label.life_models import ReinstatementRequest
 from label.models import Candidacy, Deliberation, Organisation
 from label.sitting_models import Adjournment, CommitteeQuestion
 
@@ -23,12 +25,13 @@ WATCHED = sorted(frozenset().union(*(row.runs | row.stops for row in delays.TABL
 
 
 class Age(msgspec.Struct, frozen=True):
-    """A delay of one candidacy: whose it is, the state, what is awaited and the clock."""
+    """A delay of one candidacy: whose it is, the state, what is awaited, the clock, the room where it is answered."""
 
     candidacy_id: UUID
     organisation: str
     state: str
     reading: delays.Reading
+    room: str = ""
 
     @property
     def due(self) -> date | None:
@@ -55,7 +58,7 @@ def due(session: Session, candidacy_id: UUID, code: str) -> date | None:
 
 
 def _every(session: Session, *only: object) -> list[Age]:
-    return [*_ages(session, *only), *_questions(session, *only)]
+    return [*_ages(session, *only), *_questions(session, *only), *_reinstatements(session, *only)]
 
 
 def _questions(session: Session, *only: object) -> Iterator[Age]:
@@ -74,6 +77,19 @@ def _questions(session: Session, *only: object) -> Iterator[Age]:
     for identity, name, state, role, asked_at in session.execute(query):
         delay = delays.QUESTIONS[role]
         yield Age(identity, name, state, delays.Reading(delay, Clock(date_in_paris(asked_at), delay.days)))
+
+
+def _reinstatements(session: Session, *only: object) -> Iterator[Age]:
+    """What suspended organisations ask, and the manager has still to answer."""
+    query = reinstatements.awaited().with_only_columns(
+        Candidacy.id, Organisation.name, Candidacy.state, ReinstatementRequest
+    )
+    query = query.join(Candidacy, Candidacy.id == Certificate.candidacy_id)
+    query = query.join(Organisation, Organisation.id == Candidacy.organisation_id)
+    delay = delays.REINSTATEMENT
+    for identity, name, state, one in session.execute(query.where(*only)):  # type: ignore[arg-type]
+        reading = delays.Reading(delay, Clock(date_in_paris(one.asked_at), delay.days))
+        yield Age(identity, name, state, reading, "programme/retablissement")
 
 
 def _ages(session: Session, *only: object) -> Iterator[Age]:

@@ -23,6 +23,7 @@ AGAINST = {
     "candidacy.adjourned": "L’ajournement",
     "candidacy.refused": "Le refus du label",
     "certificate.suspended": "La suspension du certificat",
+    "certificate.reinstatement_declined": "Le refus de rétablir le certificat",
     "certificate.reduced": "La réduction du périmètre",
     "certificate.withdrawn": "Le retrait du certificat",
 }

@@ -14,10 +14,11 @@ from audit.request_models import DocumentRequest
 from core.actor import Actor
 from core.calendar import months_later
 from evaluation import referentiel as referentiels
-from label import ageing, listing, reservations, surveillance, workflow
+from label import ageing, listing, renewals, reservations, surveillance, workflow
 from label.certificate_life import OVER
 from label.certificate_models import Certificate
 from label.life_models import Pulse, Surveillance
+from label.lineage import IN_FORCE
 from label.models import Candidacy, Organisation
 from label.moments import surveillances
 
@@ -45,7 +46,7 @@ def of(session: Session, *, by: Actor, today: date) -> list[Deadline]:
     if by.role in ("applicant", "manager"):
         found += [one for one in _certificates(session, by, today) if one.day >= today]
     if by.role == "applicant":
-        found += _pulses(session, by, today)
+        found += [*_pulses(session, by, today), *_renewals(session, by, today)]
     return sorted(found)[:MOST]
 
 
@@ -111,6 +112,19 @@ def _certificates(session: Session, by: Actor, today: date) -> Iterator[Deadline
     ending = query.where(Certificate.valid_until >= today).order_by(Certificate.valid_until)
     for held in session.scalars(ending.limit(MOST)):
         yield Deadline(held.valid_until, "Dernier jour de validité du certificat", held.holder, held.candidacy_id)
+
+
+def _renewals(session: Session, by: Actor, today: date) -> Iterator[Deadline]:
+    """The last day to ask for the next label, while nothing is going on that would be it."""
+    living = select(Candidacy.organisation_id).where(Candidacy.state.not_in(workflow.FINAL))
+    query = select(Certificate).where(Certificate.candidacy_id.in_(listing.ids(session, by=by)))
+    query = query.where(Certificate.status.in_(IN_FORCE), Certificate.organisation_id.not_in(living))
+    for held in session.scalars(query):
+        renewal = renewals.renewal(held)
+        if renewal.due >= today:
+            yield Deadline(
+                renewal.due, "Renouvellement : dernier jour pour le demander", held.holder, held.candidacy_id
+            )
 
 
 def _pulses(session: Session, by: Actor, today: date) -> Iterator[Deadline]:

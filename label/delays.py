@@ -43,6 +43,8 @@ TABLE = (
 QUESTIONS = {
     role: _d("question", "Réponse aux questions du comité", role, 15, QUESTIONED) for role in ("applicant", "auditor")
 }
+# What a suspended organisation says that it corrected, once its candidacy is long decided.
+REINSTATEMENT = _d("reinstatement", "Demande de rétablissement", "manager", 15, "granted granted_with_reservations")
 
 # A state, or QUESTIONED, and the day on which it was entered.
 Entered = tuple[str, date]

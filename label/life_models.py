@@ -1,4 +1,4 @@
-"""Tables of the life after the decision: surveillances made, pulses, steps announced for a day."""
+"""Tables of the life after the decision: surveillances, pulses, steps announced for a day, reinstatements asked for."""
 
 from datetime import date, datetime
 from typing import Any
@@ -100,3 +100,41 @@ class PlannedStep(Base):
     done_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_why: Mapped[str | None]
+
+
+WAITING = text("declined_at IS NULL")
+
+
+class ReinstatementRequest(Base):
+    """What a suspended organisation says that it corrected; one waits at a time for each suspension.
+
+    `suspension_id`: the line of the story that it asks to end. The line that reinstates is its answer; a refusal is
+    written here, with its motive.
+    """
+
+    __tablename__ = "reinstatement_request"
+    __table_args__ = (
+        CheckConstraint("text <> ''", name="text_written"),
+        CheckConstraint("(file_name = '') = (file_sha256 = '')", name="file_whole"),
+        CheckConstraint("(declined_at IS NULL) = (declined_why = '')", name="declined_with_reason"),
+        Index(
+            "uq_reinstatement_request_waiting",
+            "suspension_id",
+            unique=True,
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    suspension_id: Mapped[UUID] = mapped_column(ForeignKey("status_event.id"), index=True)
+    text: Mapped[str]
+    # What was joined, under its digest; empty without any.
+    file_name: Mapped[str] = mapped_column(default="")
+    file_type: Mapped[str] = mapped_column(default="")
+    file_sha256: Mapped[str] = mapped_column(default="")
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    declined_by: Mapped[str] = mapped_column(default="")
+    declined_why: Mapped[str] = mapped_column(default="")
+    declined_at: Mapped[datetime | None]

@@ -32,6 +32,7 @@ TOLD = (
     *("campaign.opened", "campaign.sealed", "campaign.imported", "evidence.added", "evidence.reviewed"),
     *("deliberation.opened", "certificate.issued", "certificate.suspended", "certificate.reinstated"),
     *("certificate.withdrawn", "certificate.lifted"),
+    *("certificate.reinstatement_requested", "certificate.reinstatement_declined"),
 )
 # Of those, what the committee does not read before the report is final.
 OF_THE_AUDIT = ("candidacy.replied", "evidence.added", "evidence.reviewed")

@@ -78,6 +78,8 @@ BESIDE = {
     "issue_certificate": (Notice("applicant"),),
     "suspend_certificate": (Notice("applicant"),),
     "reinstate_certificate": (Notice("applicant"),),
+    "ask_reinstatement": (Notice("manager", "programme/retablissement"),),
+    "decline_reinstatement": (Notice("applicant", "programme/retablissement"),),
     "withdraw_certificate": (Notice("applicant"),),
     "lift_certificate": (Notice("applicant", "historique"), Notice("manager", "programme")),
     "reduce_certificate": (Notice("applicant"),),

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from audit.audit_models import Finding
 from core.calendar import date_in_paris
-from label import appeals, certificate_life, reservations, surveillance
+from label import appeals, certificate_life, reinstatements, reservations, surveillance
 from label.appeals import AGAINST, Appealable
 from label.certificate_models import Certificate, StatusEvent
 from label.grievance_models import Grievance
+from label.life_models import ReinstatementRequest
 
 
 class Left(msgspec.Struct, frozen=True):
@@ -24,11 +25,20 @@ class Left(msgspec.Struct, frozen=True):
 
 
 class Remedies(msgspec.Struct, frozen=True):
-    """What is left to mend, the earliest due first; the appeal still open, or the one being examined."""
+    """What is left to mend, the earliest due first; the appeal still open, or the one being examined.
+
+    `request`: the reinstatement asked for, while it waits for its answer.
+    """
 
     left: tuple[Left, ...]
     appeal: Appealable | None
     pending: Grievance | None
+    request: ReinstatementRequest | None
+
+    @property
+    def due(self) -> date | None:
+        """The last day to answer the request."""
+        return reinstatements.due(self.request) if self.request else None
 
 
 def of(session: Session, certificate: Certificate, sanction: StatusEvent, today: date) -> Remedies:
@@ -41,6 +51,7 @@ def of(session: Session, certificate: Certificate, sanction: StatusEvent, today:
         tuple(sorted(_left(session, certificate, today), key=lambda one: one.due)),
         next((one for one in still_open if (one.name, one.day) == (name, day)), None),
         filed[0] if filed else None,
+        reinstatements.waiting_of(session, certificate),
     )
 
 

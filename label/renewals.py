@@ -38,7 +38,7 @@ class Renewal(msgspec.Struct, frozen=True):
 def of(session: Session, organisation_id: UUID | None, referentiel_id: str) -> Renewal | None:
     """What a candidacy of this organisation under this référentiel would renew; None for a first label."""
     held = lineage.in_force(session, organisation_id, referentiels.load(referentiel_id).identite.prefixe)
-    return _renewal(held) if held is not None else None
+    return renewal(held) if held is not None else None
 
 
 def of_candidacy(session: Session, candidacy: Candidacy) -> Renewal | None:
@@ -58,6 +58,7 @@ def require_open(session: Session, organisation_id: UUID | None, referentiel_id:
     return found
 
 
-def _renewal(held: Certificate) -> Renewal:
+def renewal(held: Certificate) -> Renewal:
+    """The renewal of one certificate, by its programme."""
     (check,) = (one for one in surveillance.checks(held) if one.kind == "renewal")
     return Renewal(held, check.opens, check.due)

@@ -36,6 +36,7 @@ from web.certificate import (
     open_data,
     programme,
     register,
+    reinstating,
     signing_keys,
     transparency,
     verification,
@@ -153,6 +154,7 @@ MODULES = (
     signing_keys,
     announcements,
     programme,
+    reinstating,
 )
 
 HANDLERS: list[ControllerRouterHandler] = [handler for module in MODULES for handler in module.HANDLERS]

@@ -14,7 +14,7 @@ from core.vocabulary import forms, label_title
 from evaluation import evaluations
 from evaluation import referentiel as referentiels
 from evaluation.visits import mystery
-from label import candidacies, certificates, listing, organisations, renewals, reservations, waiting, wording, workflow
+from label import candidacies, listing, organisations, renewals, reservations, waiting, wording, workflow
 from label import committee as sittings
 from label.models import Candidacy, Deliberation, Exchange
 from web.candidacy import drafts
@@ -148,9 +148,11 @@ def _hub(
     events = [(entry.event, entry.at) for entry in journal.history(session, candidacy_id)]
     offered = moves.moves(session, candidacy, by=actor, refused=refused)
     awaited, decided = tasks.awaiting(session, candidacy, by=actor, at=at), _decisions(session, candidacy_id)
+    frame = rooms.frame(candidacy, by=actor, here="")
+    held = frame.certificate
     return page.show(
         "candidacy/hub.html",
-        frame=rooms.frame(candidacy, by=actor, here=""),
+        frame=frame,
         renewal=renewals.of_candidacy(session, candidacy) if candidacy.state in ALIVE else None,
         today=date_in_paris(at),
         stages=timeline.stages(candidacy.state, events),
@@ -162,8 +164,8 @@ def _hub(
         decisions=decided,
         reserves={one.id: reservations.followed(session, one) for one in decided},
         reserve_standings=reservations.STANDINGS,
-        certificate=certificates.of_candidacy(session, candidacy_id),
-        standing=standings.of_candidacy(session, candidacy_id, at=at),
+        certificate=held,
+        standing=standings.of(session, held, at=at) if held else None,
         appeal_days=standings.APPEAL_DAYS,
         waiting=waiting.of_candidacy(session, candidacy_id),
         visits_told=_visits_told(session, candidacy, actor),

@@ -6,7 +6,7 @@ from litestar.params import FromPath
 
 from core.calendar import date_in_paris
 from core.errors import NotFound
-from label import certificate_life, dated_steps, escalations, reissues, reservations, surveillance
+from label import certificate_life, dated_steps, escalations, reinstatements, reissues, reservations, surveillance
 from label.certificate_models import Certificate
 from web.certificate.certificate_views import view
 from web.frame.access import roles
@@ -15,6 +15,10 @@ from web.frame.forms import Filled, Form
 from web.frame.handling import At, Body, By, Html, InSession, OnPage, WithKeys, WithSettings, get, post
 
 HINT = "Publié sur la page du certificat et dans le journal : des faits, aucun nom de personne."
+ANNOUNCED = (
+    "L’organisation le lit dès aujourd’hui ; le public, au jour dit seulement, sur la page du certificat. "
+    "Des faits, aucun nom de personne."
+)
 # What each action does for a stranger who verifies, in the words of the page.
 EFFECTS = {
     "suspend": "Les vérificateurs refusent le certificat dès maintenant ; il pourra être rétabli.",
@@ -47,9 +51,18 @@ FORMS["reduce"] = Form(
 ANNOUNCEMENT = Form(
     Choice(name="etape", label="Étape annoncée", options=(("suspend", "Suspension"), ("withdraw", "Retrait"))),
     Day(name="jour", label="Prend effet le"),
-    Area(name="pourquoi", label="Motif de l’annonce", hint=HINT, longest=500, rows=3),
+    Area(name="pourquoi", label="Motif de l’annonce", hint=ANNOUNCED, longest=500, rows=3),
 )
 CANCELLATION = Form(Area(name="pourquoi", label="Motif de l’annulation", longest=500, rows=2))
+REFUSAL = Form(
+    Area(
+        name="refus",
+        label="Motif du refus",
+        hint="L’organisation seule le lit : ce qui manque encore, et ce qui le montrerait.",
+        longest=2000,
+        rows=4,
+    )
+)
 DONE = {
     "suspend": "Le certificat est suspendu.",
     "reinstate": "Le certificat est rétabli, sous une nouvelle édition.",
@@ -113,7 +126,7 @@ def management_page(
     number: str,
     filled: dict[str, Filled] | None = None,
 ) -> Html:
-    """The page; `filled` are forms to show again, by action, `announce` and `cancel` for the step announced."""
+    """The page; `filled` are forms to show again, by action: `announce`, `cancel` and `decline` beside the table's."""
     filled = filled or {}
     shown = view(session, settings, number, at=at)
     offered = certificate_life.offered(shown.certificate, actor.role) if shown.standing != "expired" else ()
@@ -127,6 +140,7 @@ def management_page(
         }
         for row in offered
     ]
+    request = reinstatements.waiting_of(session, shown.certificate) if offered else None
     lines = surveillance.of(session, shown.certificate, date_in_paris(at))
     return page.show(
         "certificate/management.html",
@@ -141,6 +155,9 @@ def management_page(
         reserves=[
             one for held, one in reservations.overdue(session, date_in_paris(at)) if held.id == shown.certificate.id
         ],
+        request=request,
+        due=reinstatements.due(request) if request else None,
+        refusal=filled.get("decline") or REFUSAL.blank(),
         step=dated_steps.pending(session, shown.certificate.id),
         announcement=filled.get("announce") or ANNOUNCEMENT.blank(),
         cancellation=filled.get("cancel") or CANCELLATION.blank(),

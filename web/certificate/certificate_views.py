@@ -27,6 +27,14 @@ LONGEST = 40
 WIDE = 200.0
 
 
+def mark(certificate: Certificate | None, *, at: datetime) -> tuple[str, str] | None:
+    """The badge of a certificate that is not valid: how it looks and its words; None for the others."""
+    standing = certificate_life.standing(certificate, at) if certificate else "valid"
+    if standing == "valid":
+        return None
+    return KINDS[standing], f"Certificat {certificate_life.STATUSES[standing].lower()}"
+
+
 class ScoreRow(msgspec.Struct, frozen=True):
     """One score in figures, and where its marks fall on a scale of WIDE units."""
 

@@ -160,7 +160,7 @@ def _page(
 ) -> Html:
     candidacy = rooms.enter(session, candidacy_id, *READERS, by=actor)
     frame = rooms.frame(candidacy, by=actor, here="kit")
-    shown = view(session, settings, _held(session, candidacy_id).number, at=at)
+    shown = view(session, settings, frame.held.number, at=at)
     return page.show(
         "certificate/kit.html",
         status=422 if form.errors or trouble else 200,

@@ -95,11 +95,11 @@ def _page(
     lifting: dict[int, Filled] | None = None,
 ) -> Html:
     candidacy = rooms.enter(session, candidacy_id, *rooms.EVALUATORS, by=actor)
-    held, today = _held(session, candidacy_id), date_in_paris(at)
+    frame = rooms.frame(candidacy, by=actor, here="programme")
+    held, today = frame.held, date_in_paris(at)
     lines = surveillance.of(session, held, today)
     living = held.status not in OVER and held.valid_until >= today
     visiting = living and actor.role == "auditor" and actor.id in missions.cleared(session, candidacy_id)
-    frame = rooms.frame(candidacy, by=actor, here="programme")
     forms = {
         line.check: (refused or {}).get(line.check.months) or Filled(VISIT, prefix=_prefix(line.check.months))
         for line in lines

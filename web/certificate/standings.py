@@ -9,12 +9,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.calendar import date_in_paris
-from label import certificate_life, certificates, dated_steps, editions, remedies, story_lines, workflow
+from label import (
+    certificate_life,
+    certificates,
+    dated_steps,
+    editions,
+    reinstatements,
+    remedies,
+    story_lines,
+    workflow,
+)
 from label.certificate_models import Certificate, StatusEvent
 from label.grievance_steps import DAYS
 from label.life_models import PlannedStep
 from label.models import Candidacy
 from label.remedies import Remedies
+from web.certificate import certificate_views
 from web.certificate.certificate_views import KINDS
 from web.desk import rooms
 
@@ -25,8 +35,8 @@ DO = {
     "suspended": (
         "Jusqu’au rétablissement, retirez affiches, signatures et mentions du label : les vérificateurs le refusent. "
         "L’image de votre site dit d’elle-même l’état du jour.",
-        "Corrigez ce que dit le motif et faites-le constater : le gestionnaire du label rétablit alors le certificat, "
-        "sous une nouvelle édition et le même numéro.",
+        "Corrigez ce que dit le motif, puis demandez le rétablissement : le gestionnaire du label répond en "
+        f"{reinstatements.DAYS} jours ouvrés au plus. Un certificat rétabli garde son numéro : son édition change.",
     ),
     "withdrawn": (
         "Retirez le certificat et l’image du label de vos pages et de vos murs : les vérificateurs les refusent.",
@@ -45,7 +55,7 @@ DO = {
         "Ce qui n’est plus couvert se demande de nouveau au renouvellement.",
     ),
 }
-CONTEST = {"suspended": "Contester la suspension", "withdrawn": "Contester le retrait"}
+REINSTATEMENT = "programme/retablissement"
 
 
 class Next(msgspec.Struct, frozen=True):
@@ -102,6 +112,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
             case "expired":
                 return self.again("Demander le renouvellement")
         assert self.remedies is not None  # noqa: S101 (a suspension and a withdrawal are sanctions)
+        if self.remedies.request:
+            return Next("Suivre la demande de rétablissement", self.room(REINSTATEMENT))
         if self.standing == "suspended" and self.remedies.left:
             first = self.remedies.left[0]
             return Next(
@@ -109,11 +121,11 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
             )
         if self.remedies.pending:
             return Next("Suivre le recours", self.room("recours"))
+        if self.standing == "suspended":
+            return Next("Demander le rétablissement", self.room(REINSTATEMENT))
         if self.remedies.appeal:
-            return Next(CONTEST[self.standing], self.room("recours"))
-        if self.standing == "withdrawn":
-            return self.again("Demander le label de nouveau")
-        return Next("Ouvrir le programme", self.room("programme"))
+            return Next("Contester le retrait", self.room("recours"))
+        return self.again("Demander le label de nouveau")
 
     def again(self, action: str) -> Next:
         """Ask for the label once more, or follow what is going on already."""
@@ -149,19 +161,10 @@ def of(session: Session, held: Certificate, *, at: datetime) -> Told:
     )
 
 
-def of_candidacy(session: Session, candidacy_id: UUID, *, at: datetime) -> Told | None:
-    """That of the certificate that this candidacy earned; None without any."""
-    held = certificates.of_candidacy(session, candidacy_id)
-    return of(session, held, at=at) if held else None
-
-
 def mark(session: Session, candidacy: Candidacy, *, at: datetime) -> tuple[str, str] | None:
     """The badge of a certificate that is not valid, in a list of candidacies; None for the others."""
     held = certificates.of_candidacy(session, candidacy.id) if candidacy.state in workflow.GRANTED else None
-    standing = certificate_life.standing(held, at) if held else "valid"
-    return (
-        None if standing == "valid" else (KINDS[standing], f"Certificat {certificate_life.STATUSES[standing].lower()}")
-    )
+    return certificate_views.mark(held, at=at)
 
 
 def of_organisation(session: Session, organisation_id: UUID | None, *, at: datetime) -> Iterator[Told]:

@@ -158,6 +158,7 @@ def _page(
         "committee/committee.html",
         frame=frame,
         words=frame.words,
+        certificate=frame.certificate,
         forms=forms,
         refused=next(iter((refused or {}).values()), None),
         outcomes=dict(OUTCOMES),

@@ -16,7 +16,7 @@ from core.errors import Conflict
 from evaluation import evaluations
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
-from label import apart, certificates, reopening, secrecy, succession, tallying, waiting, workflow
+from label import apart, reopening, secrecy, succession, tallying, waiting, workflow
 from label import committee as sittings
 from label.models import Candidacy, Deliberation, Vote
 from label.wording import ACTIONS
@@ -85,7 +85,6 @@ def seen(session: Session, candidacy: Candidacy, *, by: Actor, at: datetime) -> 
         "me": standing(session, candidacy, deliberation, cast, by.id, linked)
         if by.role == "committee" and by.id
         else "",
-        "certificate": certificates.of_candidacy(session, candidacy.id),
         "waiting": waiting.of_candidacy(session, candidacy.id),
         "earlier": past,
         "successions": {one.id: succession.of(session, one) for one in closed},

@@ -93,7 +93,7 @@ def _line(age: ageing.Age, today: date) -> dict[str, Any]:
     return {
         "code": delay.code,
         "organisation": age.organisation,
-        "url": rooms.address(age.candidacy_id),
+        "url": rooms.address(age.candidacy_id, age.room),
         "state": wording.STATES[age.state],
         "awaited": delay.name,
         "who": ROLES[delay.who],

@@ -28,6 +28,7 @@ KINDS = {
     "certificate.suspended": "warn",
     "certificate.lifted": "ok",
     "certificate.reinstated": "ok",
+    "certificate.reinstatement_declined": "warn",
     "certificate.withdrawn": "bad",
     "access.refused": "warn",
 }

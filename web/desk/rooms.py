@@ -1,17 +1,21 @@
 """The rooms of a candidacy: which pages a role finds around it in each state, and what heads each of them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from audit import missions
 from core.actor import Actor
+from core.errors import NotFound
 from core.vocabulary import forms, label_title
 from evaluation import referentiel as referentiels
-from label import candidacies, wording, workflow
+from label import candidacies, certificates, wording, workflow
+from label.certificate_models import Certificate
 from label.models import Candidacy
+from web.certificate import certificate_views
 
 FILED = frozenset(workflow.STATES) - {"draft"}
 EVALUATED = frozenset(
@@ -86,7 +90,7 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
-    """What heads every page of a candidacy, for one visitor."""
+    """What heads every page of a candidacy, for one visitor; `certificate` is the one that it earned."""
 
     candidacy: Candidacy
     address: str
@@ -96,6 +100,18 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     kind: str
     rooms: tuple[Link, ...]
+    certificate: Certificate | None
+
+    @property
+    def held(self) -> Certificate:
+        """The certificate; NotFound before it is issued."""
+        if self.certificate is None:
+            raise NotFound
+        return self.certificate
+
+    def standing(self, at: datetime) -> tuple[str, str] | None:
+        """The badge beside the decision of a certificate that no longer holds at this moment; None otherwise."""
+        return certificate_views.mark(self.certificate, at=at)
 
 
 def address(candidacy_id: UUID, room: str = "") -> str:
@@ -137,4 +153,11 @@ def frame(candidacy: Candidacy, *, by: Actor, here: str) -> Frame:
             Link(room.label, address(candidacy.id) + room.end, room.code == here)
             for room in open_to(by.role, candidacy.state)
         ),
+        certificate=_certificate(candidacy),
     )
+
+
+def _certificate(candidacy: Candidacy) -> Certificate | None:
+    session = object_session(candidacy)
+    assert session is not None  # noqa: S101 (it was just entered)
+    return certificates.of_candidacy(session, candidacy.id) if candidacy.state in workflow.GRANTED else None

@@ -1,4 +1,4 @@
-"""What awaits the scheme manager outside the candidacies that are going on: certificates unsigned, falls proved."""
+"""What awaits the scheme manager outside the candidacies that are going on: certificates, requests, proved falls."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,14 +6,14 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from core.typography import date_fr
-from label import pulses, waiting
+from label import pulses, reinstatements, waiting
 from web.desk import rooms
 from web.desk.tasks import Task
 
 
 def of(session: Session, today: date) -> list[Task]:
     """Certificates that wait for their signature first, the oldest decision first."""
-    return [*_unsigned(session), *_falls(session, today)]
+    return [*_unsigned(session), *_requests(session), *_falls(session, today)]
 
 
 def _unsigned(session: Session) -> Iterator[Task]:
@@ -24,6 +24,18 @@ def _unsigned(session: Session) -> Iterator[Task]:
             action="Voir les clés et la délivrance",
             url="/cles",
             about=one.holder,
+        )
+
+
+def _requests(session: Session) -> Iterator[Task]:
+    for one, held in session.execute(reinstatements.awaited()):
+        due = date_fr(reinstatements.due(one))
+        yield Task(
+            title="Examinez la demande de rétablissement",
+            text=f"Reçue le {date_fr(one.asked_at)}, réponse due le {due}.",
+            action="Lire et répondre",
+            url=f"/certificats/{held.number}/gestion#demande",
+            about=held.holder,
         )
 
 

@@ -73,6 +73,7 @@ class Guard:
             query=connection.url.query,
             private=private,
             respondent=access is not None and access.kind == "respondent",
+            at=self.clock(),
         )
         settings = self.platform.settings
         return Page(self.templates, visit, demo=settings.demo, origin=settings.public_url)

@@ -61,6 +61,8 @@ class Visit(msgspec.Struct):
     translated: bool = False
     respondent: bool = False
     kiosk: bool = False
+    # When the request came; None for a page that nobody asked for.
+    at: datetime | None = None
     notice: str = ""
     key: str = ""
     # The day on which the page was written to a file, for a copy of the site; None when it is answered live.
