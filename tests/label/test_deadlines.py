@@ -1,6 +1,6 @@
 """What falls due, and for whom: findings until they are closed, a certificate's dates until they pass."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from audit import findings
 from core.errors import NotFound
 from core.keys import Keyring
 from core.settings import Settings
-from label import deadlines
+from label import candidacies, deadlines
 from label.models import Candidacy
 from tests.audit.rooms import open_room
 from tests.audit.test_findings import answer, send, write
@@ -49,7 +49,7 @@ def test_no_clock_runs_in_a_candidacy_that_ended_without_the_label(session: Sess
     assert deadlines.of(session, by=room.applicant, today=at.date()) == []
 
 
-def test_a_certificate_has_two_pulses_two_surveillances_and_an_end(
+def test_a_certificate_has_two_pulses_two_surveillances_a_renewal_and_an_end(
     session: Session, keyring: Keyring, settings: Settings, at: datetime
 ) -> None:
     held = grant(session, keyring, settings, at)
@@ -60,13 +60,25 @@ def test_a_certificate_has_two_pulses_two_surveillances_and_an_end(
         (date(2027, 3, 2), "Contrôle de surveillance à 12 mois"),
         (date(2027, 11, 2), "Sondage de suivi à 18 mois : dernier jour pour le lancer"),
         (date(2028, 3, 2), "Contrôle de surveillance à 24 mois"),
+        (date(2028, 9, 1), "Renouvellement : dernier jour pour le demander"),
         (date(2029, 3, 1), "Dernier jour de validité du certificat"),
     ]
     assert told(deadlines.of(session, by=holder, today=date(2026, 3, 2))) == all_of_them
-    assert told(deadlines.of(session, by=manager, today=date(2026, 3, 2))) == all_of_them[1::2] + all_of_them[4:]
+    assert told(deadlines.of(session, by=manager, today=date(2026, 3, 2))) == [
+        all_of_them[1],
+        all_of_them[3],
+        all_of_them[5],
+    ]
     assert told(deadlines.of(session, by=holder, today=date(2026, 11, 2))) == all_of_them, "the day itself counts"
     assert told(deadlines.of(session, by=holder, today=date(2026, 11, 3))) == all_of_them[1:]
     assert told(deadlines.of(session, by=holder, today=date(2027, 3, 3))) == all_of_them[2:]
+    assert told(deadlines.of(session, by=holder, today=date(2028, 9, 1))) == all_of_them[4:]
+    assert told(deadlines.of(session, by=holder, today=date(2028, 9, 2))) == all_of_them[5:]
+    renewed = candidacies.open_draft(session, held.referentiel_id, by=holder, at=datetime(2028, 8, 1, tzinfo=UTC))
+    assert told(deadlines.of(session, by=holder, today=date(2028, 9, 1))) == all_of_them[5:], "it is going on"
+    renewed.state = "withdrawn"
+    session.flush()
+    assert told(deadlines.of(session, by=holder, today=date(2028, 9, 1))) == all_of_them[4:]
     assert deadlines.of(session, by=holder, today=held.valid_until + timedelta(days=1)) == []
     held.status = "withdrawn"
     session.flush()

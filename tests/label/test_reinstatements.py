@@ -98,7 +98,7 @@ def test_a_request_is_kept_journalled_and_told_to_the_managers(case: Case, at: d
 
 def test_it_is_received_once_whoever_sends_it_again(case: Case, at: datetime) -> None:
     made = case.asks(at)
-    with pytest.raises(Conflict, match="attend déjà sa réponse depuis le 2 mars 2026"):
+    with pytest.raises(Conflict, match=r"attend déjà sa réponse depuis le 2.mars 2026"):
         case.asks(at + DAY)
     assert case.waiting() == [made]
     assert len(case.events()) == 1

@@ -86,6 +86,9 @@ def test_a_reduced_scope_is_read_by_everybody_on_a_new_edition(visitors: Visitor
 
 def test_a_step_is_announced_for_a_day_and_taken_back(visitors: Visitors, number: str) -> None:
     manager = visitors.of("manager").opens(f"/certificats/{number}/gestion")
+    hint = manager.tree.xpath("string(//*[@id='aide-pourquoi'])") or manager.text
+    assert "dès aujourd’hui" in hint
+    assert "au jour dit seulement" in hint
     typed = {"Étape annoncée": "Suspension", "Prend effet le": "02/03/2026", "Motif de l’annonce": "Visite manquée."}
     manager.submits("Annoncer l’étape", typed, status=422).sees("jour à venir")
     manager.submits("Annoncer l’étape", typed | {"Prend effet le": "12/03/2026"})

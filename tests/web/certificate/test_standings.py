@@ -73,10 +73,10 @@ def test_a_suspension_is_seen_at_once_with_its_motive_and_the_way_to_contest(
         page = visitors.as_(file.applicant).opens(path).sees("Suspendu", "Depuis le 4 mai 2026", WHY)
         page.sees("conteste jusqu’au 4 juillet 2026")
         assert page.tree.xpath("//*[contains(@class, 'standing--warn')]/*[contains(@class, 'icon')]"), path
-        assert main(page) == ["Contester la suspension"], path
+        assert main(page) == ["Demander le rétablissement"], path
     page.opens("/candidatures").sees("Certificat suspendu")
     page.opens("/tableau-de-bord").does_not_see("Rien ne vous attend", "Chacun le vérifie en ligne")
-    page.opens(file.candidacy).does_not_see("se vérifie par tous").follows("Contester la suspension")
+    page.opens(file.candidacy).does_not_see("se vérifie par tous").follows("sur la page des recours")
     assert page.title == "Recours"
     for other in (file.manager, file.auditor):
         visitors.as_(other).opens(file.candidacy).sees("Suspendu", WHY).does_not_see("Ce que vous avez à faire")

@@ -106,6 +106,7 @@ def test_every_link_leads_to_a_room_that_its_reader_finds_once_the_step_is_made(
     granted += ("reduce_certificate", "announced_step", "cancelled_step", "surveillance", "lift_certificate")
     granted += ("pulse_due", "pulse_overdue", "conclude_pulse", "bring_forward")
     granted += ("visit_due", "visit_overdue", "propose_suspension", "supersede_certificate")
+    granted += ("ask_reinstatement", "decline_reinstatement")
     granted += ("lift_reservation", "reservation_due", "reservation_overdue")
     states = dict.fromkeys(granted, "granted") | dict.fromkeys(("convene", "late"), "committee")
     asked = dict.fromkeys(("appeal_received", "appeal_answered", "appeal_asked"), "refused")
