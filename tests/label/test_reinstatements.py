@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from audit.models import JournalEntry
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from core.database import Database
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.keys import Keyring
@@ -181,6 +181,15 @@ def test_reinstating_answers_it_and_a_later_suspension_asks_anew(case: Case, at:
     assert case.waiting() == [again]
     case.step("withdraw", at + 4 * DAY)
     assert case.waiting() == []
+
+
+def test_a_suspension_that_ended_with_the_validity_leaves_nothing_to_answer(case: Case, at: datetime) -> None:
+    made = case.asks(at)
+    after = datetime(2029, 3, 5, tzinfo=UTC)
+    certificate_life.expire(case.session, case.held, at=after, by=SYSTEM, now=after)
+    assert case.waiting() == []
+    with pytest.raises(Conflict, match="n’attend plus"):
+        case.refuses(made, after)
 
 
 def test_it_is_answered_within_fifteen_working_days_or_the_managers_are_told(case: Case, at: datetime) -> None:

@@ -108,8 +108,6 @@ def decline(
     again = {"decline": form}
     with page.refusing(session, form, lambda: management_page(session, actor, at, page, settings, number, again)):
         form.check()
-        if reinstatements.get(session, request_id)[1].number != number:
-            raise NotFound
         reinstatements.decline(session, request_id, why=form.text("refus"), by=actor, at=at)
     return page.go(f"/certificats/{number}/gestion", "La demande est refusée : l’organisation est prévenue.")
 

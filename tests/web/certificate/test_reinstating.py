@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.event import listen, remove
 
+from audit import antivirus
 from core.actor import Actor
 from core.platform import Platform
 from core.settings import Settings
@@ -18,6 +19,7 @@ from label.certificate_models import Certificate
 from label.life_models import ReinstatementRequest
 from tests.audit.documents import pdf
 from tests.builders import make_organisation, make_person
+from tests.label.renewed import opened
 from tests.web.certificate_room import URL, opened_copy, suspend
 from tests.web.conftest import Clock
 from tests.web.visitor import Visitor, Visitors
@@ -139,6 +141,33 @@ def test_the_same_form_sent_twice_is_received_once(visitors: Visitors, platform:
     for _ in range(2):
         ours.posts(file.page, typed, status=303)
     assert len(asked(platform)) == 1
+
+
+def test_what_the_antivirus_did_not_clear_is_not_sent(
+    visitors: Visitors, platform: Platform, file: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audit.antivirus.scanner", lambda _settings: lambda _data: antivirus.SILENT)
+    ours = visitors.as_(file.applicant).opens(file.page)
+    files = {"Une pièce qui le montre": ("registre.pdf", pdf())}
+    ours.submits("Envoyer la demande", {"Ce que vous avez corrigé": TEXT}, files=files, status=422)
+    ours.sees("l’antivirus n’a pas répondu", TEXT)
+    assert asked(platform) == []
+
+
+def test_a_file_is_read_in_its_own_candidacy_alone(
+    visitors: Visitors, platform: Platform, clock: Clock, file: File
+) -> None:
+    ours = visitors.as_(file.applicant).opens(file.page)
+    files = {"Une pièce qui le montre": ("registre.pdf", pdf())}
+    ours.submits("Envoyer la demande", {"Ce que vous avez corrigé": TEXT}, files=files)
+    (made,) = asked(platform)
+    clock.at = datetime(2028, 12, 1, 10, tzinfo=UTC)
+    with platform.database.write() as session:
+        other = opened(session, clock()).id
+    ours = visitors.as_(file.applicant)
+    ours.opens(f"{file.page}/{made.id}/piece")
+    ours.opens(f"/candidatures/{other}/programme/retablissement/{made.id}/piece", status=404)
+    visitors.of("auditor").opens(f"{file.page}/{made.id}/piece", status=403)
 
 
 def test_who_asks_and_when(visitors: Visitors, platform: Platform, clock: Clock, file: File) -> None:
