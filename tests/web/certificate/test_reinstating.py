@@ -111,6 +111,7 @@ def test_it_is_asked_refused_asked_again_and_granted(
     manager.opens("/tableau-de-bord").does_not_see("Examinez la demande de rétablissement")
 
     ours.opens(file.page).sees(MOTIVE, "refusée le 4 mai 2026", "dans les 2 mois", "Demander de nouveau", TEXT)
+    assert ours.text.index(MOTIVE) < ours.text.index("Demander de nouveau"), "why comes first"
     ours.follows("sur la page des recours").sees("le refus de rétablir le certificat, le 4 juillet 2026")
     clock.advance(days=3)
     ours, manager = visitors.as_(file.applicant), visitors.of("manager")
