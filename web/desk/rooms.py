@@ -158,6 +158,8 @@ def frame(candidacy: Candidacy, *, by: Actor, here: str) -> Frame:
 
 
 def _certificate(candidacy: Candidacy) -> Certificate | None:
+    if candidacy.state not in workflow.GRANTED:
+        return None
     session = object_session(candidacy)
-    assert session is not None  # noqa: S101 (it was just entered)
-    return certificates.of_candidacy(session, candidacy.id) if candidacy.state in workflow.GRANTED else None
+    assert session is not None  # noqa: S101 (only what is still evaluated is shown again outside its session)
+    return certificates.of_candidacy(session, candidacy.id)
