@@ -51,13 +51,11 @@ def release(
     return mission
 
 
-def give_up(session: Session, mission: AuditMission, *, reason: str, by: Actor, at: datetime) -> None:
-    """End one's own living mission, for a reason that the journal keeps."""
-    if mission.person_id != by.id or mission.released_at is not None:
-        raise NotFound
+def step_down(session: Session, mission: AuditMission, *, reason: str, path: str, by: Actor, at: datetime) -> None:
+    """End a living mission that a link forbids: its page shows `reason`, the journal keeps the whole `path`."""
     mission.released_at, mission.release_reason = at, reason
     session.flush()
-    data = {"auditor": str(by.id), "name": mission.name, "reason": reason}
+    data = {"auditor": str(mission.person_id), "name": mission.name, "reason": path}
     journal.append(session, "mission.released", by=by, at=at, candidacy_id=mission.candidacy_id, data=data)
 
 

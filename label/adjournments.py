@@ -34,7 +34,7 @@ def adjourn(
     if not asked or any(role not in ROLES for role, _ in asked):
         sentence = "Écrivez au moins une question, et dites à qui elle s’adresse."
         raise Invalid(sentence, {"question": sentence})
-    committee.require_voter(session, deliberation, "ajourner la séance", by=by)
+    committee.require_voter(session, deliberation, "ajourner la séance", by=by, at=at)
     candidacy = candidacies.get(session, candidacy_id, by=by)
     found = committee.facts(session, deliberation, "adjourned", motive)
     candidacies.move(session, candidacy, "inquire", found, text=motive, by=by, at=at)

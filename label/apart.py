@@ -1,4 +1,4 @@
-"""Which members of the committee a link sets aside, and what each may read of it."""
+"""Whom a link sets aside, of the committee or of an audit, and what each may read of it."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from audit.impartiality import path, sentence
+from audit.impartiality import Path, path, sentence
 from core.calendar import date_in_paris
 from label import team
 from label.models import Candidacy
@@ -17,6 +17,13 @@ INDIRECT = (
     "Un lien indirect vous rattache à cette organisation, par un proche ou par une autre organisation. "
     "S’il vous surprend, écrivez au gestionnaire du label."
 )
+# The same, of somebody else: read by the organisation and by those who audit with them.
+THEIRS = "Un lien indirect rattache cette personne à l’organisation, par un proche ou par une autre organisation."
+
+
+def shown(way: Path, said: str) -> str:
+    """What everybody in the file may read of the way that sets somebody aside, which is `said` in full to managers."""
+    return said if len(way) == 1 else THEIRS
 
 
 def linked(session: Session, candidacy: Candidacy, people: Collection[UUID], *, at: datetime) -> Mapping[UUID, str]:

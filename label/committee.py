@@ -19,7 +19,18 @@ from evaluation import evaluations
 from evaluation.rules import Verdict
 from evaluation.verdict import assess
 from evaluation.visits import mystery
-from label import candidacies, notices, reopening, reservations, secrecy, statements, succession, waiting, workflow
+from label import (
+    apart,
+    candidacies,
+    notices,
+    reopening,
+    reservations,
+    secrecy,
+    statements,
+    succession,
+    waiting,
+    workflow,
+)
 from label.models import Candidacy, Deliberation, Vote
 
 # Nobody else changes the row meanwhile, yet what refers to it (a vote, a finding) is written without waiting for us.
@@ -131,7 +142,7 @@ def decide(
     deliberation = open_sitting(session, candidacy_id, by=by)
     if outcome not in OUTCOMES:
         raise Invalid("Choisissez une décision.", {"decision": "Choisissez l’une des quatre décisions."})
-    require_voter(session, deliberation, "clore la séance", by=by)
+    require_voter(session, deliberation, "clore la séance", by=by, at=at)
     candidacy = candidacies.get(session, candidacy_id, by=by)
     found = facts(session, deliberation, outcome, motive)
     reservations.check(outcome, reserves, date_in_paris(at))
@@ -173,7 +184,14 @@ def lock(session: Session, candidacy: Candidacy) -> None:
     session.refresh(candidacy, ("state", "version"), with_for_update=UNMOVED)
 
 
-def require_voter(session: Session, deliberation: Deliberation, act: str, *, by: Actor) -> None:
-    """Raise NotAllowed unless this person voted in the present round; `act` ends the sentence."""
+def require_voter(session: Session, deliberation: Deliberation, act: str, *, by: Actor, at: datetime) -> None:
+    """Raise NotAllowed unless this person voted in the present round, and no link has come to set them aside since.
+
+    `act` ends the sentence.
+    """
     if not any(vote.person_id == by.id and vote.choice for vote in votes(session, deliberation.id)):
         raise NotAllowed(f"Seul un membre qui a voté peut {act}.")
+    assert by.id is not None  # noqa: S101 (they voted)
+    candidacy = candidacies.get(session, deliberation.candidacy_id, by=by)
+    if said := apart.linked(session, candidacy, [by.id], at=at).get(by.id):
+        raise NotAllowed(f"{said} Un autre membre qui a voté peut {act}.")

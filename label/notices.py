@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Person
 from audit import findings
-from audit.audit_models import AuditMission
 from core import mail
 from core.actor import Actor
 from core.calendar import date_in_paris
@@ -71,6 +70,7 @@ BESIDE = {
     "decline": (Notice("manager", "visites"),),
     "object": (Notice("manager", "audit"), Notice("auditor", "audit")),
     "decide_objection": (Notice("applicant", "audit"),),
+    "step_aside": (Notice("manager", "audit"),),
     "plan_visit": (Notice("applicant", "audit"),),
     "give_back": (Notice("manager", "visites"),),
     "answer_question": (Notice("manager", "visites"),),
@@ -120,6 +120,7 @@ BESIDE = {
 ALONE = {
     "entrust": Notice("auditor", "audit"),
     "release": Notice("auditor", page="/candidatures"),
+    "set_aside": Notice("auditor", page="/candidatures"),
     "ask_shopper": Notice("shopper", page="/missions"),
     "hand_out": Notice("shopper", page="/missions"),
     "report_late": Notice("shopper", page="/missions"),
@@ -161,11 +162,6 @@ def tell_alone(
     candidacy = session.get_one(Candidacy, candidacy_id)
     told = [session.get_one(Person, person_id)]
     _promise(session, candidacy, action, ALONE[action], told, at=at, occasion=occasion)
-
-
-def entrust(session: Session, mission: AuditMission, *, at: datetime) -> None:
-    """Promise the mail that tells an auditor of the mission just given."""
-    tell_alone(session, mission.candidacy_id, "entrust", mission.person_id, at=at)
 
 
 def _promise(

@@ -22,7 +22,7 @@ DECIDABLE = "Une décision peut être prise sur ce tour : il n’en faut pas d�
 def count(session: Session, candidacy_id: UUID, *, by: Actor, at: datetime) -> Tally:
     """Count the present round, once its quorum is reached: from then on all read the counts, and nobody votes in it."""
     deliberation = committee.open_sitting(session, candidacy_id, by=by)
-    committee.require_voter(session, deliberation, "dépouiller le scrutin", by=by)
+    committee.require_voter(session, deliberation, "dépouiller le scrutin", by=by, at=at)
     if reason := obstacle(session, deliberation):
         raise Conflict(reason)
     made = Tally(deliberation_id=deliberation.id, round=deliberation.round, counted_by=by.name, counted_at=at)
@@ -47,7 +47,7 @@ def obstacle(session: Session, deliberation: Deliberation) -> str:
 def vote_again(session: Session, candidacy_id: UUID, *, by: Actor, at: datetime) -> Deliberation:
     """Open another round when this one allows no decision: its votes stay in the minutes, and everybody votes again."""
     deliberation = committee.open_sitting(session, candidacy_id, by=by)
-    committee.require_voter(session, deliberation, "ouvrir un nouveau tour", by=by)
+    committee.require_voter(session, deliberation, "ouvrir un nouveau tour", by=by, at=at)
     if not _is_known(session, deliberation):
         raise Conflict(UNCOUNTED)
     if not is_stuck(session, deliberation):

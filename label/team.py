@@ -59,18 +59,6 @@ def entrust(
     return missions.assign(session, candidacy.id, person_id, name, by=by, at=at)
 
 
-def step_aside(session: Session, *, by: Actor, at: datetime) -> list[AuditMission]:
-    """End the living missions of this person that a link now forbids, as it would have forbidden to entrust them."""
-    known, today = graph(session), date_in_paris(at)
-    ended = []
-    for mission in session.scalars(_living().where(AuditMission.person_id == by.id)).all():
-        organisation = session.get_one(Organisation, session.get_one(Candidacy, mission.candidacy_id).organisation_id)
-        if (way := path(known, str(by.id), node(organisation.siret), today)) is not None:
-            missions.give_up(session, mission, reason=sentence(known, way, today), by=by, at=at)
-            ended.append(mission)
-    return ended
-
-
 def linked(session: Session, candidacy: Candidacy, person_id: UUID, *, at: datetime) -> str:
     """The path in words by which a person is linked to the organisation of this file, nothing when none counts."""
     known, today = graph(session), date_in_paris(at)

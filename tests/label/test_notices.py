@@ -206,7 +206,7 @@ def test_a_mission_is_told_to_its_auditor_each_time_it_is_given(session: Session
         moment = at + timedelta(days=days)
         mission = missions.assign(session, crowd.candidacy.id, auditor.id, auditor.name, by=manager, at=moment)
         for _ in range(2):
-            notices.entrust(session, mission, at=moment)
+            notices.tell_alone(session, mission.candidacy_id, "entrust", mission.person_id, at=moment)
         missions.release(session, crowd.candidacy.id, auditor.id, reason="Absence", by=manager, at=moment)
     assert told(session) == {"entrust_auditor": {"Autre auditeur"}}
     assert len(jobs(session)) == 2

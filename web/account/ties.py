@@ -11,7 +11,7 @@ from audit.declarations import KINDS
 from audit.team_models import Tie
 from core.actor import Actor
 from core.calendar import date_in_paris
-from label import team
+from label import stepping_aside
 from web.frame.access import roles
 from web.frame.fields import Area, Choice, Day, Text
 from web.frame.forms import Filled, Form
@@ -43,7 +43,7 @@ def declare(session: InSession, actor: By, at: At, page: OnPage, typed: Body) ->
             by=actor,
             at=at,
         )
-        ended = len(team.step_aside(session, by=actor, at=at))
+        ended = sum(one.person_id == actor.id for one in stepping_aside.step_aside(session, by=actor, at=at))
     told = "Votre lien est noté : il compte désormais pour chaque dossier."
     if ended:
         many = (

@@ -16,7 +16,7 @@ from core.calendar import date_in_paris
 from core.errors import NotFound
 from evaluation import evaluations
 from evaluation.verdict import gather
-from label import notices, team
+from label import notices, stepping_aside, team
 from web.audit import declaring, finding_views, objection_views
 from web.audit.audit_access import may_act, opened
 from web.audit.evidence_views import requirements, texts
@@ -59,6 +59,8 @@ def declare(session: InSession, actor: By, at: At, page: OnPage, typed: Body, ca
         opened(session, candidacy_id, by=actor)
         form.check()
         made = declarations.declare(session, candidacy_id, **declaring.said(form), by=actor, at=at)
+        if made.has_interest:
+            stepping_aside.step_aside(session, by=actor, at=at)
     if made.has_interest:
         return page.go("/candidatures", "Votre intérêt est noté. La mission est confiée à une autre personne.")
     return page.go(rooms.address(candidacy_id, "audit"), "Votre déclaration est enregistrée : l’audit vous est ouvert.")
@@ -73,7 +75,7 @@ def assign(session: InSession, actor: By, at: At, page: OnPage, typed: Body, can
         form.check()
         chosen = next(one for one in people.by_role(session, "auditor") if str(one.id) == form.text("auditeur"))
         mission = team.entrust(session, candidacy, chosen.id, chosen.name, by=actor, at=at)
-        notices.entrust(session, mission, at=at)
+        notices.tell_alone(session, mission.candidacy_id, "entrust", mission.person_id, at=at)
     return page.go(rooms.address(candidacy_id, "audit"), f"La mission est confiée à {chosen.name}.")
 
 

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from audit import declarations
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed
-from label import candidacies, issuance, voting, waiting
+from label import candidacies, issuance, stepping_aside, voting, waiting
 from label import committee as sittings
 from label.models import Candidacy
 from label.wording import STATES
@@ -58,6 +58,8 @@ def declare(session: InSession, actor: By, at: At, page: OnPage, typed: Body, ca
     with acting(session, page, actor, at, candidacy_id, "declaration", typed) as form:
         sitting.require_open(session, candidacy_id, by=actor)
         made = declarations.declare(session, candidacy_id, **declaring.said(form), by=actor, at=at)
+        if made.has_interest:
+            stepping_aside.step_aside(session, by=actor, at=at)
     said = "Elle vous écarte du vote : récusez-vous." if made.has_interest else "Vous pouvez voter."
     return page.go(rooms.address(candidacy_id, "comite"), f"Votre déclaration est enregistrée. {said}")
 

@@ -13,6 +13,7 @@ from audit.team_models import Competence
 from core.calendar import date_in_paris
 from core.errors import Invalid
 from evaluation import referentiel as referentiels
+from label import stepping_aside
 from label.organisations import KINDS
 from web.frame.access import roles
 from web.frame.fields import Area, Choice, Day, Text
@@ -82,7 +83,12 @@ def record(session: InSession, actor: By, at: At, page: OnPage, typed: Body) -> 
             by=actor,
             at=at,
         )
-    return page.go("/auditeurs", "Le contrat est noté : il compte dans les équipes proposées.")
+        ended = stepping_aside.step_aside(session, by=actor, at=at)
+    told = "Le contrat est noté : il compte dans les équipes proposées."
+    if ended:
+        names = ", ".join(dict.fromkeys(one.name for one in ended))
+        told += f" Il met fin à {len(ended)} mission{'s' if len(ended) > 1 else ''} d’audit : {names}."
+    return page.go("/auditeurs", told)
 
 
 @post("/auditeurs/contrats/{contract_id:uuid}/fin", roles("manager"))

@@ -50,6 +50,53 @@ def test_a_tie_declared_during_an_audit_ends_its_mission_and_no_other(
     desk.manager.opens("/tableau-de-bord").sees("Désignez un auditeur")
 
 
+def test_a_contract_recorded_during_an_audit_ends_the_mission_that_it_would_have_forbidden(
+    visitors: Visitors, platform: Platform, clock: Clock
+) -> None:
+    desk = open_desk(visitors, platform, clock.at)
+    tie(desk.auditor)
+    desk.auditor.opens(f"{desk.address}/audit")
+    manager = visitors.as_(desk.room.manager)
+    contract(manager)
+    manager.sees("met fin à 1 mission d’audit : Ada Verin")
+    desk.auditor.opens(f"{desk.address}/audit", status=404)
+    for reader in (desk.applicant, desk.manager):
+        page = reader.opens(f"{desk.address}/audit").sees("Mission retirée", "Un lien indirect rattache cette personne")
+        page.does_not_see("Cabinet Y")
+    desk.manager.opens(f"{desk.address}/equipe").sees("Cabinet Y (jusqu’au 3 mars 2025), qui a un contrat avec")
+    desk.manager.opens("/tableau-de-bord").sees("Désignez un auditeur")
+
+
+def test_what_a_relative_declares_ends_a_mission_and_tells_nobody_of_whom(
+    visitors: Visitors, platform: Platform, clock: Clock
+) -> None:
+    desk, claire = scene(visitors, platform, clock)
+    said = {"Nature du lien": "Un proche qui y travaille ou la dirige", "En quoi consiste ce lien": "Ma sœur."}
+    said |= {"Ou un proche qui agit sur la plateforme": "Ada Verin"}
+    claire.opens("/liens").submits("Déclarer ce lien", said)
+    desk.auditor.opens(f"{desk.address}/audit")
+    said = {"Nature du lien": "Un emploi dans cette organisation", "SIRET de l’organisation": SIRET}
+    said |= {"Nom de l’organisation": "Mairie d’Essai", "En quoi consiste ce lien": "Consultante."}
+    claire.submits("Déclarer ce lien", said).sees("Votre lien est noté").does_not_see("passe à une autre personne")
+    desk.auditor.opens(f"{desk.address}/audit", status=404).does_not_see("Claire Aubry")
+    desk.applicant.opens(f"{desk.address}/audit").sees("Un lien indirect").does_not_see("Claire Aubry", "famille")
+    desk.applicant.opens(f"{desk.address}/historique").sees("Auditeur dessaisi").does_not_see("Claire Aubry")
+
+
+def test_an_interest_declared_in_the_file_ends_the_mission_of_a_relative_too(
+    visitors: Visitors, platform: Platform, clock: Clock
+) -> None:
+    desk, claire = scene(visitors, platform, clock)
+    desk.manager.opens(f"{desk.address}/equipe").submits("Confier la mission à Claire Aubry", {})
+    said = {"Nature du lien": "Un proche qui y travaille ou la dirige", "En quoi consiste ce lien": "Ma sœur."}
+    said |= {"Ou un proche qui agit sur la plateforme": "Ada Verin"}
+    claire.opens("/liens").submits("Déclarer ce lien", said)
+    desk.auditor.opens(f"{desk.address}/audit")
+    said = {"Avez-vous un intérêt dans ce dossier ?": "Oui", "Nature du lien": "Un litige", "Lequel": "Un procès."}
+    claire.opens(f"{desk.address}/audit").submits("Faire cette déclaration", said)
+    desk.auditor.opens(f"{desk.address}/audit", status=404)
+
+
 def test_the_proposal_says_why_and_one_button_entrusts(visitors: Visitors, platform: Platform, clock: Clock) -> None:
     desk, _ = scene(visitors, platform, clock)
     page = desk.manager.opens(f"{desk.address}/audit").follows("Voir l’équipe proposée, et pourquoi")

@@ -8,7 +8,7 @@ import pytest
 from audit import ties
 from core.platform import Platform
 from tests.builders import SIRET, make_person
-from tests.web.committee.test_committee import _any_version, _open
+from tests.web.committee.test_committee import _any_version, _open, _votes
 from tests.web.sitting_room import measures, measuring
 from tests.web.visitor import Visitor, Visitors
 
@@ -74,3 +74,14 @@ def test_what_a_relative_declared_is_not_told(
     linked.does_not_see("Ève Secrète", "litige")
     vote = {"vote-version": _any_version(linked), "vote-choix": "granted"}
     linked.posts(path + "/vote", vote, status=403).sees(INDIRECT).does_not_see("Ève Secrète", "litige")
+
+
+def test_who_becomes_linked_after_voting_closes_nothing(
+    platform: Platform, room: tuple[str, list[Visitor]], at: datetime
+) -> None:
+    path, members = room
+    for member in members[:3]:
+        _votes(member.opens(path), "Accorder le label")
+    employ(platform, members[0], at)
+    members[0].opens(path).submits("Accorder le label", status=403).sees(OWN, "Un autre membre qui a voté peut clore")
+    members[1].opens(path).submits("Accorder le label").sees("La décision est prise")
