@@ -41,7 +41,7 @@ def step_aside(session: Session, *, by: Actor, at: datetime) -> list[AuditMissio
     return ended
 
 
-def _living() -> Select[tuple[AuditMission, Candidacy]]:
+def _living() -> Select[AuditMission, Candidacy]:
     return (
         select(AuditMission, Candidacy)
         .join(Candidacy, Candidacy.id == AuditMission.candidacy_id)
