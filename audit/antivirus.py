@@ -12,6 +12,8 @@ from core.settings import Settings
 
 CHUNK = 64 * 1024
 TIMEOUT = 30.0
+# Seconds in which an antivirus that is there says so, however busy.
+PATIENCE = 5.0
 # What clamd finds, with « AlertExceedsMax yes », in a file that it did not read whole.
 BEYOND = "Heuristics.Limits.Exceeded"
 
@@ -30,6 +32,11 @@ SAFE = Scan("safe", True, "Analysé par l’antivirus : rien de suspect.")
 UNCONFIGURED = Scan("pending", False, "En attente d’analyse : aucun antivirus n’est relié à la plateforme.")
 UNSCANNED = Scan("pending", True, "Non analysé : l’exploitant de la plateforme accepte les fichiers sans antivirus.")
 SILENT = Scan("pending", False, "En attente d’analyse : l’antivirus n’a pas répondu.")
+SLOW = Scan(
+    "pending",
+    False,
+    "En attente d’analyse : l’antivirus n’a pas fini d’examiner ce fichier, il le reprendra plus tard.",
+)
 UNDECIDED = Scan("pending", False, "En attente d’analyse : l’antivirus n’a pas su examiner ce fichier.")
 
 
@@ -43,16 +50,22 @@ def scanner(settings: Settings) -> Scanner:
 class Clamd:
     """A clamd at `address`: the path of its Unix socket, or `tcp://host:port`."""
 
-    def __init__(self, address: str, timeout: float = TIMEOUT) -> None:
+    def __init__(self, address: str, timeout: float = TIMEOUT, patience: float = PATIENCE) -> None:
         self.address = address
         self.timeout = timeout
+        self.patience = patience
 
     def __call__(self, data: bytes) -> Scan:
-        """Have `data` examined; any failure leaves it pending, never safe."""
+        """Have `data` examined; any failure leaves it pending, never safe.
+
+        SILENT when nothing answers at all, SLOW when it gave up on this file alone.
+        """
         try:
             answer = self._instream(data)
         except ConnectionError:  # a file over its StreamMaxLength is cut short: the next ones must not wait behind it
             return UNDECIDED if self._is_there() else SILENT
+        except TimeoutError:
+            return SLOW if self._is_there() else SILENT
         except OSError:
             return SILENT
         if answer == "stream: OK":
@@ -65,7 +78,7 @@ class Clamd:
         return UNDECIDED
 
     def _instream(self, data: bytes) -> str:
-        with closing(self._connect()) as connection:
+        with closing(self._connect(self.timeout)) as connection:
             connection.sendall(b"zINSTREAM\0")
             for start in range(0, len(data), CHUNK):
                 chunk = data[start : start + CHUNK]
@@ -75,18 +88,18 @@ class Clamd:
 
     def _is_there(self) -> bool:
         try:
-            with closing(self._connect()) as connection:
+            with closing(self._connect(self.patience)) as connection:
                 connection.sendall(b"zPING\0")
                 return _answer(connection) == "PONG"
         except OSError:
             return False
 
-    def _connect(self) -> socket.socket:
+    def _connect(self, timeout: float) -> socket.socket:
         if self.address.startswith("tcp://"):
             host, _, port = self.address.removeprefix("tcp://").rpartition(":")
-            return socket.create_connection((host.strip("[]"), int(port)), timeout=self.timeout)
+            return socket.create_connection((host.strip("[]"), int(port)), timeout=timeout)
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(self.timeout)
+        connection.settimeout(timeout)
         try:
             connection.connect(str(Path(self.address)))
         except OSError:

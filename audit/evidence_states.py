@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit.antivirus import SILENT, UNDECIDED, Scan, Scanner
+from audit import scan_pauses
+from audit.antivirus import SILENT, SLOW, UNDECIDED, Scan, Scanner
 from audit.audit_models import Evidence
 from audit.evidence import DAMAGED, Damaged, apply, get, stored, told
 from core.actor import SYSTEM, Actor
@@ -24,9 +25,14 @@ def mark_damaged(session: Session, evidence_id: UUID, *, by: Actor, at: datetime
 
 
 def record_scan(session: Session, evidence_id: UUID, scan: Scan, *, by: Actor, at: datetime) -> Evidence:
-    """Keep what the antivirus said later of a file that was waiting; other states do not change."""
+    """Keep what the antivirus said later of a file that was waiting; other states do not change.
+
+    A file on which it gave up rests; that it did is journalled once.
+    """
     proof = get(session, evidence_id)
     if proof.state != "pending":
+        return proof
+    if scan_pauses.noted(session, proof.sha256, scan, at=at) and proof.scan_note == scan.note:
         return proof
     apply(proof, scan)
     return told(session, "evidence.scanned", proof, {"state": proof.state}, by=by, at=at)
@@ -35,12 +41,13 @@ def record_scan(session: Session, evidence_id: UUID, scan: Scan, *, by: Actor, a
 def scan_waiting(database: Database, files: Files, scanner: Scanner, *, at: datetime) -> int:
     """Have the antivirus look at files that wait for it, each outside any transaction; how many were settled.
 
-    Stops when it stays silent; a file that it could not examine is not asked about again.
+    Stops when it stays silent, or gave up on a few; a file that it could not examine is not asked about again.
     """
     query = select(Evidence).where(Evidence.state == "pending", Evidence.scan_note != UNDECIDED.note)
+    query = query.where(Evidence.sha256.not_in(scan_pauses.resting(at)))
     with database.read() as session:
         waiting = session.scalars(query.order_by(Evidence.added_at).limit(MOST_PER_ROUND)).all()
-    settled = 0
+    settled = slow = 0
     for proof in waiting:
         try:
             scan = scanner(stored(files, proof))
@@ -53,4 +60,7 @@ def scan_waiting(database: Database, files: Files, scanner: Scanner, *, at: date
         with database.write() as session:
             record_scan(session, proof.id, scan, by=SYSTEM, at=at)
         settled += scan.state != "pending"
+        slow += scan == SLOW
+        if slow == scan_pauses.MOST_PER_ROUND:
+            break
     return settled

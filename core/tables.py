@@ -13,6 +13,7 @@ MODULES = (
     "audit.audit_models",
     "audit.note_models",
     "audit.request_models",
+    "audit.scan_models",
     "audit.upload_models",
     "audit.reply_models",
     "audit.team_models",

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit.antivirus import SILENT, UNDECIDED, Scan, Scanner
+from audit import scan_pauses
+from audit.antivirus import SILENT, SLOW, UNDECIDED, Scan, Scanner
 from core.actor import SYSTEM
 from core.database import Database
 from core.files import Files, IntegrityError
@@ -27,6 +28,8 @@ def record(session: Session, mission_id: UUID, digest: str, scan: Scan, *, at: d
     mission = load(session, mission_id)
     if mission.proof_state != "pending" or mission.proof_digest != digest:
         return
+    if scan_pauses.noted(session, digest, scan, at=at) and mission.proof_scan == scan.note:
+        return
     apply(mission, scan)
     session.flush()
     tell(session, "mystery.scanned", mission, by=SYSTEM, at=at, data={"proof": digest, "state": scan.state})
@@ -35,13 +38,14 @@ def record(session: Session, mission_id: UUID, digest: str, scan: Scan, *, at: d
 def scan_waiting(database: Database, files: Files, scanner: Scanner, *, at: datetime) -> int:
     """Have the antivirus look at proofs that wait for it, each outside any transaction; how many were settled.
 
-    Stops when it stays silent; a proof that it could not examine is not asked about again.
+    Stops when it stays silent, or gave up on a few; a proof that it could not examine is not asked about again.
     """
     waiting = (MysteryMission.proof_state == "pending", MysteryMission.proof_scan != UNDECIDED.note)
-    columns = select(MysteryMission.id, MysteryMission.proof_digest).where(*waiting)
+    rested = MysteryMission.proof_digest.not_in(scan_pauses.resting(at))
+    columns = select(MysteryMission.id, MysteryMission.proof_digest).where(*waiting, rested)
     with database.read() as session:
         found = session.execute(columns.order_by(MysteryMission.reported_at).limit(MOST_PER_ROUND)).all()
-    settled = 0
+    settled = slow = 0
     for mission_id, digest in found:
         scan = examined(files, str(digest), scanner)
         if scan == SILENT:
@@ -49,6 +53,9 @@ def scan_waiting(database: Database, files: Files, scanner: Scanner, *, at: date
         with database.write() as session:
             record(session, mission_id, str(digest), scan, at=at)
         settled += scan.state != "pending"
+        slow += scan == SLOW
+        if slow == scan_pauses.MOST_PER_ROUND:
+            break
     return settled
 
 

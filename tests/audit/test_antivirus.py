@@ -5,15 +5,17 @@ import struct
 import threading
 from collections.abc import Iterator
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import msgspec
 import pytest
 from sqlalchemy.orm import Session
 
-from audit import evidence, evidence_states, filing
-from audit.antivirus import SAFE, SILENT, UNCONFIGURED, UNDECIDED, UNSCANNED, Clamd, scanner
+from audit import evidence, evidence_states, filing, scan_pauses
+from audit.antivirus import SAFE, SILENT, SLOW, UNCONFIGURED, UNDECIDED, UNSCANNED, Clamd, Scan, scanner
 from core.database import Database
 from core.errors import Conflict
 from core.files import Files
@@ -66,6 +68,38 @@ def test_a_file_over_the_limit_of_clamd_holds_up_none_behind_it(
     with sqlite_database.read() as session:
         assert evidence.get(session, behind.id).state == "safe"
         assert evidence.get(session, heavy.id).scan_note == UNDECIDED.note
+
+
+def slow() -> bytes:
+    """A small archive that takes clamd more than a second to read."""
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+        for number in range(6):
+            archive.writestr(f"{number}.txt", b"a" * 60_000_000)
+    return made.getvalue()
+
+
+def test_a_file_that_clamd_is_slow_to_read_holds_up_none_behind_it(
+    clamd: Path, sqlite_database: Database, files: Files, at: datetime
+) -> None:
+    with sqlite_database.write() as session:
+        room = open_room(session, at)
+        heavy = file_one(session, files, room, at, SILENT)
+        behind = file_one(session, files, room, at, SILENT, requirement="X-AUT-2", data=b"Court.", filename="b.txt")
+    kept = slow()
+    hurried = Clamd(str(clamd), timeout=0.3)
+
+    def ask(data: bytes) -> Scan:
+        return hurried(data if data == b"Court." else kept)
+
+    assert evidence_states.scan_waiting(sqlite_database, files, ask, at=at) == 1
+    with sqlite_database.read() as session:
+        assert evidence.get(session, behind.id).state == "safe"
+        waiting = evidence.get(session, heavy.id)
+        assert (waiting.state, waiting.readable, waiting.scan_note) == ("pending", False, SLOW.note)
+    patient = Clamd(str(clamd))
+    later = at + scan_pauses.FIRST
+    assert evidence_states.scan_waiting(sqlite_database, files, lambda _data: patient(kept), at=later) == 1
 
 
 def test_a_marked_file_is_filed_as_infected_and_never_served(
@@ -129,4 +163,4 @@ def test_only_the_exact_answer_of_clamd_makes_a_file_safe(answer: bytes, scan: o
 
 def test_a_clamd_that_hangs_is_not_waited_for_for_ever() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        assert Clamd(f"tcp://127.0.0.1:{server.getsockname()[1]}", timeout=0.2)(b"x") == SILENT
+        assert Clamd(f"tcp://127.0.0.1:{server.getsockname()[1]}", timeout=0.2, patience=0.2)(b"x") == SILENT

@@ -6,14 +6,14 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from core.typography import date_fr
-from label import pulses, reinstatements, waiting
+from label import pulses, reinstatements, stalled_scans, waiting
 from web.desk import rooms
 from web.desk.tasks import Task
 
 
 def of(session: Session, today: date) -> list[Task]:
     """Certificates that wait for their signature first, the oldest decision first."""
-    return [*_unsigned(session), *_requests(session), *_falls(session, today)]
+    return [*_unsigned(session), *_stalled(session), *_requests(session), *_falls(session, today)]
 
 
 def _unsigned(session: Session) -> Iterator[Task]:
@@ -36,6 +36,18 @@ def _requests(session: Session) -> Iterator[Task]:
             action="Lire et répondre",
             url=f"/certificats/{held.number}/gestion#demande",
             about=held.holder,
+        )
+
+
+def _stalled(session: Session) -> Iterator[Task]:
+    for one in stalled_scans.every(session):
+        yield Task(
+            title="L’antivirus n’arrive pas à examiner un fichier",
+            text=f"« {one.filename} » : {one.tries} essais depuis le {date_fr(one.since)}. Il reste fermé. "
+            "Demandez-le sous une autre forme, ou faites voir l’antivirus à qui tient la plateforme.",
+            action="Ouvrir le dossier",
+            url=rooms.address(one.candidacy_id, one.room),
+            about=one.organisation,
         )
 
 

@@ -1,18 +1,20 @@
 """No proof is opened nor validated before the antivirus says that it is safe."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
-from audit.antivirus import SAFE, SILENT, UNCONFIGURED, Scan, Scanner
+from audit.antivirus import SAFE, SILENT, SLOW, UNCONFIGURED, Scan, Scanner
+from audit.scan_pauses import FIRST, TELLING
 from core.actor import Actor
 from core.database import Database
 from core.errors import Conflict, Invalid
 from core.files import Files
 from evaluation.visits import mystery_missions, mystery_proof_scans, mystery_reports
 from evaluation.visits.mystery_models import MysteryMission
+from label import stalled_scans
 from tests.evaluation.campaign_of_visits import PROOF, STORY, answered, handed
 
 FOUND = Scan("infected", False, "Refusé par l’antivirus : « Eicar ».")
@@ -83,3 +85,22 @@ def test_a_proof_changed_while_it_waited_is_never_called_safe(database: Database
     with database.read() as session:
         found = mystery_missions.load(session, mission_id)
     assert (found.proof_state, found.proof_readable) == ("integrity_error", False)
+
+
+def test_a_proof_that_the_antivirus_is_slow_to_read_holds_up_none_behind_it_and_is_told(
+    database: Database, at: datetime, tmp_path: Path
+) -> None:
+    files = Files(tmp_path)
+    with database.write() as session:
+        _, missions, shopper, _ = handed(session, at)
+        scanned(session, tmp_path, missions[0], shopper, SILENT, at)
+    assert mystery_proof_scans.scan_waiting(database, files, saying(SLOW), at=at) == 0
+    assert mystery_proof_scans.scan_waiting(database, files, saying(SAFE), at=at) == 0, "it rests"
+    for day in range(1, TELLING):
+        mystery_proof_scans.scan_waiting(database, files, saying(SLOW), at=at + timedelta(days=day))
+    with database.read() as session:
+        found = mystery_missions.load(session, missions[0].id)
+        assert (found.proof_state, found.proof_readable, found.proof_scan) == ("pending", False, SLOW.note)
+        assert [(one.filename, one.room) for one in stalled_scans.every(session)] == [("appel.txt", "visites")]
+    later = at + timedelta(days=TELLING) + FIRST
+    assert mystery_proof_scans.scan_waiting(database, files, saying(SAFE), at=later) == 1

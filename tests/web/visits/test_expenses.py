@@ -1,12 +1,12 @@
 """Costs of visits: claimed with a proof, within a ceiling, answered by the manager, paid from a file."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from audit import antivirus
-from audit.antivirus import SAFE, UNCONFIGURED
+from audit import antivirus, scan_pauses
+from audit.antivirus import SAFE, SLOW, UNCONFIGURED
 from audit.models import JournalEntry
 from core.platform import Platform
 from core.settings import Settings
@@ -128,7 +128,17 @@ def test_a_proof_waits_for_the_antivirus_before_anybody_opens_or_pays_it(
     monkeypatch.setattr(antivirus, "scanner", lambda _settings: lambda _data: UNCONFIGURED)
     _claims(shopper, scene, {}).sees("aucun antivirus")
     manager.opens(f"{scene.address}/frais").submits("Accepter ces frais", status=409).sees("ne s’accepte pas encore")
-    assert mystery_expense_scans.scan_waiting(platform.database, platform.files, lambda _data: SAFE, at=at) == 1
+    for day in range(scan_pauses.TELLING):
+        late = at + timedelta(days=day)
+        mystery_expense_scans.scan_waiting(platform.database, platform.files, lambda _data: SLOW, at=late)
+    manager.opens("/tableau-de-bord").sees("L’antivirus n’arrive pas à examiner un fichier", "5 essais")
+    rested = [late, late + timedelta(days=1)]
+    counts = [
+        mystery_expense_scans.scan_waiting(platform.database, platform.files, lambda _data: SAFE, at=one)
+        for one in rested
+    ]
+    assert counts == [0, 1]
+    manager.opens("/tableau-de-bord").does_not_see("L’antivirus n’arrive pas")
     manager.opens(f"{scene.address}/frais").submits("Accepter ces frais").sees("Frais acceptés")
     with running_clamd() as socket:
         monkeypatch.setattr(antivirus, "scanner", lambda _settings: antivirus.Clamd(str(socket)))
