@@ -32,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mail_from: str = "ne-pas-repondre@label.demo.test"
     clamd_socket: str = ""
     accept_unscanned: bool = False
+    evidence_quota: int = 2000
     api_rate: int = 300
     quorum: int = 3
     passphrase_file: str = ""

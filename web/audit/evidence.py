@@ -1,12 +1,13 @@
 """The evidence of a candidacy: what is expected, what was filed and what the auditor made of it; filing a document."""
 
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
-from audit import antivirus, document_requests, evidence, filing, uploads, versions
+from audit import antivirus, document_requests, evidence, filing, quota, uploads, versions
 from audit.audit_models import Evidence
 from audit.evidence_scan import vet
 from audit.quarantine import Quarantine
@@ -19,7 +20,7 @@ from core.vocabulary import forms
 from evaluation import evaluations
 from label import candidacies, notices
 from label.models import Candidacy
-from web.audit import deposit_form
+from web.audit import arrivals, deposit_form
 from web.audit.audit_access import opened
 from web.audit.deposit_form import filing_form
 from web.audit.evidence_review import OPEN, evidence_page
@@ -28,7 +29,6 @@ from web.desk import rooms
 from web.frame.access import roles
 from web.frame.forms import Filled
 from web.frame.handling import At, Body, By, Html, InSession, OfPlatform, OnPage, get, post
-from web.frame.typed import Upload as Sent
 from web.frame.unit_of_work import transaction
 
 EVERYBODY = roles(*rooms.EVERYBODY)
@@ -69,7 +69,7 @@ def add(platform: OfPlatform, actor: By, at: At, page: OnPage, typed: Body, cand
     """File a document, sent with the form or by pieces before it; all that is slow is done before the transaction."""
     with platform.database.read() as session:
         candidacy, parts = _room(session, candidacy_id, actor)
-        sending = _sending(session, candidacy_id, typed.one("envoi"), actor, at)
+        sending = arrivals.named(session, candidacy_id, typed.one("envoi"), actor, at)
         request = _request(session, candidacy_id, typed.one("demande"))
         replaced = _replaced(session, candidacy_id, typed.one("remplace"))
     require_filing(candidacy)
@@ -83,12 +83,17 @@ def add(platform: OfPlatform, actor: By, at: At, page: OnPage, typed: Body, cand
         said = deposit_form.said(form, replaced)
         filing.check(said, at)
         quarantine = Quarantine(platform.settings)
-        sent = form.values["fichier"] or _arrived(sending, quarantine)
+        sent = form.values["fichier"] or arrivals.whole(sending, quarantine)
+        digest, most = sha256(sent.data).hexdigest(), platform.settings.evidence_quota
+        with platform.database.read() as session:
+            quota.require_room(session, candidacy_id, len(sent.data), digest=digest, megabytes=most)
         vetted = vet(sent.filename, sent.data, antivirus.scanner(platform.settings))
         shelved = filing.shelve(platform.files, vetted, sent.data)
         with transaction(platform.database, page, at) as session:
             require_filing(_room(session, candidacy_id, actor)[0])
             proof = _kept(session, candidacy_id, shelved, said, replaced, actor, at)
+            # Again now that the journal is held: files that arrive together are counted one after the other.
+            quota.require_room(session, candidacy_id, shelved.size, digest=digest, megabytes=most)
             if sending is not None:
                 uploads.forget(session, sending.id)
             if request is not None:
@@ -134,28 +139,12 @@ def _replaced(session: Session, candidacy_id: UUID, named: str) -> Evidence | No
     return found
 
 
-def _sending(session: Session, candidacy_id: UUID, named: str, actor: Actor, at: datetime) -> Upload | None:
-    """The file that came by pieces, when the form names one."""
-    if not named:
-        return None
-    try:
-        return uploads.own(session, candidacy_id, UUID(named), by=actor, at=at)
-    except ValueError as error:
-        raise NotFound from error
-
-
 def _request(session: Session, candidacy_id: UUID, named: str) -> DocumentRequest | None:
     """The request that the document answers, when the address or the form names one."""
     try:
         return document_requests.get(session, candidacy_id, UUID(named)) if named else None
     except ValueError as error:
         raise NotFound from error
-
-
-def _arrived(sending: Upload | None, quarantine: Quarantine) -> Sent:
-    if sending is None:
-        raise NotFound
-    return Sent(sending.filename, uploads.whole(sending, quarantine))
 
 
 def _room(session: Session, candidacy_id: UUID, actor: Actor) -> tuple[Candidacy, tuple[Part, ...]]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar.params import FromPath
 
-from audit import uploads
+from audit import quota, uploads
 from audit.quarantine import Quarantine
 from audit.upload_models import Upload
 from web.audit.audit_access import opened
@@ -29,6 +29,8 @@ def begin(
         size = typed.one("taille")
         said = {"filename": typed.one("nom")[:200], "digest": typed.one("empreinte")}
         known = int(size) if size.isdecimal() and len(size) <= LONGEST_SIZE else 0
+        most = settings.evidence_quota
+        quota.require_room(session, candidacy_id, known, digest=said["digest"], megabytes=most)
         return _state(uploads.begin(session, candidacy_id, size=known, **said, by=actor, at=at), Quarantine(settings))
 
     return scripted.answer(told)
