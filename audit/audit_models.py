@@ -153,6 +153,8 @@ class Report(Base):
     saved_by: Mapped[str | None]
     saved_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    # As the organisation received it: it may be written again before the final report.
+    sent_synthesis: Mapped[str | None]
     replied_at: Mapped[datetime | None]
     # The right of reply ended by its delay; `replied_at` is then that moment.
     lapsed_at: Mapped[datetime | None]

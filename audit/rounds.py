@@ -21,7 +21,8 @@ def follow(session: Session, candidacy_id: UUID, action: str, *, by: Actor, at: 
         case "open_evaluation" | "resume" | "start_report":
             reports.begin(session, candidacy_id)
         case "send_report":
-            reports.current(session, candidacy_id).sent_at = at
+            sent = reports.current(session, candidacy_id)
+            sent.sent_at, sent.sent_synthesis = at, sent.synthesis
         case "reply":
             reports.current(session, candidacy_id).replied_at = at
         case "lapse":
@@ -48,8 +49,8 @@ def content(session: Session, report: Report) -> dict[str, Any]:
         "replied_at": _moment(report.replied_at),
         "lapsed_at": _moment(report.lapsed_at),
         "findings": [
-            _finding(finding) | {"reply": _reply(answered.get(finding.id), proofs)}
-            for finding in findings.of(session, report.candidacy_id)
+            finding(one) | {"reply": _reply(answered.get(one.id), proofs)}
+            for one in findings.of(session, report.candidacy_id)
         ],
         "observations": [_observation(said) for said in reports.observations(session, report.id)],
         "evidence": list(_versions(proofs.values())),
@@ -74,18 +75,19 @@ def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding(one: Finding) -> dict[str, Any]:
+    """One finding as the report tells it, without what was answered to it."""
     return {
-        "number": finding.number,
-        "grade": finding.grade,
-        "requirement": finding.requirement,
-        "facts": finding.facts,
-        "due_on": finding.due_on.isoformat() if finding.due_on else None,
-        "cause": finding.cause,
-        "correction": finding.correction,
-        "effectiveness": finding.effectiveness,
-        "closed_at": _moment(finding.closed_at),
-        "withdrawn": finding.withdrawn_at is not None,
+        "number": one.number,
+        "grade": one.grade,
+        "requirement": one.requirement,
+        "facts": one.facts,
+        "due_on": one.due_on.isoformat() if one.due_on else None,
+        "cause": one.cause,
+        "correction": one.correction,
+        "effectiveness": one.effectiveness,
+        "closed_at": _moment(one.closed_at),
+        "withdrawn": one.withdrawn_at is not None,
     }
 
 

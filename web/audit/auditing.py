@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from accounts import people
 from accounts.models import Person
-from audit import declarations, evidence, finding_clock, findings, missions, reports
+from audit import declarations, evidence, finding_clock, findings, missions, provisional, reports
 from audit.audit_models import Finding
 from core.actor import Actor
 from core.calendar import date_in_paris
@@ -145,6 +145,7 @@ def audit_page(
             by=actor,
             acting=acting,
             refused=finding,
+            pending=provisional.contested(session, candidacy_id) if actor.role == "applicant" else (),
         ),
         written=finding_clock.last_writings(session, candidacy_id),
         majors=findings.open_majors(session, candidacy_id),
@@ -156,7 +157,7 @@ def audit_page(
 def _visible(session: Session, candidacy_id: UUID, actor: Actor) -> Sequence[Finding]:
     """An organisation reads what was notified to it; the others read everything."""
     if actor.role == "applicant":
-        return findings.notified(session, candidacy_id)
+        return provisional.visible(session, candidacy_id)
     return findings.of(session, candidacy_id)
 
 
@@ -164,7 +165,9 @@ def own_finding(session: Session, candidacy_id: UUID, finding_id: UUID, *, by: A
     """A finding of this very candidacy that the person may see; NotFound otherwise."""
     opened(session, candidacy_id, by=by)
     finding = findings.get(session, finding_id)
-    if finding.candidacy_id != candidacy_id or finding not in _visible(session, candidacy_id, by):
+    if finding.candidacy_id != candidacy_id or finding_id not in {
+        one.id for one in _visible(session, candidacy_id, by)
+    }:
         raise NotFound
     return finding
 

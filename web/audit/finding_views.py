@@ -16,6 +16,7 @@ from web.frame.fields import Area, Hidden
 from web.frame.forms import Filled, Form
 
 TONES = {"major": "bad", "minor": "warn", "observation": "info", "strength": "ok"}
+PENDING = ("wait", "Contesté, suite au rapport définitif")
 # In the order in which a report tells them.
 ORDER = ("strength", "major", "minor", "observation")
 ANSWER = Form(
@@ -88,14 +89,16 @@ def shown(
     by: Actor,
     acting: bool,
     refused: tuple[int, Filled] | None = None,
+    pending: Container[UUID] = (),
 ) -> tuple[Shown, ...]:
     """Findings for this visitor; `notified` are the ids that the organisation received.
 
+    `pending` are those that it contests, until the final report says what becomes of them: nothing is to be corrected.
     `refused` is the form of one of them (by number), with what was typed.
     """
     views = []
     for finding in found:
-        kind = form_kind(finding, by, acting=acting)
+        kind = "" if finding.id in pending else form_kind(finding, by, acting=acting)
         form = blank(finding, kind) if kind else None
         if refused is not None and refused[0] == finding.number and kind and refused[1].form is not WANTING:
             form = refused[1]
@@ -105,7 +108,7 @@ def shown(
             Shown(
                 finding,
                 (TONES[finding.grade], grades.WORDS[finding.grade]),
-                status(finding, today, notified=finding.id in notified),
+                PENDING if finding.id in pending else status(finding, today, notified=finding.id in notified),
                 texts.get(finding.requirement, finding.requirement),
                 form,
                 kind,

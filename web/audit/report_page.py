@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from audit import reports, rounds
+from audit import provisional, reports
 from audit.audit_models import Report, ReportObservation
 from core.actor import Actor
 from core.errors import NotFound
@@ -66,7 +66,8 @@ def report_page(
         frame=frame,
         words=frame.words,
         report=report,
-        told=report_views.shown(rounds.content(session, report), known) if report is not None else None,
+        told=report_views.shown(report_views.content(session, report, actor), known) if report is not None else None,
+        veiled=actor.role == "applicant" and report is not None and provisional.is_provisional(report),
         observed=said,
         synthesis=_synthesis(report, synthesis) if acting and _is_writable(report) else None,
         observation=(observation or OBSERVATION.blank()) if actor.role == "applicant" and _is_open(report) else None,

@@ -32,7 +32,7 @@ class Draft(msgspec.Struct, frozen=True):
 
 def printed(drawn: Draft, *, demo: bool, by: Actor, at: datetime) -> bytes:
     """The report as this person reads it."""
-    content = rounds.content(drawn.session, drawn.report)
+    content = report_views.content(drawn.session, drawn.report, by)
     return report_pdf.render(_data(drawn, content, drawn.report.digest, demo=demo, by=by), at=at)
 
 

@@ -5,8 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
+from sqlalchemy.orm import Session
 
-from audit import grades, replies
+from audit import grades, provisional, replies, rounds
+from audit.audit_models import Report
+from core.actor import Actor
 from core.calendar import date_in_paris
 from core.typography import date_fr
 from web.audit.finding_views import ORDER, TONES
@@ -72,6 +75,12 @@ class Shown(msgspec.Struct, frozen=True):
     findings: tuple[Told, ...]
     observations: tuple[Mapping[str, Any], ...]
     documents: tuple[Examined, ...]
+
+
+def content(session: Session, report: Report, reader: Actor) -> dict[str, Any]:
+    """What the report says to this person: until it is final, its organisation reads what it was sent."""
+    said = provisional.content if reader.role == "applicant" else rounds.content
+    return said(session, report)
 
 
 def shown(content: Mapping[str, Any], texts: Mapping[str, str]) -> Shown:

@@ -114,3 +114,34 @@ def test_the_delay_ends_by_itself_and_a_late_answer_is_said_so(
     kept = {"Suite donnée": "Maintenu", "Motif": "Rien de neuf."}
     desk.auditor.opens(f"{desk.address}/rapport").submits("Traiter la réponse au constat n° 2", kept)
     desk.auditor.opens(f"{desk.address}/rapport/signature").sees("Votre signature")
+
+
+def test_what_an_auditor_treats_is_read_by_the_organisation_with_the_final_report_only(
+    desk: Desk, tmp_path: Path
+) -> None:
+    contest(desk)
+    contest(desk, 2)
+    observation = {"Votre observation": "Le registre a une annexe."}
+    desk.applicant.submits("Déposer cette observation", observation).submits("Envoyer nos observations")
+    seen = {room: desk.applicant.opens(f"{desk.address}/{room}").text for room in ("rapport", "audit")}
+    desk.applicant.opens(f"{desk.address}/rapport").sees("L’auditeur examine vos réponses", "avec le rapport définitif")
+    amended = {"Suite donnée": "Modifié", "Motif": "Registre vu.", "Faits, s’ils changent": "Registre tenu, non relu."}
+    amended["Gravité, si elle change"] = "Observation"
+    auditor = desk.auditor.opens(f"{desk.address}/rapport").submits("Traiter la réponse au constat n° 1", amended)
+    auditor.submits("Traiter la réponse au constat n° 2", {"Suite donnée": "Retiré", "Motif": "Charte vue."})
+    auditor.submits("Répondre à l’observation n° 1", {"Réponse": "Annexe lue."})
+    auditor.submits("Enregistrer la synthèse", {"Synthèse": "Une synthèse récrite."})
+    for room, before in seen.items():
+        assert desk.applicant.opens(f"{desk.address}/{room}").text == before, room
+    told = text_of(desk.applicant.opens(f"{desk.address}/rapport.pdf").response.content, tmp_path)
+    for words in ("Registre vu", "non relu", "Charte vue", "Annexe lue", "récrite"):
+        assert words not in told, words
+    assert "Registre vide depuis mai." in told
+    for reader in (desk.auditor, desk.manager):
+        reader.opens(f"{desk.address}/rapport").sees(
+            "Registre vu.", "non relu", "Charte vue.", "Annexe lue.", "récrite"
+        )
+    desk.auditor.opens(f"{desk.address}/rapport/signature").submits("Rendre le rapport définitif")
+    page = desk.applicant.opens(f"{desk.address}/rapport")
+    page.sees("Registre vu.", "non relu", "Charte vue.", "Annexe lue.", "récrite").does_not_see("examine vos réponses")
+    desk.applicant.opens(f"{desk.address}/audit").sees("non relu").does_not_see("suite au rapport définitif")

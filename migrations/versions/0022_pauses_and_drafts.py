@@ -1,4 +1,4 @@
-"""files on which the antivirus gave up: how many times each was tried, and when it is tried again."""
+"""files on which the antivirus gave up, with their tries; the synthesis of a report as it was sent."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,8 +24,10 @@ def upgrade() -> None:
         sa.CheckConstraint("tries > 0", name=op.f("ck_scan_pause_tried")),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_scan_pause")),
     )
+    op.add_column("report", sa.Column("sent_synthesis", sa.String(), nullable=True))
 
 
 def downgrade() -> None:
-    """Take it back: the files that wait are asked about again at once."""
+    """Take it back; the files that wait are asked about again at once."""
+    op.drop_column("report", "sent_synthesis")
     op.drop_table("scan_pause")
