@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from audit import finding_clock, findings, replies, reports, rounds
+from audit import finding_clock, findings, grades, replies, reports, rounds
 from audit.audit_models import Finding, Report
 from audit.reply_models import FindingReply
 
@@ -55,6 +55,12 @@ def visible(session: Session, candidacy_id: UUID) -> list[Finding]:
     sent = as_sent(session, report) if report is not None and is_provisional(report) else ()
     before = {one.id: one for one in sent}
     return [before.get(one.id, one) for one in findings.notified(session, candidacy_id)]
+
+
+def open_majors(session: Session, candidacy_id: UUID) -> int:
+    """`findings.open_majors`, as the organisation may count them today."""
+    left = [one.grade for one in visible(session, candidacy_id) if one.closed_at is None]
+    return grades.counted_majors(left.count("major"), left.count("minor"))
 
 
 def _before(session: Session, finding: Finding, reply: FindingReply) -> Finding:

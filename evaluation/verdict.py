@@ -16,8 +16,11 @@ from evaluation.visits import mystery_feedback
 from evaluation.visits.mystery import is_closed, mystery_measures
 
 
-def gather(session: Session, evaluation_id: UUID) -> dict[str, Measure]:
-    """Every measure that exists, by its code; what was not measured is absent, never zero."""
+def gather(session: Session, evaluation_id: UUID, *, majors: int | None = None) -> dict[str, Measure]:
+    """Every measure that exists, by its code; what was not measured is absent, never zero.
+
+    `majors`: the major findings left open, as the reader may count them; those of today unless said.
+    """
     evaluation = evaluations.get(session, evaluation_id)
     referentiel = evaluations.pinned(evaluation)
     measures = published.measures(session, evaluation_id) | mystery_measures(session, evaluation_id)
@@ -25,16 +28,20 @@ def gather(session: Session, evaluation_id: UUID) -> dict[str, Measure]:
     overall = scores.global_score(referentiel, measures)
     if overall is not None:
         measures[overall.code] = overall
-    majors = scores.counted("constats.majeurs_ouverts", open_majors(session, evaluation.candidacy_id))
-    return measures | gaps(referentiel, measures) | {majors.code: majors}
+    left = open_majors(session, evaluation.candidacy_id) if majors is None else majors
+    found = scores.counted("constats.majeurs_ouverts", left)
+    return measures | gaps(referentiel, measures) | {found.code: found}
 
 
-def assess(session: Session, evaluation_id: UUID) -> rules.Verdict:
-    """Apply the pinned rules to the measures of today; Conflict for a pulse, on which no decision rests."""
+def assess(session: Session, evaluation_id: UUID, *, majors: int | None = None) -> rules.Verdict:
+    """Apply the pinned rules to the measures of today; Conflict for a pulse, on which no decision rests.
+
+    `majors`: as in `gather`.
+    """
     evaluation = evaluations.get(session, evaluation_id)
     if evaluation.purpose != "label":
         raise Conflict("Un sondage de suivi ne donne lieu à aucun verdict : lisez-le à côté de l’évaluation.")
-    return rules.verdict(evaluations.pinned(evaluation), gather(session, evaluation_id))
+    return rules.verdict(evaluations.pinned(evaluation), gather(session, evaluation_id, majors=majors))
 
 
 def unfinished(session: Session, evaluation_id: UUID) -> list[str]:

@@ -49,7 +49,7 @@ def missed_users() -> dict[str, Measure]:
 
 def measuring(monkeypatch: pytest.MonkeyPatch, found: dict[str, Measure]) -> None:
     """Make these the measures of every evaluation."""
-    monkeypatch.setattr("evaluation.verdict.gather", lambda *_: found)
+    monkeypatch.setattr("evaluation.verdict.gather", lambda *_, **_counted: found)
     monkeypatch.setattr("label.statements.gather", lambda *_: found)
 
 

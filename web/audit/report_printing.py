@@ -55,6 +55,6 @@ def _data(drawn: Draft, content: Mapping[str, Any], digest: str | None, *, demo:
     told = report_views.shown(content, known)
     results, why = None, verdicts.hidden(drawn.candidacy, by)
     if not why:
-        found = verdicts.told(drawn.session, drawn.candidacy, drawn.evaluation, frame.words)
+        found = verdicts.told(drawn.session, drawn.candidacy, drawn.evaluation, frame.words, by=by)
         results = report_results.results(found, frame.words, drawn.environment)
     return report_pdf.content(frame, told, digest, results=results, why=why, demo=demo)

@@ -41,7 +41,7 @@ def download(
     frame = rooms.frame(candidacy, by=actor, here="resultats")
     told = None
     if not verdicts.hidden(candidacy, actor):
-        told = verdicts.told(session, candidacy, evaluation, frame.words)
+        told = verdicts.told(session, candidacy, evaluation, frame.words, by=actor)
     found = [
         result_views.result(session, candidacy, evaluation, one, frame.words, by=actor)
         for one in result_views.sealed(session, evaluation)

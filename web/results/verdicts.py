@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
+from audit import provisional
 from core.actor import Actor
 from core.errors import NotAllowed, NotFound
 from evaluation import evaluations, verdict
@@ -41,7 +42,7 @@ def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUI
     if evaluation is None:
         raise NotFound("L’évaluation n’est pas encore ouverte : il n’y a pas de résultats.")
     frame = rooms.frame(candidacy, by=actor, here="resultats")
-    said = told(session, candidacy, evaluation, frame.words)
+    said = told(session, candidacy, evaluation, frame.words, by=actor)
     return page.show(
         "verdict/verdict.html",
         frame=frame,
@@ -56,10 +57,10 @@ def show(session: InSession, actor: By, page: OnPage, candidacy_id: FromPath[UUI
     )
 
 
-def told(session: Session, candidacy: Candidacy, evaluation: Evaluation, words: Any) -> dict[str, Any]:
-    """All that the results say, for the page and for the printed report."""
+def told(session: Session, candidacy: Candidacy, evaluation: Evaluation, words: Any, *, by: Actor) -> dict[str, Any]:
+    """All that the results say to this person, for the page and for the printed report."""
     referentiel = evaluations.pinned(evaluation)
-    found, sitting = current(session, candidacy, evaluation)
+    found, sitting = current(session, candidacy, evaluation, by)
     measures = verdict.gather(session, evaluation.id)
     rows = mirror.rows(referentiel.dimensions, measures)
     return {
@@ -87,12 +88,16 @@ def hidden(candidacy: Candidacy, actor: Actor) -> str:
     return NOT_YET if actor.role == "applicant" and candidacy.state not in rooms.REVEALED else ""
 
 
-def current(session: Session, candidacy: Candidacy, evaluation: Evaluation) -> tuple[Verdict, Any]:
-    """The verdict frozen at the opening of the sitting, with that sitting; that of this moment before."""
+def current(session: Session, candidacy: Candidacy, evaluation: Evaluation, by: Actor) -> tuple[Verdict, Any]:
+    """The verdict frozen at the opening of the sitting, with that sitting; that of this moment before.
+
+    Until the final report, an organisation counts the findings as they were sent to it.
+    """
     sitting = sittings.of(session, candidacy.id)
     if sitting is not None:
         return sittings.verdict_of(sitting), sitting
-    return verdict.assess(session, evaluation.id), None
+    majors = provisional.open_majors(session, candidacy.id) if by.role == "applicant" else None
+    return verdict.assess(session, evaluation.id, majors=majors), None
 
 
 def unfinished(session: Session, evaluation_id: UUID, words: Any) -> list[str]:

@@ -12,7 +12,7 @@ from core.platform import Platform
 from label import lapses, seal_reading
 from label.models import Candidacy
 from tests.web.audit.test_report_pdf import SYNTHESIS, tags_of, text_of
-from tests.web.audit_room import Desk, note, open_desk
+from tests.web.audit_room import Desk, move, note, open_desk
 from tests.web.conftest import Clock
 from tests.web.sitting_room import measures, measuring
 from tests.web.visitor import Visitors
@@ -145,3 +145,20 @@ def test_what_an_auditor_treats_is_read_by_the_organisation_with_the_final_repor
     page = desk.applicant.opens(f"{desk.address}/rapport")
     page.sees("Registre vu.", "non relu", "Charte vue.", "Annexe lue.", "récrite").does_not_see("examine vos réponses")
     desk.applicant.opens(f"{desk.address}/audit").sees("non relu").does_not_see("suite au rapport définitif")
+
+
+def test_a_treated_finding_still_counts_in_the_results_that_its_organisation_reads(
+    visitors: Visitors, platform: Platform, at: datetime
+) -> None:
+    desk = open_desk(visitors, platform, at)
+    note(desk, "Non-conformité majeure")
+    move(platform, desk, at, "send_report", "right_of_reply")
+    contest(desk)
+    move(platform, desk, at, "reply", "final_report")
+    organisation, scheme = (one.opens(f"{desk.address}/resultats").text for one in (desk.applicant, desk.manager))
+    withdrawn = {"Suite donnée": "Retiré", "Motif": "Registre vu."}
+    desk.auditor.opens(f"{desk.address}/rapport").submits("Traiter la réponse au constat n° 1", withdrawn)
+    assert desk.applicant.opens(f"{desk.address}/resultats").text == organisation
+    assert desk.manager.opens(f"{desk.address}/resultats").text != scheme
+    move(platform, desk, at, "finalise_report", "committee")
+    assert desk.applicant.opens(f"{desk.address}/resultats").text != organisation
