@@ -1,6 +1,6 @@
 """The contradictory phase point by point: answered in time or late, treated once heard, then frozen for good."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from audit import findings, provisional, replies, reports, rounds
+from audit import findings, replies, reports, rounds
 from audit.audit_models import Finding, Report
 from audit.reply_models import FindingReply, SignedReport
 from core.actor import SYSTEM
@@ -196,41 +196,3 @@ def test_a_treatment_thought_over_gives_the_finding_its_own_last_day_back(
     assert (finding.due_on and finding.due_on.isoformat()) == meanwhile
     treat(session, room, reply, at, "kept")
     assert (finding.grade, finding.due_on) == ("major", own)
-
-
-def read(session: Session, finding: Finding) -> dict[str, Any]:
-    """The finding as the organisation reads it."""
-    said: dict[str, Any] = provisional.content(session, session.get_one(Report, finding.report_id))["findings"][0]
-    return said
-
-
-@pytest.mark.parametrize("treatment", ["kept", "amended", "withdrawn"])
-@pytest.mark.parametrize("stance", ["contested", "accepted"])
-def test_the_organisation_reads_what_was_sent_whatever_is_made_of_its_answer(
-    session: Session, at: datetime, treatment: str, stance: str
-) -> None:
-    room, finding = sent(session, at, "major")
-    reply = answer(session, room, finding, at, stance=stance)
-    follow(session, room, at, "reply")
-    before = read(session, finding)
-    words = {"grade": "observation", "facts": "Registre tenu."} if treatment == "amended" else {}
-    treat(session, room, reply, at + timedelta(days=9), treatment, **words)
-    assert read(session, finding) == before
-    assert [one.due_on for one in provisional.visible(session, room.candidacy_id)] == [before_due(before)]
-    assert session.get_one(Finding, finding.id).grade == ("observation" if treatment == "amended" else "major")
-    follow(session, room, at + timedelta(days=10), "finalise_report")
-    assert read(session, finding)["reply"]["treatment"] == treatment
-
-
-def before_due(said: dict[str, Any]) -> date:
-    return date.fromisoformat(said["due_on"])
-
-
-def test_the_synthesis_is_read_as_it_was_sent(session: Session, at: datetime) -> None:
-    finding = sent(session, at)[1]
-    report = session.get_one(Report, finding.report_id)
-    report.synthesis = "Récrite."
-    assert provisional.content(session, report)["synthesis"] == ""
-    report.sent_synthesis = None
-    assert provisional.content(session, report)["synthesis"] == "Récrite.", "a report sent before it was kept"
-    assert rounds.content(session, report)["synthesis"] == "Récrite."
